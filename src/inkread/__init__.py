@@ -1,0 +1,74 @@
+"""inkread reads hand-printed pages: a photograph goes in, its text comes out.
+
+>>> import inkread
+>>> page = inkread.read("examples/list.png")
+>>> print(page.text)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .alphabet import Alphabet
+    from .errors import DataError, ImageError, InkreadError, ModelError, RunError
+    from .evaluation import evaluate
+    from .ink.letters import findLetters
+    from .models import load_model, save_model
+    from .nn import MLPClassifier
+    from .page import Glyph, Line, Page, Word
+    from .reader import Reader, read
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Alphabet": "alphabet",
+    "DataError": "errors",
+    "Glyph": "page",
+    "ImageError": "errors",
+    "InkreadError": "errors",
+    "Line": "page",
+    "MLPClassifier": "nn",
+    "ModelError": "errors",
+    "Page": "page",
+    "Reader": "reader",
+    "RunError": "errors",
+    "Word": "page",
+    "evaluate": "evaluation",
+    "findLetters": "ink.letters",
+    "load_model": "models",
+    "read": "reader",
+    "save_model": "models",
+}
+
+__all__ = [
+    "Alphabet",
+    "DataError",
+    "Glyph",
+    "ImageError",
+    "InkreadError",
+    "Line",
+    "MLPClassifier",
+    "ModelError",
+    "Page",
+    "Reader",
+    "RunError",
+    "Word",
+    "evaluate",
+    "findLetters",
+    "load_model",
+    "read",
+    "save_model",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home at first use: ``inkread --help`` should not load SciPy."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,52 @@
+"""Neural networks in NumPy, from scratch.
+
+Read in this order: ``activations``, ``layers``, ``losses``, ``batches``, ``gradient_check``; then
+``network`` and ``optimizer`` put them together and ``classifier`` trains. The functions of the
+assignment stand here under their own names.
+"""
+
+from .activations import (
+    ACTIVATIONS,
+    DERIVATIVES,
+    linear,
+    linear_deriv,
+    relu,
+    relu_deriv,
+    sigmoid,
+    sigmoid_deriv,
+    softmax,
+    tanh,
+    tanh_deriv,
+)
+from .batches import get_random_batches
+from .classifier import Epoch, MLPClassifier
+from .gradient_check import check_gradients, gradient_errors, numerical_gradients
+from .layers import backwards, forward, initialize_weights
+from .losses import compute_loss_and_acc, cross_entropy
+from .optimizer import SGD
+
+__all__ = [
+    "ACTIVATIONS",
+    "DERIVATIVES",
+    "SGD",
+    "Epoch",
+    "MLPClassifier",
+    "backwards",
+    "check_gradients",
+    "compute_loss_and_acc",
+    "cross_entropy",
+    "forward",
+    "get_random_batches",
+    "gradient_errors",
+    "initialize_weights",
+    "linear",
+    "linear_deriv",
+    "numerical_gradients",
+    "relu",
+    "relu_deriv",
+    "sigmoid",
+    "sigmoid_deriv",
+    "softmax",
+    "tanh",
+    "tanh_deriv",
+]

@@ -1,0 +1,343 @@
+"""A multi-layer perceptron on top of the engine's functions, with scikit-learn's estimator interface."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _sklearn
+from .activations import ACTIVATIONS, Floats
+from .batches import get_random_batches
+from .layers import Params
+from .losses import compute_loss_and_acc
+from .network import backpropagate, initialize_network, layer_names, predict
+from .optimizer import SGD, parameter_names
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one pass over the training data came to.
+
+    Losses are mean cross-entropies in nats per example, accuracies lie between 0 and 1. The training
+    figures are averages over the epoch, while the weights change; the validation figures, None without
+    validation data, are taken at its end.
+    """
+
+    number: int
+    loss: float
+    accuracy: float
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+
+
+class MLPClassifier:
+    """Fully connected network with a softmax output, trained by stochastic gradient descent.
+
+    The defaults are the assignment's (section 3): one hidden layer of 64 sigmoid units, batches of 72,
+    learning rate 4e-3, 50 epochs. The network computes in the dtype of the ``X`` it is first fitted to:
+    float32 or float64.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : sequence of int
+        Units in each hidden layer, the first one first; empty for softmax regression.
+    activation : {"sigmoid", "tanh", "relu", "linear"}
+        Activation of the hidden layers.
+    learning_rate : float
+        Step along the gradient of the loss summed over the batch.
+    batch_size : int
+        Examples in a batch.
+    epochs : int
+        Passes over the data that ``fit`` makes.
+    momentum : float
+        Share of the last step that is kept in the next; 0 is plain gradient descent.
+    offset : float
+        Subtracted from the inputs. Images whose paper is 1 train much faster with offset 1: then most
+        inputs are 0, and the weights need not learn to cancel the paper out.
+    random_state : int, numpy.random.RandomState or None
+        Seed of the initial weights and of the order of the examples.
+
+    Attributes
+    ----------
+    classes_ : (C,) array
+        The labels, sorted (or in the order given to ``partial_fit``); the columns of ``predict_proba``.
+    params_ : dict
+        The network: ``W`` and ``b`` of ``layer1`` ... and ``output``, see ``inkread.nn.layers``.
+    n_epochs_ : int
+        Epochs trained so far.
+    n_features_in_ : int
+        Columns of ``X``.
+    feature_names_in_ : (n_features_in_,) array of str
+        Names of the columns, if ``X`` was a data frame.
+    """
+
+    def __init__(
+        self,
+        hidden_layer_sizes: Sequence[int] = (64,),
+        *,
+        activation: str = "sigmoid",
+        learning_rate: float = 4e-3,
+        batch_size: int = 72,
+        epochs: int = 50,
+        momentum: float = 0.0,
+        offset: float = 0.0,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.momentum = momentum
+        self.offset = offset
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        callback: Callable[[Epoch], None] | None = None,
+    ) -> MLPClassifier:
+        """Train a new network for ``epochs`` epochs.
+
+        Parameters
+        ----------
+        X
+            ``(N, D)`` finite numbers, one example a row.
+        y
+            ``(N,)`` class labels.
+        validation_data
+            ``(X, y)`` to measure after each epoch; never trained on.
+        callback
+            Called with an ``Epoch`` after each epoch.
+
+        Returns
+        -------
+        MLPClassifier
+            This classifier.
+
+        Raises
+        ------
+        ValueError
+            For data or parameters that cannot be used.
+        """
+        inputs, labels = self._validated(X, y)
+        self._start(inputs, np.unique(labels), _sklearn.feature_names(X))
+        inputs = self._as_fitted(inputs, X)
+        for _ in range(self.epochs):
+            self._run_epoch(inputs, labels, validation_data, callback)
+        return self
+
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        *,
+        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        callback: Callable[[Epoch], None] | None = None,
+    ) -> MLPClassifier:
+        """Train for one more epoch; the first call starts the network.
+
+        Parameters
+        ----------
+        X, y, validation_data, callback
+            As in ``fit``.
+        classes
+            All labels that will ever come, needed only if the first call's ``y`` lacks some.
+
+        Returns
+        -------
+        MLPClassifier
+            This classifier.
+        """
+        inputs, labels = self._validated(X, y)
+        if not hasattr(self, "params_"):
+            known = np.unique(labels) if classes is None else np.asarray(classes)
+            self._start(inputs, known, _sklearn.feature_names(X))
+        elif classes is not None and not np.array_equal(classes, self.classes_):
+            raise ValueError(f"classes {classes!r} are not those of the first call, {self.classes_!r}")
+        self._run_epoch(self._as_fitted(inputs, X), labels, validation_data, callback)
+        return self
+
+    def predict_proba(self, X: ArrayLike) -> Floats:
+        """Return ``(N, C)`` probabilities of the classes, in the order of ``classes_``; rows sum to 1."""
+        if not hasattr(self, "params_"):
+            raise _sklearn.not_fitted_error(f"This {type(self).__name__} is not fitted yet: call fit first.")
+        inputs = self._as_fitted(_sklearn.check_inputs(X, estimator=type(self).__name__), X)
+        return predict(inputs, dict(self.params_), self._n_hidden, self.activation)
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Return the ``(N,)`` most probable labels."""
+        most_probable = self.predict_proba(X).argmax(axis=1)
+        labels: NDArray[Any] = self.classes_[most_probable]
+        return labels
+
+    def score(self, X: ArrayLike, y: ArrayLike) -> float:
+        """Return the share of examples whose label is the most probable one."""
+        return float(np.mean(self.predict(X) == np.asarray(y)))
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
+        """Return the constructor's parameters by name."""
+        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+
+    def set_params(self, **params: Any) -> MLPClassifier:
+        """Change parameters of the constructor; an unknown name is a ``ValueError``."""
+        known = self.get_params()
+        for name, value in params.items():
+            if name not in known:
+                raise ValueError(f"Invalid parameter {name!r} for {type(self).__name__}; valid are {list(known)}")
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        defaults = inspect.signature(type(self)).parameters
+        changed = (f"{n}={v!r}" for n, v in self.get_params().items() if repr(v) != repr(defaults[n].default))
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    def __sklearn_tags__(self) -> Any:
+        return _sklearn.classifier_tags()
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "params_")
+
+    def weights(self) -> dict[str, Floats]:
+        """Return the weights and biases by name: ``params_`` without what a forward pass leaves there."""
+        return {name: self.params_[name] for name in parameter_names(self.params_)}
+
+    def restore(self, classes: Sequence[Any], weights: Mapping[str, NDArray[Any]]) -> MLPClassifier:
+        """Take over the weights of a classifier that was trained before.
+
+        Parameters
+        ----------
+        classes
+            Its ``classes_``.
+        weights
+            Its ``weights()``; float16 is widened to float32.
+
+        Returns
+        -------
+        MLPClassifier
+            This classifier, ready to predict.
+
+        Raises
+        ------
+        ValueError
+            If the weights do not fit the hidden layers and the classes.
+        """
+        names = layer_names(len(self.hidden_layer_sizes))
+        if set(weights) != {kind + name for kind in "Wb" for name in names}:
+            raise ValueError(f"the weights should be W and b of {names}, found {sorted(weights)}")
+        sizes = [weights["W" + names[0]].shape[0], *self.hidden_layer_sizes, len(classes)]
+        for name, in_size, out_size in zip(names, sizes[:-1], sizes[1:], strict=True):
+            shapes = weights["W" + name].shape, weights["b" + name].shape
+            if shapes != ((in_size, out_size), (out_size,)):
+                raise ValueError(f"{name} should have shapes {(in_size, out_size)}, {(out_size,)}, found {shapes}")
+        dtype = np.result_type(np.float32, *weights.values())
+        if not all(np.isfinite(weight).all() for weight in weights.values()):
+            raise ValueError("the weights have NaN or infinity among them")
+        self.classes_ = np.asarray(classes)
+        self.n_features_in_ = sizes[0]
+        self.params_ = {name: np.array(weight, dtype=dtype) for name, weight in weights.items()}
+        self._optimizer = SGD()
+        self._seed = _seed(self.random_state)
+        self.n_epochs_ = 0
+        return self
+
+    @property
+    def _n_hidden(self) -> int:
+        return len(self.params_) // 2 - 1
+
+    def _validated(self, X: ArrayLike, y: ArrayLike) -> tuple[Floats, NDArray[Any]]:
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {sorted(ACTIVATIONS)}, got {self.activation!r}")
+        if not self.learning_rate > 0:
+            raise ValueError(f"learning_rate must be positive, got {self.learning_rate!r}")
+        if not 0 <= self.momentum < 1:
+            raise ValueError(f"momentum must be at least 0 and under 1, got {self.momentum!r}")
+        if any(size < 1 for size in self.hidden_layer_sizes):
+            raise ValueError(f"hidden layers need at least one unit each, got {self.hidden_layer_sizes!r}")
+        inputs = _sklearn.check_inputs(X, estimator=type(self).__name__)
+        return inputs, _sklearn.check_labels(y, len(inputs))
+
+    def _start(self, X: Floats, classes: NDArray[Any], names: NDArray[Any] | None) -> None:
+        """Initialise a network for inputs like ``X``."""
+        self.classes_ = classes
+        self.n_features_in_ = X.shape[1]
+        if names is not None:
+            self.feature_names_in_ = names
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
+        self._seed = _seed(self.random_state)
+        sizes = [X.shape[1], *self.hidden_layer_sizes, len(classes)]
+        params = initialize_network(sizes, rng=np.random.default_rng(self._seed))
+        self.params_: Params = {name: weight.astype(X.dtype) for name, weight in params.items()}
+        self._optimizer = SGD()
+        self.n_epochs_ = 0
+
+    def _as_fitted(self, inputs: Floats, X: Any) -> Floats:
+        """Return the inputs in the network's dtype, after a check that they are of the fitted kind."""
+        _sklearn.check_feature_names(getattr(self, "feature_names_in_", None), X, type(self).__name__)
+        if inputs.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"X has {inputs.shape[1]} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input"
+            )
+        inputs = inputs.astype(self.params_["Woutput"].dtype, copy=False)
+        return inputs - inputs.dtype.type(self.offset) if self.offset else inputs
+
+    def _one_hot(self, labels: NDArray[Any], dtype: Any) -> Floats:
+        order = np.argsort(self.classes_)
+        found = np.searchsorted(self.classes_, labels, sorter=order)
+        column = order[np.minimum(found, len(order) - 1)]
+        if not (self.classes_[column] == labels).all():
+            strange = np.setdiff1d(labels, self.classes_)
+            raise ValueError(f"labels {list(strange[:5])} are not among the classes {list(self.classes_)}")
+        hot = np.zeros((len(labels), len(self.classes_)), dtype=dtype)
+        hot[np.arange(len(labels)), column] = 1
+        return hot
+
+    def _run_epoch(
+        self,
+        X: Floats,
+        labels: NDArray[Any],
+        validation_data: tuple[ArrayLike, ArrayLike] | None,
+        callback: Callable[[Epoch], None] | None,
+    ) -> None:
+        # The seed and the number of the epoch fix its batches: training can stop and go on anywhere.
+        rng = np.random.default_rng([self._seed, self.n_epochs_])
+        self._optimizer.momentum = self.momentum
+        params = dict(self.params_)
+        total_loss = right = 0.0
+        for xb, yb in get_random_batches(X, self._one_hot(labels, X.dtype), self.batch_size, rng=rng):
+            probs = predict(xb, params, self._n_hidden, self.activation)
+            loss, accuracy = compute_loss_and_acc(yb, probs)
+            total_loss += loss
+            right += accuracy * len(xb)
+            backpropagate(yb, probs, params, self._n_hidden, self.activation)
+            self._optimizer.update(params, self.learning_rate)
+        self.n_epochs_ += 1
+        if callback:
+            measured = (None, None) if validation_data is None else self._evaluate(*validation_data)
+            callback(Epoch(self.n_epochs_, total_loss / len(X), right / len(X), *measured))
+
+    def _evaluate(self, X: ArrayLike, y: ArrayLike) -> tuple[float, float]:
+        probs = self.predict_proba(X)
+        loss, accuracy = compute_loss_and_acc(self._one_hot(np.asarray(y), probs.dtype), probs)
+        return loss / len(probs), accuracy
+
+
+def _seed(random_state: int | np.random.RandomState | None) -> int:
+    """Return the seed that ``random_state`` stands for; a fresh one for None."""
+    if random_state is None:
+        return int(np.random.SeedSequence().generate_state(1)[0])
+    if isinstance(random_state, np.random.RandomState):
+        return int(random_state.randint(2**31))
+    return int(random_state)
