@@ -1,0 +1,141 @@
+"""Any picture, safely: from a file, a Pillow image or an array to one upright RGB array."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .errors import ImageError
+
+MAX_PIXELS = 120_000_000
+"""Largest picture that is decoded, in pixels: a little more than a phone's 108-megapixel camera gives."""
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""``(H, W, 3) uint8`` RGB, upright."""
+
+PictureLike: TypeAlias = "str | Path | Image.Image | NDArray[Any]"
+
+
+def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Return a picture as an upright RGB array, whatever it was.
+
+    Parameters
+    ----------
+    source
+        Path of an image file that Pillow reads (of several frames the first is taken), a Pillow image,
+        or an array: ``(H, W)``, ``(H, W, 1)``, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA; uint8, uint16,
+        bool, or floats between 0 and 1.
+    max_pixels
+        A file with more pixels is refused before it is decoded.
+
+    Returns
+    -------
+    (H, W, 3) uint8
+        The picture as it is meant to be seen: turned as its EXIF orientation says, transparency over
+        white.
+
+    Raises
+    ------
+    ImageError
+        If there is no such file, or it is no picture, damaged, or too large.
+    """
+    if isinstance(source, np.ndarray):
+        return _from_array(source)
+    if isinstance(source, Image.Image):
+        return _to_rgb(source)
+    path = Path(source)
+    with _opened(path) as image:
+        width, height = image.size
+        if width * height > max_pixels:
+            raise ImageError(
+                f"{path}: {width} x {height} pixels are more than the limit of {max_pixels}; scale it down first"
+            )
+        return _to_rgb(image)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open an image file; turn every way in which that and its decoding can fail into ``ImageError``."""
+    try:
+        # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                yield image
+    except FileNotFoundError:
+        raise ImageError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise ImageError(f"{path}: is a directory, not a picture") from None
+    except PermissionError:
+        if path.is_dir():  # what Windows says of a directory
+            raise ImageError(f"{path}: is a directory, not a picture") from None
+        raise ImageError(f"{path}: no permission to read it") from None
+    except UnidentifiedImageError:
+        what = "is empty (0 bytes)" if path.stat().st_size == 0 else "is not a picture in a format known here"
+        raise ImageError(f"{path}: {what}") from None
+    except Image.DecompressionBombError:
+        raise ImageError(f"{path}: has far more pixels than the limit of {MAX_PIXELS}") from None
+    except (OSError, SyntaxError, ValueError, IndexError, EOFError, OverflowError, MemoryError) as error:
+        raise ImageError(f"{path}: is damaged or cut short ({_first_line(error)})") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+def _to_rgb(image: Image.Image) -> Picture:
+    """Turn a Pillow image upright, flatten it on white and convert it to 8-bit RGB."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):
+        return _from_array(_unit_range(np.asarray(image)))
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+    return np.asarray(image.convert("RGB"))
+
+
+def _unit_range(values: NDArray[Any]) -> NDArray[np.float32]:
+    """Scale the grey values of a 16-bit, 32-bit or floating image to 0..1."""
+    if np.issubdtype(values.dtype, np.floating):
+        finite = np.nan_to_num(values.astype(np.float32), nan=1.0, posinf=1.0, neginf=0.0)
+        top = 1.0 if finite.max(initial=0) <= 1 else 255.0 if finite.max() <= 255 else 65535.0
+        return np.clip(finite / np.float32(top), 0, 1)
+    # Pillow gives 16-bit PNG files as 32-bit integers; no scanner writes more than 16 bits.
+    return np.clip(values, 0, 65535).astype(np.float32) / np.float32(65535)
+
+
+def _from_array(array: NDArray[Any]) -> Picture:
+    """Bring an array of grey, RGB or RGBA values into the one form."""
+    if array.ndim == 2:
+        array = array[..., np.newaxis]
+    if array.ndim != 3 or array.shape[2] not in (1, 3, 4):
+        raise ImageError(f"an array of shape {array.shape} is no picture; (H, W), (H, W, 3) or (H, W, 4) is")
+    if array.shape[0] * array.shape[1] == 0:
+        raise ImageError(f"an array of shape {array.shape} has no pixels")
+    values = _to_uint8(array)
+    if values.shape[2] == 4:
+        alpha = values[..., 3:].astype(np.float32) / 255
+        flat = values[..., :3] * alpha + 255 * (1 - alpha)
+        return np.rint(flat).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(values, (*values.shape[:2], 3)))
+
+
+def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
+    if array.dtype == np.uint8:
+        return array
+    if array.dtype == np.bool_:
+        return array.astype(np.uint8) * 255
+    if array.dtype == np.uint16:
+        return np.rint(array / 257).astype(np.uint8)
+    if np.issubdtype(array.dtype, np.floating):
+        if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
+            raise ImageError("an array of floats is a picture only if all its values lie between 0 and 1")
+        return np.rint(array * 255).astype(np.uint8)
+    raise ImageError(f"an array of {array.dtype} is no picture; uint8, uint16, bool and floats in [0, 1] are")

@@ -1,0 +1,57 @@
+"""The working size: large enough for every stroke, small enough to be quick."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PIL import Image
+
+from ..image import Picture
+from ..page import Box
+
+LONGEST = 2000
+"""Longest side that is worked on, in pixels; larger pictures are averaged down to it."""
+
+SHORTEST = 1000
+"""Pictures whose longest side is shorter are enlarged to it, by ``MAX_ENLARGEMENT`` at most."""
+
+MAX_ENLARGEMENT = 3.0
+
+
+def to_working_size(picture: Picture) -> tuple[Picture, float]:
+    """Return the picture at the working size, and how many times larger than before it is.
+
+    Parameters
+    ----------
+    picture
+        ``(H, W, 3) uint8``.
+
+    Returns
+    -------
+    (picture, factor)
+        ``(H * factor, W * factor, 3) uint8``, rounded, at least 1 x 1; the picture itself at factor 1.
+    """
+    height, width = picture.shape[:2]
+    longest = max(height, width)
+    if longest > LONGEST:
+        factor = LONGEST / longest
+    elif longest < SHORTEST:
+        factor = min(SHORTEST / longest, MAX_ENLARGEMENT)
+    else:
+        return picture, 1.0
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(picture).resize(size, method)), factor
+
+
+def to_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    """Return a box of the working size in pixels of the picture, whose height and width are ``size``."""
+    y1, x1, y2, x2 = box
+    height, width = size
+    return (
+        max(0, math.floor(y1 * scale)),
+        max(0, math.floor(x1 * scale)),
+        min(height, math.ceil(y2 * scale)),
+        min(width, math.ceil(x2 * scale)),
+    )

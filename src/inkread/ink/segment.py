@@ -1,0 +1,128 @@
+"""Pieces of ink: the connected components of a page, without what cannot be writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from ..page import Box, enclosing
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Ink that hangs together.
+
+    Attributes
+    ----------
+    box : Box
+        ``(y1, x1, y2, x2)`` around it, in pixels of the working size.
+    mask : (y2 - y1, x2 - x1) bool
+        Its pixels inside the box.
+    """
+
+    box: Box
+    mask: NDArray[np.bool_]
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return self.box[2] - self.box[0]
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return self.box[3] - self.box[1]
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """y and x of the middle of the box."""
+        y1, x1, y2, x2 = self.box
+        return (y1 + y2) / 2, (x1 + x2) / 2
+
+
+def merge(pieces: Sequence[Piece]) -> Piece:
+    """Return several pieces as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    box = enclosing([piece.box for piece in pieces])
+    mask = np.zeros((box[2] - box[0], box[3] - box[1]), dtype=bool)
+    for piece in pieces:
+        y1, x1, y2, x2 = piece.box
+        mask[y1 - box[0] : y2 - box[0], x1 - box[1] : x2 - box[1]] |= piece.mask
+    return Piece(box, mask)
+
+
+def find_pieces(ink: NDArray[np.bool_]) -> list[Piece]:
+    """Return the connected components of ``(H, W) bool`` ink; pixels touch by an edge or a corner."""
+    labels, _ = ndimage.label(ink, structure=np.ones((3, 3), dtype=int))
+    pieces = []
+    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+        rows, columns = place
+        if rows.stop - rows.start < 3 and columns.stop - columns.start < 3:
+            continue  # noise; there can be very many of these
+        box = (rows.start, columns.start, rows.stop, columns.stop)
+        pieces.append(Piece(box, labels[place] == number))
+    return pieces
+
+
+def letter_height(pieces: Sequence[Piece]) -> float:
+    """Return the height of a typical letter in pixels; 0 if there are no pieces.
+
+    The median of the pieces' heights, each counted as often as it is high: so a page full of specks
+    still has the height of its letters.
+    """
+    if not pieces:
+        return 0.0
+    heights = np.sort([piece.height for piece in pieces])
+    passed = np.cumsum(heights)
+    return float(heights[np.searchsorted(passed, passed[-1] / 2)])
+
+
+def stroke_width(pieces: Sequence[Piece]) -> float:
+    """Return the width of the pen's stroke in pixels: the median over the pieces; 1 without pieces.
+
+    In a stroke of width w the mean distance of the ink to the paper is w / 4.
+    """
+    widths = [4 * ndimage.distance_transform_edt(np.pad(piece.mask, 1))[1:-1, 1:-1][piece.mask].mean() - 1
+              for piece in pieces]
+    return max(1.0, float(np.median(widths))) if widths else 1.0
+
+
+def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]:
+    """Leave out pieces that cannot be part of a character.
+
+    These are specks, lines and borders much longer than a letter, and dark areas that run out of the
+    picture.
+
+    Parameters
+    ----------
+    pieces
+        As ``find_pieces`` gives them.
+    shape
+        Height and width of the page.
+    """
+    pieces = [piece for piece in pieces if not _runs_out(piece, shape)]
+    height = letter_height(pieces)
+    return [piece for piece in pieces if not _is_speck(piece, height) and not _is_rule(piece, height)]
+
+
+def _runs_out(piece: Piece, shape: tuple[int, int]) -> bool:
+    """Whether the piece touches the edge of the picture and is large: a table, a shadow, a border."""
+    y1, x1, y2, x2 = piece.box
+    touches = y1 <= 1 or x1 <= 1 or y2 >= shape[0] - 1 or x2 >= shape[1] - 1
+    return touches and (piece.height > 0.4 * shape[0] or piece.width > 0.4 * shape[1])
+
+
+def _is_speck(piece: Piece, height: float) -> bool:
+    return bool(max(piece.height, piece.width) < 0.1 * height or piece.mask.sum() < 0.004 * height**2)
+
+
+def _is_rule(piece: Piece, height: float) -> bool:
+    """Whether the piece is a line or frame rather than letters: long, and mostly empty or thin."""
+    if piece.height > 6 * height:
+        return True
+    return piece.width > 4 * height and (piece.height < 0.5 * height or piece.mask.mean() < 0.05)

@@ -1,0 +1,128 @@
+"""Classifiers on disk: safetensors files that carry weights, alphabet and the shape of the network.
+
+A safetensors file is a table of arrays and a table of strings; nothing in it can be run. The strings are
+
+``format``      ``inkread.mlp``
+``version``     ``1``
+``alphabet``    JSON list of the symbols, in the order of the outputs
+``parameters``  JSON object: the parameters of ``MLPClassifier``
+``provenance``  JSON object: how the weights were made; only for people
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .alphabet import Alphabet
+from .errors import ModelError
+from .nn import MLPClassifier
+from .storage import replacing
+
+FORMAT = "inkread.mlp"
+VERSION = "1"
+SHIPPED = Path(__file__).parent / "weights"
+"""Folder of the models that come with the package."""
+
+DEFAULT = "print36"
+"""Name of the model that reads when none is named."""
+
+
+def load_model(name_or_path: str | Path | None = None) -> MLPClassifier:
+    """Return a trained classifier.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a model that comes with the package, or path of a ``.safetensors`` file that ``inkread
+        train`` wrote; the package's default model if left out.
+
+    Returns
+    -------
+    MLPClassifier
+        Its ``classes_`` are the symbols as strings; ``predict_proba`` takes rows of the NIST36 schema:
+        ``(N, 1024)``, 32 x 32 column by column, paper 1, ink 0.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or the file is damaged or no model of this package.
+    """
+    path = _find(DEFAULT if name_or_path is None else name_or_path)
+    tensors, metadata = _read(path)
+    if metadata.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a model of inkread (its format is {metadata.get('format')!r})")
+    if metadata.get("version") != VERSION:
+        raise ModelError(f"{path}: version {metadata.get('version')!r} of the model format is not known here")
+    try:
+        alphabet = Alphabet(tuple(json.loads(metadata["alphabet"])))
+        model = MLPClassifier(**json.loads(metadata["parameters"]))
+        return model.restore(alphabet.symbols, tensors)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: damaged model: {error}") from error
+
+
+def shipped_models() -> list[str]:
+    """Return the names of the models that come with the package."""
+    return sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
+
+
+def save_model(
+    model: MLPClassifier, path: str | Path, *, provenance: dict[str, Any] | None = None, half: bool = False
+) -> None:
+    """Write a trained classifier to a ``.safetensors`` file, whole or not at all.
+
+    Parameters
+    ----------
+    model
+        A fitted classifier whose classes are symbols.
+    path
+        Where to; an existing file is replaced.
+    provenance
+        How the weights were made.
+    half
+        Store the weights as float16: half the size, the same readings.
+    """
+    from safetensors.numpy import save_file
+
+    parameters = model.get_params()
+    parameters["hidden_layer_sizes"] = [int(size) for size in model.hidden_layer_sizes]
+    parameters["random_state"] = None
+    metadata = {
+        "format": FORMAT,
+        "version": VERSION,
+        "alphabet": json.dumps([str(symbol) for symbol in model.classes_]),
+        "parameters": json.dumps(parameters),
+        "provenance": json.dumps(provenance or {}),
+    }
+    weights = {name: np.ascontiguousarray(weight) for name, weight in model.weights().items()}
+    if half:
+        weights = {name: weight.astype(np.float16) for name, weight in weights.items()}
+    with replacing(path) as temporary:
+        save_file(weights, temporary, metadata)
+
+
+def _find(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if path.suffix == ".safetensors" or len(path.parts) > 1:
+        return path
+    shipped = SHIPPED / f"{name_or_path}.safetensors"
+    if not shipped.is_file():
+        known = ", ".join(shipped_models()) or "none"
+        raise ModelError(f"{name_or_path}: no such model; the package has: {known}. A file ends in .safetensors")
+    return shipped
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    from safetensors import SafetensorError, safe_open
+
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file")
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{path}: not a safetensors file ({error})") from error

@@ -1,0 +1,77 @@
+"""The way from a picture to its text, in one screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .alphabet import Alphabet
+from .image import PictureLike, load
+from .ink.binarize import binarize, measure_contrast
+from .ink.candidates import build_lattice
+from .ink.layout import find_lines
+from .ink.scale import to_working_size
+from .ink.segment import drop_rubbish, find_pieces, letter_height, stroke_width
+from .models import load_model
+from .page import Page
+from .text.classify import Classifier, classify
+from .text.decode import decode
+
+
+class Reader:
+    """Reads hand-printed pages with one model.
+
+    Parameters
+    ----------
+    model
+        A classifier, or the name or path of one for ``load_model``; the package's own if left out.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be loaded.
+    """
+
+    def __init__(self, model: Classifier | str | Path | None = None) -> None:
+        self.model = load_model(model) if model is None or isinstance(model, (str, Path)) else model
+        self.alphabet = Alphabet(tuple(str(symbol) for symbol in self.model.classes_))
+
+    def read(self, source: PictureLike) -> Page:
+        """Read a page.
+
+        Parameters
+        ----------
+        source
+            A path, a Pillow image or an array; see ``inkread.image.load``.
+
+        Returns
+        -------
+        Page
+            What stands on it; boxes are in pixels of the upright picture.
+
+        Raises
+        ------
+        ImageError
+            If the picture cannot be read.
+        """
+        picture = load(source)
+        working, factor = to_working_size(picture)
+        ink = binarize(measure_contrast(working))
+        pieces = drop_rubbish(find_pieces(ink), ink.shape)
+        stroke = stroke_width(pieces)
+        lines = find_lines(pieces, letter_height(pieces))
+        lattices = [build_lattice(line, stroke) for line in lines]
+        probabilities = classify(lattices, self.model, stroke)
+        return decode(lattices, probabilities, self.alphabet, size=picture.shape[:2], scale=1 / factor)
+
+
+def read(source: PictureLike, model: Classifier | str | Path | None = None) -> Page:
+    """Read one page; to read many, make one ``Reader`` and call its ``read``.
+
+    Parameters
+    ----------
+    source
+        A path, a Pillow image or an array; see ``inkread.image.load``.
+    model
+        As in ``Reader``.
+    """
+    return Reader(model).read(source)
