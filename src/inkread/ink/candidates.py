@@ -22,6 +22,19 @@ from .segment import Piece, merge
 MAX_ATOMS = 4
 """Most atoms in a candidate."""
 
+WIDE = 1.0
+"""Width in letter heights from which a piece may be more than one letter."""
+
+USUAL_WIDTH, TOO_WIDE = 1.2, 8.0
+"""Width in letter heights up to which any letter goes, and the cost in nats of each letter height more."""
+
+MAX_CROSSING = 3.0
+"""Most ink that a cut goes through, in widths of the stroke."""
+
+CUT, STEM_TOGETHER, FULL_TOGETHER = 3.0, 0.7, 2.0
+"""Costs in nats: of cutting ink that hangs together, of taking a stem and what stands close by for one
+letter, and of taking two pieces for one letter that are each as high as one."""
+
 IMPOSSIBLE = 50.0
 """A cost that no good look of a character makes up for."""
 
@@ -97,12 +110,46 @@ def build_lattice(line: TextLine, stroke: float) -> Lattice:
                 together += _cost_together(atoms[start : stop - 1], atoms[stop - 1], origin[start:stop], line)
                 if together >= IMPOSSIBLE or run.width > 2.2 * line.height:
                     break
-            candidates.append(Candidate(start, stop, run, apart + together))
+            wide = TOO_WIDE * max(0.0, run.width / line.height - USUAL_WIDTH)
+            candidates.append(Candidate(start, stop, run, apart + together + wide))
     return Lattice(len(atoms), tuple(candidates), line)
 
 
+def cheapest_path(lattice: Lattice, looks: NDArray[np.float64]) -> list[int]:
+    """Return the candidates that share out the line's ink at the least cost.
+
+    A shortest path from the line's left end to its right end, found by dynamic programming.
+
+    Parameters
+    ----------
+    lattice
+        The candidates.
+    looks
+        ``(n_candidates,)`` cost of each for what it looks like, in nats.
+
+    Returns
+    -------
+    list of int
+        Numbers of the candidates, from left to right.
+    """
+    least = np.full(lattice.n_atoms + 1, np.inf)
+    least[0] = 0.0
+    came_by = np.zeros(lattice.n_atoms + 1, dtype=int)
+    for number, candidate in enumerate(lattice.candidates):
+        total = least[candidate.start] + candidate.cost + looks[number]
+        if total < least[candidate.stop]:
+            least[candidate.stop] = total
+            came_by[candidate.stop] = number
+    path: list[int] = []
+    at = lattice.n_atoms
+    while at > 0:
+        path.append(int(came_by[at]))
+        at = lattice.candidates[path[-1]].start
+    return path[::-1]
+
+
 def cut(piece: Piece, height: float, stroke: float) -> list[Piece]:
-    """Cut a piece where two characters may touch: at columns with little ink.
+    """Cut a piece where two characters may touch: along seams that cross little ink.
 
     Parameters
     ----------
@@ -118,45 +165,64 @@ def cut(piece: Piece, height: float, stroke: float) -> list[Piece]:
     list of Piece
         The parts from left to right; the piece itself if it is no wider than a letter.
     """
-    if piece.width < 1.05 * height or piece.height < 0.5 * height:
+    if piece.width < WIDE * height or piece.height < 0.5 * height:
         return [piece]
-    columns = _cut_columns(piece.mask, height, stroke)
-    edges = [0, *columns, piece.width]
-    parts = [_trim(piece, left, right) for left, right in zip(edges[:-1], edges[1:], strict=True)]
+    columns = np.arange(piece.width)
+    left = np.zeros_like(piece.mask)
+    parts = []
+    for seam in _seams(piece.mask, height, stroke):
+        beside = columns[np.newaxis, :] < seam[:, np.newaxis]
+        parts.append(_trim(piece, beside & ~left))
+        left = beside
+    parts.append(_trim(piece, ~left))
     return [part for part in parts if part is not None]
 
 
-def _cut_columns(mask: NDArray[np.bool_], height: float, stroke: float) -> list[int]:
-    """Return the columns to cut at: the thinnest places, at least a third of a letter apart."""
-    profile = ndimage.uniform_filter1d(mask.sum(axis=0).astype(float), max(1, round(stroke / 2)))
-    margin = 0.33 * height
-    inside = np.arange(len(profile))
-    free = (inside > margin) & (inside < len(profile) - margin) & (profile < 1.7 * stroke)
-    most = int(len(profile) / (0.6 * height))
-    columns: list[int] = []
-    for column in np.argsort(profile, kind="stable"):
-        if len(columns) >= most:
+def _seams(mask: NDArray[np.bool_], height: float, stroke: float) -> list[NDArray[np.intp]]:
+    """Return the seams to cut along, from left to right, at least a third of a letter apart.
+
+    A seam is a way from the top of the mask to its bottom, a column for each row, that crosses as little
+    ink as can be: found by dynamic programming, as in seam carving (Avidan and Shamir 2007).
+    """
+    rows, width = mask.shape
+    step_cost = np.where(mask, 1.0, 0.03)
+    total = step_cost[0]
+    came_from = np.zeros((rows, width), dtype=np.intp)
+    columns = np.arange(width)
+    for row in range(1, rows):
+        padded = np.pad(total, 1, constant_values=np.inf)
+        # Straight down first: of equal ways the straightest.
+        options = np.stack([padded[1:-1], padded[:-2] + 0.02, padded[2:] + 0.02])
+        choice = options.argmin(axis=0)
+        came_from[row] = columns + np.array([0, -1, 1])[choice]
+        total = options.min(axis=0) + step_cost[row]
+
+    margin = 0.3 * height
+    seams: list[NDArray[np.intp]] = []
+    for end in np.argsort(total, kind="stable"):
+        if total[end] > MAX_CROSSING * stroke or len(seams) >= int(width / (0.55 * height)):
             break
-        if free[column]:
-            columns.append(int(column))
-            free &= np.abs(inside - column) > margin
-    return sorted(columns)
+        seam = np.empty(rows, dtype=np.intp)
+        seam[-1] = end
+        for row in range(rows - 1, 0, -1):
+            seam[row - 1] = came_from[row, seam[row]]
+        middle = seam.mean()
+        inside = margin < middle < width - margin
+        if inside and all(abs(middle - other.mean()) > margin for other in seams):
+            seams.append(seam)
+    return sorted(seams, key=lambda seam: float(seam.mean()))
 
 
-def _trim(piece: Piece, left: int, right: int) -> Piece | None:
-    """Return the ink of a piece between two of its columns, with the box drawn tight."""
-    part = piece.mask[:, left:right]
+def _trim(piece: Piece, where: NDArray[np.bool_]) -> Piece | None:
+    """Return the ink of a piece in one place, with the box drawn tight; None if there is none."""
+    part = piece.mask & where
     rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     if not rows.size:
         return None
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     y1, x1 = piece.box[:2]
-    box = (
-        int(y1 + rows[0]),
-        int(x1 + left + columns[0]),
-        int(y1 + rows[-1] + 1),
-        int(x1 + left + columns[-1] + 1),
-    )
-    return Piece(box, part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    box = int(y1 + top), int(x1 + left), int(y1 + bottom), int(x1 + right)
+    return Piece(box, part[top:bottom, left:right])
 
 
 def _cost_together(before: Sequence[Piece], atom: Piece, origin: Sequence[int], line: TextLine) -> float:
@@ -164,32 +230,35 @@ def _cost_together(before: Sequence[Piece], atom: Piece, origin: Sequence[int], 
     if origin[-1] in origin[:-1]:
         return 0.0
     gap, overlap = _gap_and_overlap(merge(before), atom)
-    if overlap > 0.5:
-        return 0.0
-    if overlap > 0.2:
-        return 0.6
-    smaller = min(atom.height, max(piece.height for piece in before)) / line.height
-    fraction = max(gap, 0.0) / line.height
-    if fraction > (0.25 if smaller < 0.6 else 0.15):
+    fraction = gap / line.height
+    if _is_part(atom, before, line):
+        if overlap > 0.2:
+            return 0.0 if overlap > 0.5 else 0.6
+        return 0.7 + 12 * fraction if fraction < 0.25 else IMPOSSIBLE
+    if fraction > 0.15:
         return IMPOSSIBLE
-    # A broken-off part is small, or a stem close by; two full neighbours are usually two letters.
+    # Two pieces as high as letters are two letters as a rule; a stem close by may be broken off.
     stem = _is_stem(before[-1], line) or _is_stem(atom, line)
-    return (0.7 if smaller < 0.6 or (stem and fraction < CLOSE) else 2.0) + 12 * fraction
+    return (STEM_TOGETHER if stem and fraction < CLOSE else FULL_TOGETHER) + 12 * fraction
 
 
 def _cost_apart(atoms: Sequence[Piece], origin: Sequence[int], start: int, line: TextLine) -> float:
     """Cost of a boundary between characters before atom ``start``."""
     one, other = atoms[start - 1], atoms[start]
     if origin[start] == origin[start - 1]:
-        return 1.5  # ink runs through: letters that touch are the exception
+        return CUT
     gap, overlap = _gap_and_overlap(one, other)
-    smaller = min(one.height, other.height) / line.height
-    if overlap > 0.5:
-        return 6.0 if smaller < 0.6 else 2.5
-    if overlap > 0.2:
-        return 1.0
-    is_close = gap < CLOSE * line.height
+    if _is_part(other, [one], line):
+        return 6.0 if overlap > 0.5 else 1.0 if overlap > 0.2 else 0.0
+    if overlap > 0.8:
+        return 1.5
+    is_close = gap < CLOSE * line.height and overlap < 0.2
     return 0.8 if is_close and (_is_stem(one, line) or _is_stem(other, line)) else 0.0
+
+
+def _is_part(atom: Piece, before: Sequence[Piece], line: TextLine) -> bool:
+    """Whether the atom, or all that stands before it, is too low for a letter."""
+    return min(atom.height, max(piece.height for piece in before)) < 0.6 * line.height
 
 
 def _is_stem(piece: Piece, line: TextLine) -> bool:

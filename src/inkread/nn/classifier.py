@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from . import _sklearn
 from .activations import ACTIVATIONS, Floats
@@ -208,47 +208,84 @@ class MLPClassifier:
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "params_")
 
-    def weights(self) -> dict[str, Floats]:
-        """Return the weights and biases by name: ``params_`` without what a forward pass leaves there."""
-        return {name: self.params_[name] for name in parameter_names(self.params_)}
-
-    def restore(self, classes: Sequence[Any], weights: Mapping[str, NDArray[Any]]) -> MLPClassifier:
-        """Take over the weights of a classifier that was trained before.
+    def initialize(self, classes: ArrayLike, n_features: int, dtype: DTypeLike = np.float64) -> MLPClassifier:
+        """Start a new network without training it.
 
         Parameters
         ----------
         classes
-            Its ``classes_``.
-        weights
-            Its ``weights()``; float16 is widened to float32.
+            The labels, in the order that the columns of ``predict_proba`` shall have.
+        n_features
+            Columns that ``X`` will have.
+        dtype
+            float32 or float64: what the network computes in.
 
         Returns
         -------
         MLPClassifier
-            This classifier, ready to predict.
+            This classifier.
+        """
+        self.classes_ = np.asarray(classes)
+        self.n_features_in_ = n_features
+        self._seed = _seed(self.random_state)
+        sizes = [n_features, *self.hidden_layer_sizes, len(self.classes_)]
+        params = initialize_network(sizes, rng=np.random.default_rng(self._seed))
+        self.params_: Params = {name: weight.astype(dtype) for name, weight in params.items()}
+        self._optimizer = SGD()
+        self.n_epochs_ = 0
+        return self
+
+    def weights(self) -> dict[str, Floats]:
+        """Return the weights and biases by name: ``params_`` without what a forward pass leaves there."""
+        return {name: self.params_[name] for name in parameter_names(self.params_)}
+
+    def velocities(self) -> dict[str, Floats]:
+        """Return the momentum of each weight and bias by name; empty without momentum."""
+        return self._optimizer.velocities
+
+    def restore(
+        self,
+        classes: ArrayLike,
+        weights: Mapping[str, NDArray[Any]],
+        *,
+        velocities: Mapping[str, NDArray[Any]] | None = None,
+        n_epochs: int = 0,
+    ) -> MLPClassifier:
+        """Take over the state of a classifier that was trained before, to predict or to train on.
+
+        With all four arguments and the same integer ``random_state``, further training goes exactly as
+        it would have gone without the interruption.
+
+        Parameters
+        ----------
+        classes, weights, velocities, n_epochs
+            Its ``classes_``, ``weights()``, ``velocities()`` and ``n_epochs_``; float16 weights are
+            widened to float32.
+
+        Returns
+        -------
+        MLPClassifier
+            This classifier.
 
         Raises
         ------
         ValueError
-            If the weights do not fit the hidden layers and the classes.
+            If the weights do not fit the hidden layers and the classes, or are not finite.
         """
+        classes = np.asarray(classes)
         names = layer_names(len(self.hidden_layer_sizes))
         if set(weights) != {kind + name for kind in "Wb" for name in names}:
             raise ValueError(f"the weights should be W and b of {names}, found {sorted(weights)}")
-        sizes = [weights["W" + names[0]].shape[0], *self.hidden_layer_sizes, len(classes)]
-        for name, in_size, out_size in zip(names, sizes[:-1], sizes[1:], strict=True):
-            shapes = weights["W" + name].shape, weights["b" + name].shape
-            if shapes != ((in_size, out_size), (out_size,)):
-                raise ValueError(f"{name} should have shapes {(in_size, out_size)}, {(out_size,)}, found {shapes}")
-        dtype = np.result_type(np.float32, *weights.values())
         if not all(np.isfinite(weight).all() for weight in weights.values()):
             raise ValueError("the weights have NaN or infinity among them")
-        self.classes_ = np.asarray(classes)
-        self.n_features_in_ = sizes[0]
-        self.params_ = {name: np.array(weight, dtype=dtype) for name, weight in weights.items()}
-        self._optimizer = SGD()
-        self._seed = _seed(self.random_state)
-        self.n_epochs_ = 0
+        n_features = len(weights["W" + names[0]])
+        self.initialize(classes, n_features, np.result_type(np.float32, *weights.values()))
+        for name, expected in self.params_.items():
+            if weights[name].shape != expected.shape:
+                raise ValueError(f"{name} should have shape {expected.shape}, found {weights[name].shape}")
+            self.params_[name] = weights[name].astype(expected.dtype)
+        self._optimizer.velocities = {name: np.array(velocity) for name, velocity in (velocities or {}).items()}
+        self.n_epochs_ = n_epochs
         return self
 
     @property
@@ -267,20 +304,13 @@ class MLPClassifier:
         inputs = _sklearn.check_inputs(X, estimator=type(self).__name__)
         return inputs, _sklearn.check_labels(y, len(inputs))
 
-    def _start(self, X: Floats, classes: NDArray[Any], names: NDArray[Any] | None) -> None:
-        """Initialise a network for inputs like ``X``."""
-        self.classes_ = classes
-        self.n_features_in_ = X.shape[1]
+    def _start(self, inputs: Floats, labels: NDArray[Any], names: NDArray[Any] | None) -> None:
+        """Initialise a network for inputs and labels like these."""
         if names is not None:
             self.feature_names_in_ = names
         elif hasattr(self, "feature_names_in_"):
             del self.feature_names_in_
-        self._seed = _seed(self.random_state)
-        sizes = [X.shape[1], *self.hidden_layer_sizes, len(classes)]
-        params = initialize_network(sizes, rng=np.random.default_rng(self._seed))
-        self.params_: Params = {name: weight.astype(X.dtype) for name, weight in params.items()}
-        self._optimizer = SGD()
-        self.n_epochs_ = 0
+        self.initialize(labels, inputs.shape[1], inputs.dtype)
 
     def _as_fitted(self, inputs: Floats, X: Any) -> Floats:
         """Return the inputs in the network's dtype, after a check that they are of the fitted kind."""

@@ -1,0 +1,1 @@
+"""From candidate characters to text: classify, decode, spaces."""

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..alphabet import Alphabet
-from ..ink.candidates import Lattice
+from ..ink.candidates import Lattice, cheapest_path
 from ..ink.scale import to_picture
 from ..ink.segment import Piece
 from ..page import Glyph, Line, Page, Word
 from .spaces import find_spaces
 
-LOOK = 1.5
+LOOK = 2.0
 """Weight of a candidate's looks against the geometry of its ink."""
 
 DOUBT = 0.6
@@ -29,39 +29,6 @@ SWITCH_AT_SPACE = 0.7
 
 ALTERNATIVES = 5
 """Readings that a glyph keeps."""
-
-
-def best_path(lattice: Lattice, looks: NDArray[np.float64]) -> list[int]:
-    """Return the candidates that share out the line's ink at the least cost.
-
-    A shortest path from the line's left end to its right end, found by dynamic programming.
-
-    Parameters
-    ----------
-    lattice
-        The candidates.
-    looks
-        ``(n_candidates,)`` cost of each for what it looks like, in nats.
-
-    Returns
-    -------
-    list of int
-        Numbers of the candidates, from left to right.
-    """
-    least = np.full(lattice.n_atoms + 1, np.inf)
-    least[0] = 0.0
-    came_by = np.zeros(lattice.n_atoms + 1, dtype=int)
-    for number, candidate in enumerate(lattice.candidates):
-        total = least[candidate.start] + candidate.cost + looks[number]
-        if total < least[candidate.stop]:
-            least[candidate.stop] = total
-            came_by[candidate.stop] = number
-    path: list[int] = []
-    at = lattice.n_atoms
-    while at > 0:
-        path.append(int(came_by[at]))
-        at = lattice.candidates[path[-1]].start
-    return path[::-1]
 
 
 def look_costs(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -150,7 +117,7 @@ def decode(
     """
     lines = []
     for lattice, likely in zip(lattices, probabilities, strict=True):
-        path = best_path(lattice, look_costs(likely))
+        path = cheapest_path(lattice, look_costs(likely))
         line = [(lattice.candidates[i].piece, likely[i]) for i in path]
         if not alphabet.has_punctuation:
             line = [(piece, p) for piece, p in line if not _is_mark(piece, lattice.line.height)]

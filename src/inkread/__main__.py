@@ -1,0 +1,5 @@
+"""``python -m inkread``."""
+
+from .cli import main
+
+main(prog_name="inkread")

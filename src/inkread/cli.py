@@ -1,0 +1,164 @@
+"""The command line: each verb a few lines that call the package."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__
+from .errors import ImageError, InkreadError
+
+MODEL_HELP = "Name of a model of the package, or a .safetensors file of your own."
+
+
+class _Commands(click.Group):
+    """A group whose commands end with one line on stderr where the caller can put things right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InkreadError as error:
+            _complain(error)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:  # whoever read our output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="inkread")
+def main() -> None:
+    """Read hand-printed pages, and train what reads them."""
+
+
+@main.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--model", help=MODEL_HELP)
+@click.option(
+    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]),
+    help="json: one object a page and line, with boxes, confidences and alternatives.",
+)  # fmt: skip
+@click.option(
+    "--overlay", metavar="OUT.png", type=click.Path(path_type=Path),
+    help="Draw the boxes and what was read; with several pictures, the folder to draw them into.",
+)  # fmt: skip
+def read(paths: tuple[Path, ...], model: str | None, form: str, overlay: Path | None) -> None:
+    """Print the text of each picture."""
+    from .output import WRITERS
+    from .output.overlay import save_overlay
+    from .reader import Reader
+
+    reader = Reader(model)
+    failed = 0
+    for path in paths:
+        try:
+            page = reader.read(path)
+            if overlay:
+                save_overlay(path, page, overlay if len(paths) == 1 else overlay / f"{path.stem}.png")
+        except ImageError as error:
+            _complain(error)
+            failed = error.exit_code
+            continue
+        if len(paths) > 1 and form == "text":
+            click.echo(f"==> {path} <==")
+        click.echo(WRITERS[form](page), nl=False)
+    if failed:
+        sys.exit(failed)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--model", help=MODEL_HELP)
+@click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
+def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
+    """Measure error rates on a FOLDER of pictures with .txt files beside them."""
+    import json
+    from dataclasses import asdict
+
+    from .evaluation import evaluate as evaluate_folder
+    from .reader import Reader
+
+    result = evaluate_folder(folder, Reader(model), progress=_progress())
+    if as_json:
+        pages = [asdict(page) | {"cer": page.cer, "wer": page.wer} for page in result.pages]
+        click.echo(json.dumps({"mean_cer": result.mean_cer, "mean_wer": result.mean_wer, "pages": pages}))
+    else:
+        click.echo(result.table())
+
+
+@main.command()
+@click.option("--data", type=click.Path(), default="", help="Folder of {train,valid,test} .mat files in the NIST36 "
+              "schema; without it, glyphs of the package's own synthesiser.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; started again with the "
+              "same folder it goes on where it was.  [default: runs/ and a name made of the settings]")  # fmt: skip
+@click.option("--hidden", multiple=True, type=click.IntRange(1), default=(64,), show_default=True,
+              help="Units of a hidden layer; give it once for each layer.")  # fmt: skip
+@click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "linear"]), default="sigmoid",
+              show_default=True, help="Of the hidden layers.")  # fmt: skip
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, show_default=True)
+@click.option("--schedule", type=click.Choice(["constant", "cosine"]), default="constant", show_default=True)
+@click.option("--batch-size", type=click.IntRange(1), default=72, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--momentum", type=click.FloatRange(0, 1, max_open=True), default=0.0, show_default=True)
+@click.option("--offset", type=float, default=0.0, show_default=True, help="Subtracted from the inputs; with 1, "
+              "paper becomes 0.")  # fmt: skip
+@click.option("--augment", is_flag=True, help="Bend the training images anew in every epoch.")
+@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew in every "
+              "epoch and trained on as well; can be given more than once.")  # fmt: skip
+@click.option("--synthetic", type=click.IntRange(0), default=0, show_default=True,
+              help="Glyphs a class of the package's synthesiser, new ones in every epoch, trained on as well.")
+@click.option("--precision", type=click.Choice(["float32", "float64"]), default="float64", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--half", is_flag=True, help="Store the trained weights as float16.")
+@click.option("--q3-pickle", is_flag=True, help="Also write q3_weights.pickle for the assignment's scripts.")
+def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> None:
+    """Train a classifier with the NumPy engine; the defaults are the assignment's."""
+    from .runs.config import RunConfig
+    from .runs.run import train as run
+    from .runs.run import write_q3_pickle
+
+    config = RunConfig(**settings)
+    folder = folder or Path("runs") / config.name
+    outcome = run(config, folder, progress=_progress(), half=half)
+    if q3_pickle:
+        write_q3_pickle(outcome.model, folder / "q3_weights.pickle")
+    for split, accuracy in outcome.accuracies.items():
+        click.echo(f"{split:<6} {accuracy:.4f}")
+    pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confused_pairs(5))
+    click.echo(f"most confused: {pairs or 'none'}")
+    click.echo(f"everything is in {folder}")
+
+
+@main.group()
+def data() -> None:
+    """Get data sets, or make them."""
+
+
+@data.command()
+@click.argument("name", type=click.Choice(["nist36"]))
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy.")
+def fetch(name: str, folder: Path, url: str | None) -> None:
+    """Download a data set and verify it."""
+    from .datasets.fetch import SOURCES
+    from .datasets.fetch import fetch as fetch_source
+
+    for path in fetch_source(SOURCES[name], folder, url=url, progress=True):
+        click.echo(path)
+
+
+def _progress() -> Any:
+    """Return a bar where somebody watches, silence where not."""
+    from .progress import Silent, Terminal
+
+    return Terminal() if sys.stderr.isatty() else Silent()
+
+
+def _complain(error: InkreadError) -> None:
+    click.echo(f"inkread: {' '.join(str(error).split())}", err=True)
+

@@ -1,0 +1,134 @@
+"""Data sets that can be downloaded, and the proof that what arrived is what it should be."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from ..errors import DataError
+from ..storage import replacing
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data set is to be had.
+
+    Attributes
+    ----------
+    url : str
+        Address of a zip archive.
+    blobs : mapping of str to str
+        Git blob id of each file of the archive that is wanted, by its name without folders.
+    """
+
+    url: str
+    blobs: Mapping[str, str]
+
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        # The blob ids are those under which public git histories hold the three files.
+        "nist36": Source(
+            "http://www.cs.cmu.edu/~lkeselma/16720a_data/data.zip",
+            MappingProxyType(
+                {
+                    "nist36_train.mat": "c46ac54a65e595cd35bf5ac2cc908f590b8d584d",
+                    "nist36_valid.mat": "eedbc65be5c3efcdd6f030d0bf5b5bce60d5516a",
+                    "nist36_test.mat": "d90541c85b97243f0d12d8dbd51a65de33965f1f",
+                }
+            ),
+        ),
+    }
+)
+"""What ``inkread data fetch`` knows, by name."""
+
+
+def blob_id(content: bytes) -> str:
+    """Return the id that git gives to a file: sha1 over ``blob <size>``, a zero byte and the content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def fetch(source: Source, folder: str | Path, *, url: str | None = None, progress: bool = False) -> list[Path]:
+    """Download a data set and unpack it, if it is the one it should be.
+
+    Nothing stands in the folder before all files are there and verified. Files that are there already
+    and right are not downloaded again.
+
+    Parameters
+    ----------
+    source
+        What to fetch.
+    folder
+        Where to; made if need be.
+    url
+        Another address of the archive: of a mirror, or of a copy on this machine (``file://...``).
+    progress
+        Show a progress bar on stderr.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    DataError
+        If the archive cannot be had, or what is in it is not what it should be.
+    """
+    folder = Path(folder)
+    targets = {name: folder / name for name in source.blobs}
+    if all(path.is_file() and blob_id(path.read_bytes()) == source.blobs[name] for name, path in targets.items()):
+        return list(targets.values())
+    with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
+        archive = _download(url or source.url, Path(scratch), progress=progress)
+        contents = _verified(archive, source, url or source.url)
+    for name, content in contents.items():
+        with replacing(targets[name]) as temporary:
+            temporary.write_bytes(content)
+    return list(targets.values())
+
+
+def _download(url: str, scratch: Path, *, progress: bool) -> Path:
+    local = url.removeprefix("file://")
+    if local != url:
+        if not Path(local).is_file():
+            raise DataError(f"{url}: no such file")
+        return Path(local)
+    import pooch
+
+    pooch.get_logger().setLevel(logging.WARNING)
+    try:
+        downloader = pooch.HTTPDownloader(progressbar=progress, timeout=60)
+        return Path(pooch.retrieve(url, known_hash=None, path=scratch, fname="archive.zip", downloader=downloader))
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{url}: cannot be downloaded ({type(error).__name__}: {error}). If you have the archive, "
+            "pass its address with --url"
+        ) from error
+
+
+def _verified(archive: Path, source: Source, url: str) -> dict[str, bytes]:
+    """Return the wanted files of an archive by name, each proven by its blob id."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = {Path(name).name: name for name in opened.namelist()}
+            missing = [name for name in source.blobs if name not in members]
+            if missing:
+                raise DataError(f"{url}: {', '.join(missing)} not in the archive; nothing was written")
+            contents = {name: opened.read(members[name]) for name in source.blobs}
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"{url}: not a whole zip archive ({error}); nothing was written") from error
+    for name, content in contents.items():
+        found = blob_id(content)
+        if found != source.blobs[name]:
+            raise DataError(
+                f"{url}: {name} is not the file it should be (blob id {found}, expected {source.blobs[name]}); "
+                "nothing was written"
+            )
+    return contents

@@ -1,0 +1,158 @@
+"""Labelled glyph images in the NIST36 schema, and the folders of ``.mat`` files that hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..alphabet import NIST36, Alphabet
+from ..errors import DataError
+from ..storage import replacing
+
+SPLITS = ("train", "valid", "test")
+PIXELS = 1024
+"""Numbers in a row: 32 x 32, column by column."""
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Labelled examples.
+
+    Attributes
+    ----------
+    x : (N, 1024) float64
+        Glyph images between 0, ink, and 1, paper; each row is a 32 x 32 image column by column, so
+        ``row.reshape(32, 32).T`` is upright.
+    y : (N, C) float64
+        One-hot labels, columns in the order of the alphabet.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A training, a validation and a test split over one alphabet.
+
+    Attributes
+    ----------
+    name : str
+        What to call it.
+    alphabet : Alphabet
+        The symbols.
+    train, valid, test : Split
+        The examples.
+    """
+
+    name: str
+    alphabet: Alphabet
+    train: Split
+    valid: Split
+    test: Split
+
+    def labels(self, split: Split) -> NDArray[np.str_]:
+        """Return the ``(N,)`` symbols that the examples of a split stand for."""
+        symbols: NDArray[np.str_] = np.array(self.alphabet.symbols)[split.y.argmax(axis=1)]
+        return symbols
+
+
+def load_folder(folder: str | Path) -> Dataset:
+    """Read a data set of the NIST36 schema.
+
+    Parameters
+    ----------
+    folder
+        Holds one file ``*train.mat``, one ``*valid.mat`` and one ``*test.mat``, with the arrays
+        ``train_data`` ``(N, 1024)`` and ``train_labels`` ``(N, C)`` one-hot, and so on. The alphabet is
+        A-Z and 0-9 if C is 36; for any other it stands in ``alphabet.txt`` there, all symbols in a row.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or not of this schema.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder")
+    files = {split: _file_of(folder, split) for split in SPLITS}
+    splits = {split: _load_split(path, split) for split, path in files.items()}
+    widths = {split: examples.y.shape[1] for split, examples in splits.items()}
+    if len(set(widths.values())) != 1:
+        raise DataError(f"{folder}: the splits have different numbers of classes: {widths}")
+    name = files["train"].stem.removesuffix("train").rstrip("_-") or folder.name
+    return Dataset(name, _alphabet_of(folder, widths["train"]), **splits)
+
+
+def save_folder(dataset: Dataset, folder: str | Path) -> None:
+    """Write a data set as ``load_folder`` reads it, each file whole or not at all."""
+    from scipy.io import savemat
+
+    folder = Path(folder)
+    for split in SPLITS:
+        examples: Split = getattr(dataset, split)
+        with replacing(folder / f"{dataset.name}_{split}.mat") as temporary:
+            savemat(
+                temporary,
+                {f"{split}_data": examples.x, f"{split}_labels": examples.y},
+                do_compression=True,
+            )
+    if dataset.alphabet != NIST36:
+        with replacing(folder / "alphabet.txt") as temporary:
+            temporary.write_text("".join(dataset.alphabet), encoding="utf-8")
+
+
+def _file_of(folder: Path, split: str) -> Path:
+    found = sorted(folder.glob(f"*{split}.mat"))
+    if len(found) != 1:
+        what = "none" if not found else ", ".join(path.name for path in found)
+        raise DataError(f"{folder}: needs one file *{split}.mat, found {what}")
+    return found[0]
+
+
+def _load_split(path: Path, split: str) -> Split:
+    from scipy.io import loadmat
+
+    try:
+        arrays: dict[str, Any] = loadmat(path)
+    except Exception as error:  # damaged files make SciPy raise almost anything
+        raise DataError(f"{path}: not a .mat file ({error})") from error
+    try:
+        x, y = arrays[f"{split}_data"], arrays[f"{split}_labels"]
+    except KeyError as error:
+        raise DataError(f"{path}: has no array {error}") from None
+    if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub":
+        raise DataError(f"{path}: the arrays should hold numbers, found {x.dtype} and {y.dtype}")
+    if x.ndim != 2 or x.shape[1] != PIXELS:
+        raise DataError(f"{path}: {split}_data should be (N, {PIXELS}), found {x.shape}")
+    if y.ndim != 2 or len(y) != len(x) or not len(x):
+        raise DataError(f"{path}: {split}_labels should be ({len(x)}, C) with at least one row, found {y.shape}")
+    x, y = x.astype(np.float64), y.astype(np.float64)
+    if not np.isfinite(x).all() or x.min() < -1e-6 or x.max() > 1 + 1e-6:
+        raise DataError(f"{path}: {split}_data should lie between 0 (ink) and 1 (paper)")
+    if not np.isin(y, (0, 1)).all() or not (y.sum(axis=1) == 1).all():
+        raise DataError(f"{path}: {split}_labels should be one-hot: one 1 in each row, else 0")
+    return Split(x, y)
+
+
+def _alphabet_of(folder: Path, n_classes: int) -> Alphabet:
+    path = folder / "alphabet.txt"
+    if path.exists():
+        try:
+            alphabet = Alphabet(tuple(path.read_text(encoding="utf-8").strip()))
+        except ValueError as error:
+            raise DataError(f"{path}: {error}") from error
+    elif n_classes == len(NIST36):
+        alphabet = NIST36
+    else:
+        raise DataError(f"{folder}: {n_classes} classes need a file alphabet.txt with their symbols in a row")
+    if len(alphabet) != n_classes:
+        raise DataError(f"{path}: has {len(alphabet)} symbols for {n_classes} classes")
+    return alphabet

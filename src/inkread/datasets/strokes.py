@@ -1,0 +1,96 @@
+"""Recorded pen strokes: letters as somebody's pen wrote them, in the ``.npz`` files beside the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DataError
+from .pen import Strokes
+
+CHARS74K_TRAINING_WRITERS = frozenset(
+    # fmt: off
+    (1, 2, 3, 5, 6, 7, 10, 11, 12, 14, 15, 17, 18, 19, 22, 24, 25, 26, 28, 29, 30, 32, 33, 35,
+     40, 42, 43, 46, 47, 48, 49, 50, 51, 52, 53)
+    # fmt: on
+)
+"""Writers of the Chars74K tablet set who wrote training images of hand36.
+
+The file names no split. ``benchmarks/chars74k_writers.py`` matches its strokes to the hand36 images and
+finds that each writer is in one split only; these are the ones found in ``train``. The writers found in
+``valid`` and ``test``, and the few found nowhere, are left out of training.
+"""
+
+
+@dataclass(frozen=True)
+class StrokeSet:
+    """Characters as pen strokes.
+
+    Attributes
+    ----------
+    strokes : tuple of Strokes
+        For each character its strokes, ``(P, 2) float32`` x, y with y downwards, in the unit of the tablet.
+    labels : (N,) array of str
+        The symbol that each character stands for.
+    writers : (N,) array of int
+        Who wrote it.
+    """
+
+    strokes: tuple[Strokes, ...]
+    labels: NDArray[np.str_]
+    writers: NDArray[np.integer]
+
+    def __len__(self) -> int:
+        return len(self.strokes)
+
+    @classmethod
+    def load(cls, path: str | Path, split: str = "train", symbols: Iterable[str] | None = None) -> StrokeSet:
+        """Read the characters of one split from a ``.npz`` file of strokes.
+
+        Parameters
+        ----------
+        path
+            File with ``points``, ``offsets``, ``label`` and ``writer``, and ``split`` where it has one;
+            without it the file must be the Chars74K set, of which only ``train`` is known.
+        split
+            ``"train"``, ``"valid"`` or ``"test"``.
+        symbols
+            Only these symbols; all if left out.
+
+        Raises
+        ------
+        DataError
+            If the file is not there or not such a file.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            points, offsets, labels, writers = (arrays[n] for n in ("points", "offsets", "label", "writer"))
+        except FileNotFoundError:
+            raise DataError(f"{path}: no such file") from None
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError(f"{path}: not a file of pen strokes ({error})") from error
+        if "split" in arrays:
+            wanted = arrays["split"] == split
+        elif split == "train":
+            wanted = np.isin(writers, list(CHARS74K_TRAINING_WRITERS))
+        else:
+            raise DataError(f"{path}: names no splits; only its training writers can be used")
+        if symbols is not None:
+            wanted &= np.isin(labels, list(symbols))
+        chosen = np.flatnonzero(wanted)
+        strokes = tuple(_split(points[offsets[i] : offsets[i + 1]]) for i in chosen)
+        return cls(strokes, labels[chosen], writers[chosen])
+
+    def __iter__(self) -> Iterator[tuple[Strokes, str]]:
+        return zip(self.strokes, map(str, self.labels), strict=True)
+
+
+def _split(points: NDArray[np.floating]) -> Strokes:
+    """Cut a row of points ``(P, 3+)`` into strokes where the last column says that the pen was set down."""
+    starts = np.flatnonzero(points[:, -1] > 0)
+    return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]

@@ -1,0 +1,67 @@
+"""The picture with what was read drawn over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from ..image import PictureLike, load
+from ..page import Glyph, Page
+from ..storage import replacing
+
+SURE, UNSURE = (0, 120, 60), (200, 30, 40)
+"""Colours of a confidence of 1 and of 0.5 or less."""
+
+WORD = (40, 90, 200)
+
+
+def draw_overlay(source: PictureLike, page: Page) -> Image.Image:
+    """Draw the boxes of words and glyphs and the reading of each glyph over a picture.
+
+    Parameters
+    ----------
+    source
+        The picture that was read.
+    page
+        What was read on it.
+
+    Returns
+    -------
+    PIL.Image.Image
+        RGB, of the size of the upright picture. Boxes of words are blue; those of glyphs are green where
+        the reading is sure and red where it is not.
+    """
+    image = Image.fromarray(load(source))
+    pen = ImageDraw.Draw(image)
+    thickness = max(1, round(max(image.size) / 900))
+    for word in page.words:
+        y1, x1, y2, x2 = word.box
+        margin = 2 * thickness
+        box = (x1 - margin, y1 - margin, x2 + margin - 1, y2 + margin - 1)
+        pen.rectangle(box, outline=WORD, width=thickness)
+    for glyph in page.glyphs:
+        _draw_glyph(pen, glyph, thickness)
+    return image
+
+
+def save_overlay(source: PictureLike, page: Page, path: str | Path) -> None:
+    """Write ``draw_overlay`` to an image file, whole or not at all."""
+    image = draw_overlay(source, page)
+    with replacing(path) as temporary:
+        image.save(temporary)
+
+
+def _draw_glyph(pen: ImageDraw.ImageDraw, glyph: Glyph, thickness: int) -> None:
+    y1, x1, y2, x2 = glyph.box
+    share = min(1.0, max(0.0, 2 * glyph.confidence - 1))
+    colour = tuple(round(a * share + b * (1 - share)) for a, b in zip(SURE, UNSURE, strict=True))
+    pen.rectangle((x1, y1, max(x1, x2 - 1), max(y1, y2 - 1)), outline=colour, width=thickness)
+    size = max(10, min(round(0.45 * (y2 - y1)), 14 * thickness + 6))
+    font = ImageFont.load_default(size)
+    left, top, right, bottom = pen.textbbox((x1, y1 - 2 * thickness), glyph.text, font=font, anchor="lb")
+    if top < 0:  # no room above: below
+        below = y2 + 2 * thickness - top
+        top, bottom = top + below, bottom + below
+    pen.rectangle((left - 2, top - 1, right + 2, bottom + 1), fill=(255, 255, 255))
+    pen.text((left, top), glyph.text, font=font, fill=colour, anchor="lt")

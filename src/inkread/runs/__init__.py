@@ -1,0 +1,1 @@
+"""Training runs of the NumPy engine: configuration, checkpoints, metrics, plots."""

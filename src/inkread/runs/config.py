@@ -1,0 +1,107 @@
+"""What a training run is told: everything that decides its outcome, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ..errors import RunError
+
+SCHEDULES = ("constant", "cosine")
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A training run of the NumPy engine; the defaults are the assignment's (section 3).
+
+    Attributes
+    ----------
+    data : str
+        Folder of a data set in the NIST36 schema; empty for glyphs of the package's own synthesiser.
+    strokes : tuple of str
+        Files of pen strokes, drawn anew in every epoch and trained on beside the data.
+    hidden : tuple of int
+        Units of each hidden layer.
+    activation : str
+        Activation of the hidden layers.
+    learning_rate : float
+        Step along the gradient of the loss summed over a batch.
+    schedule : str
+        ``"constant"``, or ``"cosine"``: falling to 0 along half a cosine after three epochs of rise.
+    batch_size, epochs : int
+        Examples in a batch, passes over the data.
+    momentum : float
+        Share of the last step that is kept in the next.
+    offset : float
+        Subtracted from the inputs.
+    augment : bool
+        Bend the training images anew in every epoch.
+    synthetic : int
+        Glyphs a class of the package's own synthesiser that are trained on beside the data, new ones in
+        every epoch.
+    precision : str
+        ``"float64"`` or ``"float32"``: what the network computes in.
+    seed : int
+        Of everything random.
+    """
+
+    data: str = ""
+    strokes: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = (64,)
+    activation: str = "sigmoid"
+    learning_rate: float = 4e-3
+    schedule: str = "constant"
+    batch_size: int = 72
+    epochs: int = 50
+    momentum: float = 0.0
+    offset: float = 0.0
+    augment: bool = False
+    synthetic: int = 0
+    precision: str = "float64"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.schedule not in SCHEDULES:
+            raise RunError(f"the schedule must be one of {', '.join(SCHEDULES)}, got {self.schedule!r}")
+        if self.precision not in ("float32", "float64"):
+            raise RunError(f"the precision must be float32 or float64, got {self.precision!r}")
+        if self.epochs < 1 or self.batch_size < 1:
+            raise RunError("epochs and batch size must be at least 1")
+
+    @property
+    def varies(self) -> bool:
+        """Whether the training examples are others in every epoch."""
+        return self.augment or bool(self.strokes) or self.synthetic > 0
+
+    @property
+    def name(self) -> str:
+        """A name for the run's folder that tells the runs people compare apart."""
+        data = Path(self.data).name if self.data else "synthetic"
+        hidden = "-".join(map(str, self.hidden)) or "linear"
+        return f"{data}_{hidden}_{self.activation}_lr{self.learning_rate:g}_{self.epochs}epochs_seed{self.seed}"
+
+    def learning_rate_of(self, epoch: int) -> float:
+        """Return the learning rate of an epoch, counted from 0."""
+        if self.schedule == "constant":
+            return self.learning_rate
+        rise = min(1.0, (epoch + 1) / 3)
+        return self.learning_rate * rise * (0.5 + 0.5 * math.cos(math.pi * epoch / self.epochs))
+
+    def to_json(self) -> str:
+        """Return the configuration as JSON."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> RunConfig:
+        """Return the configuration that ``to_json`` wrote; raise ``RunError`` if it is none."""
+        try:
+            values: dict[str, Any] = json.loads(text)
+            unknown = set(values) - {field.name for field in fields(cls)}
+            if unknown:
+                raise ValueError(f"unknown settings {sorted(unknown)}")
+            return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+        except (ValueError, TypeError) as error:
+            raise RunError(f"not the configuration of a run ({error})") from error

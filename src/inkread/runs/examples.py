@@ -1,0 +1,89 @@
+"""What a run trains on: the same examples in every epoch, or new variations in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets.augment import draw_varied, warp
+from ..datasets.schema import Dataset
+from ..datasets.strokes import StrokeSet
+from ..datasets.synthesis import synthesize_glyphs
+from ..text.classify import to_images, to_rows
+from .config import RunConfig
+
+Examples: TypeAlias = tuple[NDArray[np.floating], NDArray[np.str_]]
+"""Rows ``(N, 1024)`` of the NIST36 schema, and the ``(N,)`` symbols they stand for."""
+
+
+class ExampleMaker:
+    """Makes the training examples of any epoch of a run; the same ones whenever it is asked."""
+
+    def __init__(self, config: RunConfig, dataset: Dataset) -> None:
+        self.config = config
+        self.symbols = dataset.alphabet.symbols
+        self.x = dataset.train.x.astype(config.precision)
+        self.labels = dataset.labels(dataset.train)
+        self.strokes = [StrokeSet.load(path, symbols=self.symbols) for path in config.strokes]
+
+    def __call__(self, epoch: int) -> Examples:
+        """Return the examples of an epoch, counted from 0."""
+        if not self.config.varies:
+            return self.x, self.labels
+        rng = np.random.default_rng([self.config.seed, epoch])
+        ink, labels = [self._ink(rng)], [self.labels]
+        for strokes in self.strokes:
+            ink.append(np.stack([draw_varied(character, rng) for character in strokes.strokes]))
+            labels.append(strokes.labels)
+        rows = to_rows(1 - np.concatenate(ink)).astype(self.config.precision)
+        if self.config.synthetic:
+            x, y = synthesize_glyphs(self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols)
+            rows = np.concatenate([rows, x.astype(self.config.precision)])
+            labels.append(np.array(self.symbols)[y.argmax(axis=1)])
+        return rows, np.concatenate(labels)
+
+    def _ink(self, rng: np.random.Generator) -> NDArray[np.float32]:
+        ink = (1 - to_images(self.x)).astype(np.float32)
+        if not self.config.augment:
+            return ink
+        return np.concatenate([warp(part, rng) for part in np.array_split(ink, max(1, len(ink) // 1000))])
+
+
+@contextmanager
+def prefetched(make: ExampleMaker, epochs: range) -> Iterator[Iterator[Examples]]:
+    """Give the examples of the epochs in turn, those of the next made in another process meanwhile."""
+    if not make.config.varies:
+        yield (make(epoch) for epoch in epochs)
+        return
+    # A fresh interpreter: a fork would inherit the threads of the linear algebra library.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_adopt, initargs=(make,)) as worker:
+        yield _one_ahead(lambda epoch: worker.submit(_make, epoch).result, epochs)
+
+
+_maker: ExampleMaker | None = None
+
+
+def _adopt(make: ExampleMaker) -> None:
+    """Take the maker over into the worker process, once."""
+    global _maker  # noqa: PLW0603
+    _maker = make
+
+
+def _make(epoch: int) -> Examples:
+    assert _maker is not None  # noqa: S101
+    return _maker(epoch)
+
+
+def _one_ahead(submit: Callable[[int], Callable[[], Examples]], epochs: range) -> Iterator[Examples]:
+    following = submit(epochs[0]) if epochs else None
+    for epoch in epochs:
+        current = following
+        following = submit(epoch + 1) if epoch + 1 in epochs else None
+        assert current is not None  # noqa: S101
+        yield current()

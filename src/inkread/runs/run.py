@@ -1,0 +1,234 @@
+"""A training run in a folder of its own: stopped at any moment and started again, it ends the same.
+
+The folder holds
+
+``config.json``               what the run was told
+``checkpoint.safetensors``    the state after the last whole epoch: weights, momentum, metrics
+``metrics.csv``               loss and accuracies by epoch
+``weights.safetensors``       the trained model, for ``load_model``
+``results.json``              final accuracies, the most confused pairs
+``*.png``                     the plots of the assignment's section 3
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import pickle
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..alphabet import Alphabet
+from ..datasets.schema import Dataset, load_folder
+from ..datasets.synthesis import synthesize_dataset
+from ..errors import RunError
+from ..models import save_model
+from ..nn import Epoch, MLPClassifier
+from ..progress import Progress, Silent
+from ..storage import replacing, write_text
+from .config import RunConfig
+from .examples import ExampleMaker, prefetched
+
+COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a finished run came to.
+
+    Attributes
+    ----------
+    model : MLPClassifier
+        The trained classifier.
+    initial : MLPClassifier
+        The same before training.
+    history : tuple of Epoch
+        Loss and accuracies by epoch.
+    alphabet : Alphabet
+        The symbols.
+    confusion : (C, C) int
+        Test examples of the class of the row that were taken for the class of the column.
+    accuracies : dict of str to float
+        Of the splits ``train``, ``valid`` and ``test``.
+    """
+
+    model: MLPClassifier
+    initial: MLPClassifier
+    history: tuple[Epoch, ...]
+    alphabet: Alphabet
+    confusion: NDArray[np.int64]
+    accuracies: dict[str, float]
+
+    def confused_pairs(self, most: int = 10) -> list[tuple[str, str, int]]:
+        """Return the pairs of symbols most often taken for each other, and how often, either way."""
+        both = np.triu(self.confusion + self.confusion.T, 1)
+        order = np.argsort(-both, axis=None, kind="stable")[:most]
+        rows, columns = np.unravel_index(order, both.shape)
+        symbols = self.alphabet.symbols
+        return [(symbols[i], symbols[j], int(both[i, j])) for i, j in zip(rows, columns, strict=True) if both[i, j]]
+
+
+def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False) -> Outcome:
+    """Train a classifier in a run folder, or go on where the run stopped.
+
+    Parameters
+    ----------
+    config
+        What to train, on what.
+    folder
+        The run's folder; made if need be.
+    progress
+        Told of every epoch.
+    half
+        Store the finished weights as float16.
+
+    Returns
+    -------
+    Outcome
+        The trained classifier and its figures; they also stand in the folder.
+
+    Raises
+    ------
+    RunError
+        If the folder holds another run, or a damaged one.
+    DataError
+        If the data cannot be used.
+    """
+    folder = Path(folder)
+    _claim(folder, config)
+    dataset = load_folder(config.data) if config.data else synthesize_dataset(seed=config.seed)
+    model, history = _resume(folder, config, dataset)
+    progress = progress or Silent()
+    progress.start(config.epochs, model.n_epochs_, config.name)
+    valid = dataset.valid.x.astype(config.precision), dataset.labels(dataset.valid)
+    started = time.perf_counter()
+    with prefetched(ExampleMaker(config, dataset), range(model.n_epochs_, config.epochs)) as epochs:
+        for x, labels in epochs:
+            model.set_params(learning_rate=config.learning_rate_of(model.n_epochs_))
+            model.partial_fit(x, labels, validation_data=valid, callback=history.append)
+            _checkpoint(folder, model, history)
+            progress.advance(**_figures(history[-1]))
+    progress.finish()
+    outcome = _outcome(config, dataset, model, history)
+    _report(folder, config, outcome, time.perf_counter() - started, half=half)
+    return outcome
+
+
+def write_q3_pickle(model: MLPClassifier, path: str | Path) -> None:
+    """Write ``q3_weights.pickle`` as the assignment's scripts read it: a dictionary of float64 arrays."""
+    params = {name: weight.astype(np.float64) for name, weight in model.weights().items()}
+    with replacing(path) as temporary:
+        temporary.write_bytes(pickle.dumps(params, protocol=4))
+
+
+def _claim(folder: Path, config: RunConfig) -> None:
+    """Make the folder this run's, or make sure that it is."""
+    path = folder / "config.json"
+    if path.exists():
+        try:
+            found = RunConfig.from_json(path.read_text(encoding="utf-8"))
+        except (RunError, UnicodeDecodeError) as error:
+            raise RunError(f"{path}: {error}") from error
+        if found != config:
+            ours, theirs = asdict(config), asdict(found)
+            other = ", ".join(f"{key} {theirs[key]!r} not {ours[key]!r}" for key in ours if ours[key] != theirs[key])
+            raise RunError(f"{folder}: holds another run ({other}); choose another folder with --run")
+    else:
+        write_text(path, config.to_json())
+
+
+def _new_model(config: RunConfig, dataset: Dataset) -> MLPClassifier:
+    model = MLPClassifier(
+        config.hidden,
+        activation=config.activation,
+        learning_rate=config.learning_rate,
+        batch_size=config.batch_size,
+        epochs=config.epochs,
+        momentum=config.momentum,
+        offset=config.offset,
+        random_state=config.seed,
+    )
+    return model.initialize(dataset.alphabet.symbols, dataset.train.x.shape[1], np.dtype(config.precision))
+
+
+def _resume(folder: Path, config: RunConfig, dataset: Dataset) -> tuple[MLPClassifier, list[Epoch]]:
+    """Return the model and its history as the last checkpoint has them, or new ones."""
+    from safetensors import SafetensorError, safe_open
+
+    model = _new_model(config, dataset)
+    path = folder / "checkpoint.safetensors"
+    if not path.exists():
+        return model, []
+    try:
+        with safe_open(path, framework="numpy") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            history = [Epoch(**epoch) for epoch in json.loads(file.metadata()["history"])]
+        kinds: dict[str, dict[str, Any]] = {"weight": {}, "velocity": {}}
+        for name, tensor in tensors.items():
+            kind, _, parameter = name.partition(".")
+            kinds[kind][parameter] = tensor
+        symbols = dataset.alphabet.symbols
+        model.restore(symbols, kinds["weight"], velocities=kinds["velocity"], n_epochs=len(history))
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{path}: damaged checkpoint ({error}); delete it to start the run anew") from error
+    return model, history
+
+
+def _checkpoint(folder: Path, model: MLPClassifier, history: list[Epoch]) -> None:
+    from safetensors.numpy import save_file
+
+    tensors = {f"weight.{name}": weight for name, weight in model.weights().items()}
+    tensors |= {f"velocity.{name}": velocity for name, velocity in model.velocities().items()}
+    with replacing(folder / "checkpoint.safetensors") as temporary:
+        metadata = {"history": json.dumps([asdict(epoch) for epoch in history])}
+        save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, temporary, metadata)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(list(asdict(epoch).values()) for epoch in history)
+    write_text(folder / "metrics.csv", table.getvalue())
+
+
+def _figures(epoch: Epoch) -> dict[str, str]:
+    return {
+        "loss": f"{epoch.loss:.4f}",
+        "train": f"{epoch.accuracy:.3f}",
+        "valid": f"{epoch.validation_accuracy:.3f}",
+    }
+
+
+def _outcome(config: RunConfig, dataset: Dataset, model: MLPClassifier, history: list[Epoch]) -> Outcome:
+    accuracies = {}
+    for name in ("train", "valid", "test"):
+        split = getattr(dataset, name)
+        accuracies[name] = model.score(split.x, dataset.labels(split))
+    size = len(dataset.alphabet)
+    true, read = dataset.test.y.argmax(axis=1), model.predict_proba(dataset.test.x).argmax(axis=1)
+    confusion = np.bincount(true * size + read, minlength=size**2).reshape(size, size)
+    initial = _new_model(config, dataset)
+    return Outcome(model, initial, tuple(history), dataset.alphabet, confusion, accuracies)
+
+
+def _report(folder: Path, config: RunConfig, outcome: Outcome, seconds: float, *, half: bool) -> None:
+    """Write the model, the results and the plots."""
+    from .plots import draw_plots
+
+    results = {
+        "accuracy": outcome.accuracies,
+        "most_confused": outcome.confused_pairs(),
+        "seconds_of_last_session": round(seconds, 1),
+    }
+    save_model(
+        outcome.model,
+        folder / "weights.safetensors",
+        provenance={"config": asdict(config), "accuracy": outcome.accuracies},
+        half=half,
+    )
+    write_text(folder / "results.json", json.dumps(results, indent=2) + "\n")
+    draw_plots(outcome, folder)
