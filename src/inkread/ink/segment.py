@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..page import Box, enclosing
+
+BLOT = 4.0
+"""Ink this many times as thick as the usual stroke is no stroke."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,15 @@ class Piece:
         """y and x of the middle of the box."""
         y1, x1, y2, x2 = self.box
         return (y1 + y2) / 2, (x1 + x2) / 2
+
+    @cached_property
+    def strokes(self) -> tuple[float, float]:
+        """Width of the stroke in pixels: on average, and where the ink is thickest.
+
+        In a stroke of width w the mean distance of the ink to the paper is w / 4 and the largest w / 2.
+        """
+        distance = ndimage.distance_transform_edt(np.pad(self.mask, 1))[1:-1, 1:-1][self.mask]
+        return max(1.0, 4 * float(distance.mean()) - 1), max(1.0, 2 * float(distance.max()) - 1)
 
 
 def merge(pieces: Sequence[Piece]) -> Piece:
@@ -83,20 +96,15 @@ def letter_height(pieces: Sequence[Piece]) -> float:
 
 
 def stroke_width(pieces: Sequence[Piece]) -> float:
-    """Return the width of the pen's stroke in pixels: the median over the pieces; 1 without pieces.
-
-    In a stroke of width w the mean distance of the ink to the paper is w / 4.
-    """
-    widths = [4 * ndimage.distance_transform_edt(np.pad(piece.mask, 1))[1:-1, 1:-1][piece.mask].mean() - 1
-              for piece in pieces]
-    return max(1.0, float(np.median(widths))) if widths else 1.0
+    """Return the width of the pen's stroke in pixels: the median over the pieces; 1 without pieces."""
+    return float(np.median([piece.strokes[0] for piece in pieces])) if pieces else 1.0
 
 
 def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]:
     """Leave out pieces that cannot be part of a character.
 
-    These are specks, lines and borders much longer than a letter, and dark areas that run out of the
-    picture.
+    These are specks, lines and borders much longer than a letter, dark areas that run out of the picture,
+    and blots: ink many times thicker than the stroke, such as the edge of a shadow.
 
     Parameters
     ----------
@@ -107,7 +115,9 @@ def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]
     """
     pieces = [piece for piece in pieces if not _runs_out(piece, shape)]
     height = letter_height(pieces)
-    return [piece for piece in pieces if not _is_speck(piece, height) and not _is_rule(piece, height)]
+    pieces = [piece for piece in pieces if not _is_speck(piece, height) and not _is_rule(piece, height)]
+    thick = BLOT * stroke_width(pieces)
+    return [piece for piece in pieces if piece.strokes[1] <= thick]
 
 
 def _runs_out(piece: Piece, shape: tuple[int, int]) -> bool:

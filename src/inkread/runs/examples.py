@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from ..datasets.augment import draw_varied, warp
 from ..datasets.schema import Dataset
 from ..datasets.strokes import StrokeSet
-from ..datasets.synthesis import synthesize_glyphs
 from ..text.classify import to_images, to_rows
 from .config import RunConfig
 
@@ -43,6 +42,8 @@ class ExampleMaker:
             labels.append(strokes.labels)
         rows = to_rows(1 - np.concatenate(ink)).astype(self.config.precision)
         if self.config.synthetic:
+            from ..datasets.synthesis import synthesize_glyphs
+
             x, y = synthesize_glyphs(self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols)
             rows = np.concatenate([rows, x.astype(self.config.precision)])
             labels.append(np.array(self.symbols)[y.argmax(axis=1)])

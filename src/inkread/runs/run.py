@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 
 from ..alphabet import Alphabet
 from ..datasets.schema import Dataset, load_folder
-from ..datasets.synthesis import synthesize_dataset
 from ..errors import RunError
 from ..models import save_model
 from ..nn import Epoch, MLPClassifier
@@ -102,7 +101,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
     """
     folder = Path(folder)
     _claim(folder, config)
-    dataset = load_folder(config.data) if config.data else synthesize_dataset(seed=config.seed)
+    dataset = _dataset(config)
     model, history = _resume(folder, config, dataset)
     progress = progress or Silent()
     progress.start(config.epochs, model.n_epochs_, config.name)
@@ -125,6 +124,14 @@ def write_q3_pickle(model: MLPClassifier, path: str | Path) -> None:
     params = {name: weight.astype(np.float64) for name, weight in model.weights().items()}
     with replacing(path) as temporary:
         temporary.write_bytes(pickle.dumps(params, protocol=4))
+
+
+def _dataset(config: RunConfig) -> Dataset:
+    if config.data:
+        return load_folder(config.data)
+    from ..datasets.synthesis import synthesize_dataset
+
+    return synthesize_dataset(seed=config.seed)
 
 
 def _claim(folder: Path, config: RunConfig) -> None:
