@@ -110,8 +110,13 @@ def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
 @click.option("--augment", is_flag=True, help="Bend the training images anew in every epoch.")
 @click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew in every "
               "epoch and trained on as well; can be given more than once.")  # fmt: skip
-@click.option("--synthetic", type=click.IntRange(0), default=0, show_default=True,
-              help="Glyphs a class of the package's synthesiser, new ones in every epoch, trained on as well.")
+@click.option(
+    "--synthetic",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Glyphs a class of the package's synthesiser, new ones in every epoch, trained on as well.",
+)
 @click.option("--precision", type=click.Choice(["float32", "float64"]), default="float64", show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--half", is_flag=True, help="Store the trained weights as float16.")
@@ -142,7 +147,9 @@ def data() -> None:
 @data.command()
 @click.argument("name", type=click.Choice(["nist36"]))
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
-@click.option("--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy.")
+@click.option(
+    "--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy."
+)
 def fetch(name: str, folder: Path, url: str | None) -> None:
     """Download a data set and verify it."""
     from .datasets.fetch import SOURCES
@@ -161,4 +168,3 @@ def _progress() -> Any:
 
 def _complain(error: InkreadError) -> None:
     click.echo(f"inkread: {' '.join(str(error).split())}", err=True)
-

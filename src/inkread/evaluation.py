@@ -98,7 +98,9 @@ class Evaluation:
         return "\n".join(rows)
 
 
-def evaluate(folder: str | Path, reader: Reader | None = None, *, progress: Progress | None = None) -> Evaluation:
+def evaluate(
+    folder: str | Path, reader: Reader | None = None, *, progress: Progress | None = None
+) -> Evaluation:
     """Read every picture of a folder that has its text beside it, and compare.
 
     Parameters
@@ -160,7 +162,15 @@ def score(name: str, reference: str, reading: str, seconds: float = 0.0) -> Page
     character_errors = _edits(list(reference), list(reading))
     word_errors = _edits(reference.split(), reading.split())
     return PageScore(
-        name, reference, reading, len(reference), len(words), character_errors, word_errors, spaces_count, seconds
+        name,
+        reference,
+        reading,
+        len(reference),
+        len(words),
+        character_errors,
+        word_errors,
+        spaces_count,
+        seconds,
     )
 
 

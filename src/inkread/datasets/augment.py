@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from .pen import Strokes, draw
+from .pen import SmoothDisplacement, Strokes, draw_fitted
 
 SIDE = 32
 """Height and width of a glyph image in pixels."""
@@ -32,7 +32,7 @@ def draw_varied(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.float3
     points = np.concatenate(strokes).astype(np.float64)
     centre = (points.max(axis=0) + points.min(axis=0)) / 2
     extent = max(float(np.ptp(points, axis=0).max()), 1e-6)
-    bend = _smooth_displacement(rng, amount=rng.uniform(0, 0.05))
+    bend = SmoothDisplacement(rng, amount=rng.uniform(0, 0.05), frequency=2.2)
     matrix = _random_affine(rng)
     bent = []
     for stroke in strokes:
@@ -40,15 +40,9 @@ def draw_varied(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.float3
         shift = rng.normal(0, 0.012, 2) if len(strokes) > 1 else 0.0
         bent.append((unit + bend(unit) + shift) @ matrix.T)
     width = float(np.exp(rng.uniform(np.log(1.1), np.log(5.0))))
-    side = rng.uniform(19, 29) - width
-    everything = np.concatenate(bent)
-    low, high = everything.min(axis=0), everything.max(axis=0)
-    scale = max(side, 4.0) / max(float((high - low).max()), 1e-6)
-    place = SIDE / 2 + rng.uniform(-1.2, 1.2, 2) - (low + high) / 2 * scale
-    placed = [stroke * scale + place for stroke in bent]
     if rng.random() < 0.08:
-        placed = _with_gap(placed, rng)
-    ink = draw(placed, (SIDE, SIDE), width, supersample=3)
+        bent = _with_gap(bent, rng)
+    ink = draw_fitted(bent, SIDE, width, extent=rng.uniform(19, 29), shift=tuple(rng.uniform(-1.2, 1.2, 2)))
     return _edges(ink, rng)
 
 
@@ -70,7 +64,9 @@ def warp(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
     n = len(images)
     axis = (np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2) / SIDE
     grid = np.stack(np.meshgrid(axis, axis, indexing="xy"), axis=-1).reshape(-1, 2)
-    matrices = np.stack([np.linalg.inv(_random_affine(rng, strength=0.7)) for _ in range(n)]).astype(np.float32)
+    matrices = np.stack([np.linalg.inv(_random_affine(rng, strength=0.7)) for _ in range(n)]).astype(
+        np.float32
+    )
     source = grid @ matrices.transpose(0, 2, 1)
     amount = rng.uniform(0, 0.035, (n, 1, 1, 1)).astype(np.float32)
     coarse = rng.normal(0, 1, (n, 2, 4, 4)).astype(np.float32) * amount
@@ -89,19 +85,6 @@ def _random_affine(rng: np.random.Generator, strength: float = 1.0) -> NDArray[n
     size = np.exp(rng.normal(0, 0.06) * strength)
     rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return size * rotation @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag([stretch, 1 / stretch])
-
-
-class _smooth_displacement:  # noqa: N801 - called like a function
-    """A displacement of the plane made of three random waves."""
-
-    def __init__(self, rng: np.random.Generator, amount: float) -> None:
-        self.waves = rng.normal(0, 2.2, (3, 2))
-        self.phases = rng.uniform(0, 2 * np.pi, 3)
-        self.directions = rng.normal(0, amount, (3, 2))
-
-    def __call__(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        moved: NDArray[np.float64] = np.sin(points @ self.waves.T + self.phases) @ self.directions
-        return moved
 
 
 def _with_gap(strokes: list[NDArray[np.float64]], rng: np.random.Generator) -> list[NDArray[np.float64]]:

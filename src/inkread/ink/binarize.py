@@ -24,6 +24,9 @@ _BLOCK = 8
 _PAPER_WINDOW = 13
 """Blocks that the paper estimate looks around: dark things narrower than this are ink, wider are shadow."""
 
+_BROKEN = 1.2
+"""Pieces for each piece after healing, from which strokes count as broken: grainy pencil, a dry pen."""
+
 _INK_WINDOW = 15
 """Blocks over which the strength of the ink is taken to be the same."""
 
@@ -81,8 +84,22 @@ def binarize(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
     floor = max(5 * noise, 0.22 * typical, 0.025)
     local = _enlarge(np.maximum(strength, typical * 0.4), contrast.shape)
     low = np.maximum(0.38 * local, floor)
-    ink: NDArray[np.bool_] = apply_hysteresis_threshold(smooth, low, low * 1.35)
-    return ink
+    ink = apply_hysteresis_threshold(smooth, low, low * 1.35)
+    healed = _closed(ink) & (smooth > 0.5 * low) | ink
+    # Healing joins neighbouring letters too, so only a page whose strokes fall to pieces is healed.
+    return healed if _count(ink) > _BROKEN * _count(healed) else ink
+
+
+def _closed(ink: NDArray[np.bool_], size: int = 5) -> NDArray[np.bool_]:
+    """Close gaps narrower than ``size`` pixels."""
+    closed: NDArray[np.bool_] = ndimage.minimum_filter(ndimage.maximum_filter(ink, size), size)
+    return closed
+
+
+def _count(ink: NDArray[np.bool_], least: int = 30) -> int:
+    """Return the number of connected components of more than ``least`` pixels."""
+    labels, _ = ndimage.label(ink, structure=np.ones((3, 3), dtype=int))
+    return int((np.bincount(labels.ravel())[1:] > least).sum())
 
 
 def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:

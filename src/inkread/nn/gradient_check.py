@@ -11,7 +11,9 @@ from .layers import Params
 from .optimizer import parameter_names
 
 
-def numerical_gradients(loss: Callable[[Params], float], params: Params, epsilon: float = 1e-5) -> dict[str, Floats]:
+def numerical_gradients(
+    loss: Callable[[Params], float], params: Params, epsilon: float = 1e-5
+) -> dict[str, Floats]:
     """``(f(w + epsilon) - f(w - epsilon)) / (2 epsilon)`` for every number w in every parameter (Q2.5).
 
     Parameters
@@ -79,5 +81,7 @@ def check_gradients(
     wrong = {name: error for name, error in errors.items() if not error < tolerance}
     if wrong:
         listed = ", ".join(f"{name} {error:.1e}" for name, error in wrong.items())
-        raise AssertionError(f"gradients differ from central differences by more than {tolerance:g}: {listed}")
+        raise AssertionError(
+            f"gradients differ from central differences by more than {tolerance:g}: {listed}"
+        )
     return errors

@@ -41,6 +41,8 @@ def backpropagate(
     Through softmax and cross-entropy together the gradient is simply ``probs - y``.
     """
     *hidden, output = layer_names(n_hidden)
-    delta = backwards(probs - as_floats(y).astype(probs.dtype, copy=False), params, output, DERIVATIVES["linear"])
+    delta = backwards(
+        probs - as_floats(y).astype(probs.dtype, copy=False), params, output, DERIVATIVES["linear"]
+    )
     for name in reversed(hidden):
         delta = backwards(delta, params, name, DERIVATIVES[activation])

@@ -81,7 +81,9 @@ class RunConfig:
         """A name for the run's folder that tells the runs people compare apart."""
         data = Path(self.data).name if self.data else "synthetic"
         hidden = "-".join(map(str, self.hidden)) or "linear"
-        return f"{data}_{hidden}_{self.activation}_lr{self.learning_rate:g}_{self.epochs}epochs_seed{self.seed}"
+        return (
+            f"{data}_{hidden}_{self.activation}_lr{self.learning_rate:g}_{self.epochs}epochs_seed{self.seed}"
+        )
 
     def learning_rate_of(self, epoch: int) -> float:
         """Return the learning rate of an epoch, counted from 0."""

@@ -23,7 +23,11 @@ TRAIN, VALID = "#1b6ca8", "#d1495b"
 def draw_plots(outcome: Outcome, folder: str | Path) -> list[Path]:
     """Draw all plots of a run into a folder and return their paths."""
     n_units = outcome.model.params_["Wlayer1"].shape[1] if "Wlayer1" in outcome.model.params_ else 0
-    figures = {"accuracy.png": accuracy(outcome), "loss.png": loss(outcome), "confusion.png": confusion(outcome)}
+    figures = {
+        "accuracy.png": accuracy(outcome),
+        "loss.png": loss(outcome),
+        "confusion.png": confusion(outcome),
+    }
     if n_units:
         figures["weights_before.png"] = first_layer(outcome.initial, "First-layer weights before training")
         figures["weights_after.png"] = first_layer(outcome.model, "First-layer weights after training")
@@ -40,9 +44,16 @@ def accuracy(outcome: Outcome) -> Figure:
     figure, axes = _axes(7, 4.5)
     epochs = [epoch.number for epoch in outcome.history]
     axes.plot(epochs, [epoch.accuracy for epoch in outcome.history], color=TRAIN, label="training")
-    axes.plot(epochs, [epoch.validation_accuracy for epoch in outcome.history], color=VALID, label="validation")
+    axes.plot(
+        epochs, [epoch.validation_accuracy for epoch in outcome.history], color=VALID, label="validation"
+    )
     rate = outcome.model.get_params()["learning_rate"]
-    axes.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1), title=f"Accuracy by epoch (last learning rate {rate:g})")
+    axes.set(
+        xlabel="epoch",
+        ylabel="accuracy",
+        ylim=(0, 1),
+        title=f"Accuracy by epoch (last learning rate {rate:g})",
+    )
     _finish(axes)
     return figure
 
@@ -92,7 +103,9 @@ def confusion(outcome: Outcome) -> Figure:
     axes.set(xlabel="read as", ylabel="is", title=f"Test set, accuracy {outcome.accuracies['test']:.3f}")
     figure.colorbar(image, ax=axes, fraction=0.046, label="share of the row")
     pairs = "\n".join(f"{a} – {b}   {count:3d}" for a, b, count in outcome.confused_pairs())
-    figure.text(0.995, 0.5, "most confused\n\n" + (pairs or "none"), ha="right", va="center", family="monospace")
+    figure.text(
+        0.995, 0.5, "most confused\n\n" + (pairs or "none"), ha="right", va="center", family="monospace"
+    )
     figure.get_layout_engine().set(rect=(0, 0, 0.86, 1))
     return figure
 

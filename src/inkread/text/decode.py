@@ -132,7 +132,10 @@ def decode(
     for (_, line), spaces in zip(lines, find_spaces(gaps), strict=True):
         space_before = [False, *spaces.tolist()]
         chosen = choose_symbols(np.stack([p for _, p in line]), space_before, alphabet)
-        glyphs = [_glyph(piece, p, symbol, alphabet, scale, size) for (piece, p), symbol in zip(line, chosen, strict=True)]
+        glyphs = [
+            _glyph(piece, p, symbol, alphabet, scale, size)
+            for (piece, p), symbol in zip(line, chosen, strict=True)
+        ]
         read.append(_words(glyphs, space_before))
     return Page(tuple(read), size)
 
@@ -152,7 +155,12 @@ def _glyph(
 ) -> Glyph:
     best = np.argsort(-probabilities, kind="stable")[:ALTERNATIVES]
     alternatives = tuple((alphabet.symbols[i], float(probabilities[i])) for i in best)
-    return Glyph(alphabet.symbols[symbol], float(probabilities[symbol]), to_picture(piece.box, scale, size), alternatives)
+    return Glyph(
+        alphabet.symbols[symbol],
+        float(probabilities[symbol]),
+        to_picture(piece.box, scale, size),
+        alternatives,
+    )
 
 
 def _words(glyphs: Sequence[Glyph], space_before: Sequence[bool]) -> Line:
