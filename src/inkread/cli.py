@@ -147,9 +147,7 @@ def data() -> None:
 @data.command()
 @click.argument("name", type=click.Choice(["nist36"]))
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
-@click.option(
-    "--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy."
-)
+@click.option("--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy.")
 def fetch(name: str, folder: Path, url: str | None) -> None:
     """Download a data set and verify it."""
     from .datasets.fetch import SOURCES

@@ -98,9 +98,7 @@ class Evaluation:
         return "\n".join(rows)
 
 
-def evaluate(
-    folder: str | Path, reader: Reader | None = None, *, progress: Progress | None = None
-) -> Evaluation:
+def evaluate(folder: str | Path, reader: Reader | None = None, *, progress: Progress | None = None) -> Evaluation:
     """Read every picture of a folder that has its text beside it, and compare.
 
     Parameters

@@ -112,9 +112,7 @@ def _find(name_or_path: str | Path) -> Path:
     shipped = SHIPPED / f"{name_or_path}.safetensors"
     if not shipped.is_file():
         known = ", ".join(shipped_models()) or "none"
-        raise ModelError(
-            f"{name_or_path}: no such model; the package has: {known}. A file ends in .safetensors"
-        )
+        raise ModelError(f"{name_or_path}: no such model; the package has: {known}. A file ends in .safetensors")
     return shipped
 
 

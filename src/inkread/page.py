@@ -147,11 +147,7 @@ class Page:
     def from_dict(cls, data: dict[str, Any]) -> Page:
         """Return the page that ``to_dict`` described."""
         lines = tuple(
-            Line(
-                tuple(
-                    Word(tuple(_glyph_from_dict(glyph) for glyph in word["glyphs"])) for word in line["words"]
-                )
-            )
+            Line(tuple(Word(tuple(_glyph_from_dict(glyph) for glyph in word["glyphs"])) for word in line["words"]))
             for line in data["lines"]
         )
         height, width = data["size"]

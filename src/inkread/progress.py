@@ -17,7 +17,7 @@ class Progress(Protocol):
         ...
 
     def finish(self) -> None:
-        """The work is over."""
+        """Take note that the work is over."""
         ...
 
 

@@ -11,9 +11,9 @@ from .pen import SmoothDisplacement, Strokes, draw_fitted
 SIDE = 32
 """Height and width of a glyph image in pixels."""
 
-_SPREAD = np.stack(
-    [np.interp(np.linspace(0, 3, SIDE), np.arange(4), row) for row in np.eye(4)], axis=1
-).astype(np.float32)
+_SPREAD = np.stack([np.interp(np.linspace(0, 3, SIDE), np.arange(4), row) for row in np.eye(4)], axis=1).astype(
+    np.float32
+)
 """(32, 4): linear interpolation from 4 places to 32."""
 
 
@@ -64,9 +64,7 @@ def warp(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
     n = len(images)
     axis = (np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2) / SIDE
     grid = np.stack(np.meshgrid(axis, axis, indexing="xy"), axis=-1).reshape(-1, 2)
-    matrices = np.stack([np.linalg.inv(_random_affine(rng, strength=0.7)) for _ in range(n)]).astype(
-        np.float32
-    )
+    matrices = np.stack([np.linalg.inv(_random_affine(rng, strength=0.7)) for _ in range(n)]).astype(np.float32)
     source = grid @ matrices.transpose(0, 2, 1)
     amount = rng.uniform(0, 0.035, (n, 1, 1, 1)).astype(np.float32)
     coarse = rng.normal(0, 1, (n, 2, 4, 4)).astype(np.float32) * amount

@@ -54,9 +54,7 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def fetch(
-    source: Source, folder: str | Path, *, url: str | None = None, progress: bool = False
-) -> list[Path]:
+def fetch(source: Source, folder: str | Path, *, url: str | None = None, progress: bool = False) -> list[Path]:
     """Download a data set and unpack it, if it is the one it should be.
 
     Nothing stands in the folder before all files are there and verified. Files that are there already
@@ -85,9 +83,7 @@ def fetch(
     """
     folder = Path(folder)
     targets = {name: folder / name for name in source.blobs}
-    if all(
-        path.is_file() and blob_id(path.read_bytes()) == source.blobs[name] for name, path in targets.items()
-    ):
+    if all(path.is_file() and blob_id(path.read_bytes()) == source.blobs[name] for name, path in targets.items()):
         return list(targets.values())
     with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
         archive = _download(url or source.url, Path(scratch), progress=progress)
@@ -109,9 +105,7 @@ def _download(url: str, scratch: Path, *, progress: bool) -> Path:
     pooch.get_logger().setLevel(logging.WARNING)
     try:
         downloader = pooch.HTTPDownloader(progressbar=progress, timeout=60)
-        return Path(
-            pooch.retrieve(url, known_hash=None, path=scratch, fname="archive.zip", downloader=downloader)
-        )
+        return Path(pooch.retrieve(url, known_hash=None, path=scratch, fname="archive.zip", downloader=downloader))
     except (OSError, ValueError) as error:
         raise DataError(
             f"{url}: cannot be downloaded ({type(error).__name__}: {error}). If you have the archive, "

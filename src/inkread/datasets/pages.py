@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -175,25 +175,32 @@ def render_page(text: str, style: PageStyle, rng: np.random.Generator) -> Synthe
         For a symbol without a letterform.
     """
     lines = [line.split() for line in text.splitlines() if line.split()]
-    strokes, glyphs = _write_lines(lines, style, rng)
+    characters = _write_lines(lines, style, rng)
+    points = np.concatenate([np.zeros((1, 2)), *(stroke for c in characters for stroke in c.strokes)])
+    corner = points.min(axis=0) - style.margin
+    width, height = np.ceil(points.max(axis=0) + style.margin - corner).astype(int).tolist()
+    characters = [replace(c, strokes=tuple(stroke - corner for stroke in c.strokes)) for c in characters]
     pen = style.hand.pen * style.cap_height
-    points = np.concatenate([np.zeros((1, 2)), *strokes])
-    low = points.min(axis=0) - style.margin
-    width, height = np.ceil(points.max(axis=0) + style.margin - low).astype(int)
-    strokes = [stroke - low for stroke in strokes]
-    placed = tuple(replace(glyph, box=_shifted(glyph.box, low)) for glyph in glyphs)
-    ink = draw(strokes, (int(height), int(width)), pen, supersample=3)
-    image = _photograph(ink, style, rng)
-    return SyntheticPage(image, "\n".join(" ".join(line) for line in lines), placed)
+    ink = draw([stroke for c in characters for stroke in c.strokes], (height, width), pen, supersample=3)
+    glyphs = tuple(TrueGlyph(c.symbol, c.line, c.word, _box(c.strokes, pen)) for c in characters)
+    return SyntheticPage(_photograph(ink, style, rng), "\n".join(" ".join(line) for line in lines), glyphs)
 
 
-def _write_lines(
-    lines: list[list[str]], style: PageStyle, rng: np.random.Generator
-) -> tuple[list[NDArray[np.float64]], list[TrueGlyph]]:
-    """Return the strokes in pixels, the first baseline at y = 0, and the characters with their boxes."""
+@dataclass(frozen=True, eq=False)
+class _Character:
+    """A written character: its strokes in pixels."""
+
+    symbol: str
+    line: int
+    word: int
+    strokes: tuple[NDArray[np.float64], ...]
+
+
+def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Generator) -> list[_Character]:
+    """Write lines of words, the first baseline at y = 0."""
     hand, size = style.hand, style.cap_height
-    strokes: list[NDArray[np.float64]] = []
-    glyphs: list[TrueGlyph] = []
+    sloping = size * np.array([[1.0, 0.0], [style.slope, 1.0]])
+    characters = []
     for line_number, words in enumerate(lines):
         x = float(rng.uniform(0, 0.5))
         baseline = line_number * style.line_spacing + rng.normal(0, 0.03)
@@ -201,28 +208,20 @@ def _write_lines(
             if word_number:
                 x += hand.word_gap * rng.uniform(0.85, 1.2) - hand.letter_gap
             for symbol in word:
-                character = [stroke + [x, baseline] for stroke in write(symbol, hand, rng)]
-                x = max(float(stroke[:, 0].max()) for stroke in character)
+                strokes = [np.asarray(stroke) + np.array([x, baseline]) for stroke in write(symbol, hand, rng)]
+                x = max(float(stroke[:, 0].max()) for stroke in strokes)
                 x += hand.pen + hand.letter_gap * rng.uniform(0.7, 1.3)
-                pixels = [stroke * size + np.stack([0 * s, s], 1) for stroke in character
-                          for s in [stroke[:, 0] * size * style.slope]]  # fmt: skip
-                strokes += pixels
-                glyphs.append(TrueGlyph(symbol, line_number, word_number, _box(pixels, hand.pen * size)))
-    return strokes, glyphs
+                placed = tuple(stroke @ sloping.T for stroke in strokes)
+                characters.append(_Character(symbol, line_number, word_number, placed))
+    return characters
 
 
-def _box(strokes: list[NDArray[np.float64]], pen: float) -> Box:
+def _box(strokes: Sequence[NDArray[np.float64]], pen: float) -> Box:
+    """Return the box around what a pen of that width draws."""
     points = np.concatenate(strokes)
-    x1, y1 = points.min(axis=0) - pen / 2
-    x2, y2 = points.max(axis=0) + pen / 2
-    return (y1, x1, y2, x2)  # type: ignore[return-value]  # made whole by _shifted
-
-
-def _shifted(box: Box, low: NDArray[np.float64]) -> Box:
-    y1, x1, y2, x2 = box
-    top_left = np.floor([y1 - low[1], x1 - low[0]]).astype(int)
-    bottom_right = np.ceil([y2 - low[1], x2 - low[0]]).astype(int)
-    return (int(top_left[0]), int(top_left[1]), int(bottom_right[0]), int(bottom_right[1]))
+    x1, y1 = np.floor(points.min(axis=0) - pen / 2).astype(int).tolist()
+    x2, y2 = np.ceil(points.max(axis=0) + pen / 2).astype(int).tolist()
+    return (y1, x1, y2, x2)
 
 
 def _photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -230,11 +229,11 @@ def _photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Gener
     shape = ink.shape
     if style.grain:
         ink = ink * (1 - style.grain * _cloud(shape, 1.0, rng))
-    ink = ink * (1 - 0.15 * _cloud(shape, 25.0, rng)) * style.strength
+    ink = ink * (1 - 0.15 * _cloud(shape, 25.0, rng)) * np.float32(style.strength)
     if style.specks:
-        ink = np.maximum(ink, style.strength * _specks(shape, style.specks, rng))
+        ink = np.maximum(ink, np.float32(style.strength) * _specks(shape, style.specks, rng))
     paper, colour = np.array(style.paper), np.array(style.ink)
-    image = paper * (1 - ink[..., np.newaxis] * (1 - colour / np.maximum(paper, 0.01)).clip(0, 1))
+    image: NDArray[np.float64] = paper * (1 - ink[..., np.newaxis] * (1 - colour / np.maximum(paper, 0.01)).clip(0, 1))
     image *= _light(shape, style, rng)[..., np.newaxis]
     if style.blur:
         image = ndimage.gaussian_filter(image, (style.blur, style.blur, 0))
@@ -246,12 +245,8 @@ def _photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Gener
 def _cloud(shape: tuple[int, int], size: float, rng: np.random.Generator) -> NDArray[np.float32]:
     """Return a smooth random field between 0 and 1 whose features are ``size`` pixels large."""
     coarse = rng.standard_normal((int(shape[0] / size) + 2, int(shape[1] / size) + 2), dtype=np.float32)
-    if size > 1:
-        coarse = ndimage.zoom(coarse, size, order=1)
-    else:
-        coarse = ndimage.gaussian_filter(coarse, 0.8) * 2.0
-    field: NDArray[np.float32] = (0.5 + 0.4 * coarse[: shape[0], : shape[1]]).clip(0, 1)
-    return field
+    coarse = ndimage.zoom(coarse, size, order=1) if size > 1 else ndimage.gaussian_filter(coarse, 0.8) * 2
+    return (0.5 + 0.4 * coarse[: shape[0], : shape[1]]).clip(0, 1)
 
 
 def _light(shape: tuple[int, int], style: PageStyle, rng: np.random.Generator) -> NDArray[np.float64]:

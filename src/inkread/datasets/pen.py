@@ -81,9 +81,7 @@ def draw_fitted(
     low, high = points.min(axis=0), points.max(axis=0)
     scale = max(extent - width, 0.15 * extent) / max(float((high - low).max()), 1e-6)
     place = side / 2 + np.asarray(shift) - (low + high) / 2 * scale
-    return draw(
-        [np.asarray(stroke) * scale + place for stroke in strokes], (side, side), width, supersample=3
-    )
+    return draw([np.asarray(stroke) * scale + place for stroke in strokes], (side, side), width, supersample=3)
 
 
 class SmoothDisplacement:

@@ -133,9 +133,7 @@ def _load_split(path: Path, split: str) -> Split:
     if x.ndim != 2 or x.shape[1] != PIXELS:
         raise DataError(f"{path}: {split}_data should be (N, {PIXELS}), found {x.shape}")
     if y.ndim != 2 or len(y) != len(x) or not len(x):
-        raise DataError(
-            f"{path}: {split}_labels should be ({len(x)}, C) with at least one row, found {y.shape}"
-        )
+        raise DataError(f"{path}: {split}_labels should be ({len(x)}, C) with at least one row, found {y.shape}")
     x, y = x.astype(np.float64), y.astype(np.float64)
     if not np.isfinite(x).all() or x.min() < -1e-6 or x.max() > 1 + 1e-6:
         raise DataError(f"{path}: {split}_data should lie between 0 (ink) and 1 (paper)")

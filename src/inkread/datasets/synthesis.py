@@ -72,7 +72,5 @@ def synthesize_dataset(
         Which symbols.
     """
     streams = np.random.SeedSequence(seed).spawn(len(SPLITS))
-    drawn = [
-        Split(*synthesize_glyphs(n, stream, symbols)) for n, stream in zip(per_class, streams, strict=True)
-    ]
+    drawn = [Split(*synthesize_glyphs(n, stream, symbols)) for n, stream in zip(per_class, streams, strict=True)]
     return Dataset("synthetic36" if len(symbols) == 36 else "synthetic", Alphabet(tuple(symbols)), *drawn)

@@ -51,7 +51,7 @@ def measure_contrast(picture: Picture) -> NDArray[np.float32]:
     planes = [np.ascontiguousarray(picture[..., c]) for c in range(3)]
     papers = [_paper(plane) for plane in planes]
     # Every fourth row is enough to know signal and noise.
-    sample = [1 - plane[::4] / paper[::4] for plane, paper in zip(planes, papers, strict=True)]
+    sample = [np.float32(1) - plane[::4] / paper[::4] for plane, paper in zip(planes, papers, strict=True)]
     noise = np.array([_noise(values) for values in sample]) + 0.004
     signal = np.array([max(float(np.quantile(values[:, ::3], 0.99)), 0.0) for values in sample]) + 0.01
     weights = signal / noise**2

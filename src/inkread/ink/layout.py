@@ -54,7 +54,7 @@ def find_lines(pieces: Sequence[Piece], height: float) -> list[TextLine]:
     rows = _merge_rows(_follow(large, slope, height), slope, height)
     rows = [row for row in rows if row]
     small = [piece for piece in pieces if piece.height < 0.45 * height]
-    _add_small(rows, small, slope, height)
+    _add_small(rows, small, height)
     lines = [_line(row, slope) for row in rows]
     return sorted(lines, key=lambda line: float(np.mean([_level(piece, slope) for piece in line.pieces])))
 
@@ -138,7 +138,7 @@ def _same_line(one: Sequence[Piece], other: Sequence[Piece], slope: float, heigh
     return bool(abs(levels[0] - levels[1]) < 0.5 * height and overlap <= 0.25 * len(other))
 
 
-def _add_small(rows: list[list[Piece]], small: Sequence[Piece], slope: float, height: float) -> None:
+def _add_small(rows: list[list[Piece]], small: Sequence[Piece], height: float) -> None:
     """Add each small piece to the row of the nearest letter, if that is near enough to be the same line."""
     letters = [(piece, row) for row in rows for piece in list(row)]
     centres = np.array([piece.centre for piece, _ in letters])

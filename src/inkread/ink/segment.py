@@ -43,7 +43,7 @@ class Piece:
 
     @property
     def centre(self) -> tuple[float, float]:
-        """y and x of the middle of the box."""
+        """Y and x of the middle of the box."""
         y1, x1, y2, x2 = self.box
         return (y1 + y2) / 2, (x1 + x2) / 2
 

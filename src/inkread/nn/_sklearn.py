@@ -66,9 +66,7 @@ def _mismatch(fitted: list[str], given: list[str]) -> str:
     if unexpected:
         message += "Feature names unseen at fit time:\n" + "".join(f"- {name}\n" for name in unexpected)
     if missing:
-        message += "Feature names seen at fit time, yet now missing:\n" + "".join(
-            f"- {name}\n" for name in missing
-        )
+        message += "Feature names seen at fit time, yet now missing:\n" + "".join(f"- {name}\n" for name in missing)
     if not unexpected and not missing:
         message += "Feature names must be in the same order as they were in fit.\n"
     return message
@@ -103,8 +101,7 @@ def check_inputs(X: Any, *, estimator: str) -> NDArray[np.floating[Any]]:
     for count, what in zip(array.shape, ("sample", "feature"), strict=True):
         if count == 0:
             raise ValueError(
-                f"Found array with 0 {what}(s) (shape={array.shape}) while a minimum of 1 is required "
-                f"by {estimator}."
+                f"Found array with 0 {what}(s) (shape={array.shape}) while a minimum of 1 is required by {estimator}."
             )
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float64)
@@ -134,13 +131,9 @@ def check_labels(y: ArrayLike | None, n_samples: int) -> NDArray[Any]:
         )
         labels = labels.ravel()
     if labels.ndim != 1:
-        raise ValueError(
-            f"y should be a 1d array of class labels, got an array of shape {labels.shape} instead."
-        )
+        raise ValueError(f"y should be a 1d array of class labels, got an array of shape {labels.shape} instead.")
     if len(labels) != n_samples:
-        raise ValueError(
-            f"Found input variables with inconsistent numbers of samples: {[n_samples, len(labels)]}"
-        )
+        raise ValueError(f"Found input variables with inconsistent numbers of samples: {[n_samples, len(labels)]}")
     if np.issubdtype(labels.dtype, np.floating):
         if not np.isfinite(labels).all():
             raise ValueError("Input y contains NaN or infinity.")

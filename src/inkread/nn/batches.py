@@ -39,7 +39,7 @@ def get_random_batches(
         raise ValueError(f"batch_size must be at least 1, got {batch_size}")
     if len(x) != len(y):
         raise ValueError(f"x has {len(x)} examples and y has {len(y)}; they must be as many")
-    permutation = np.random.permutation if rng is None else rng.permutation  # noqa: NPY002
+    permutation = np.random.permutation if rng is None else rng.permutation
     order = permutation(len(x))
     starts = range(0, len(x), batch_size)
     return [(x[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in starts]

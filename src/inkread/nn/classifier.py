@@ -193,9 +193,7 @@ class MLPClassifier:
         known = self.get_params()
         for name, value in params.items():
             if name not in known:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for {type(self).__name__}; valid are {list(known)}"
-                )
+                raise ValueError(f"Invalid parameter {name!r} for {type(self).__name__}; valid are {list(known)}")
             setattr(self, name, value)
         return self
 
@@ -286,9 +284,7 @@ class MLPClassifier:
             if weights[name].shape != expected.shape:
                 raise ValueError(f"{name} should have shape {expected.shape}, found {weights[name].shape}")
             self.params_[name] = weights[name].astype(expected.dtype)
-        self._optimizer.velocities = {
-            name: np.array(velocity) for name, velocity in (velocities or {}).items()
-        }
+        self._optimizer.velocities = {name: np.array(velocity) for name, velocity in (velocities or {}).items()}
         self.n_epochs_ = n_epochs
         return self
 

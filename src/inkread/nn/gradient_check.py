@@ -11,9 +11,7 @@ from .layers import Params
 from .optimizer import parameter_names
 
 
-def numerical_gradients(
-    loss: Callable[[Params], float], params: Params, epsilon: float = 1e-5
-) -> dict[str, Floats]:
+def numerical_gradients(loss: Callable[[Params], float], params: Params, epsilon: float = 1e-5) -> dict[str, Floats]:
     """``(f(w + epsilon) - f(w - epsilon)) / (2 epsilon)`` for every number w in every parameter (Q2.5).
 
     Parameters
@@ -41,9 +39,7 @@ def numerical_gradients(
     return gradients
 
 
-def gradient_errors(
-    loss: Callable[[Params], float], params: Params, epsilon: float = 1e-5
-) -> dict[str, float]:
+def gradient_errors(loss: Callable[[Params], float], params: Params, epsilon: float = 1e-5) -> dict[str, float]:
     """Relative error of each ``params["grad_" + name]`` against its numerical gradient.
 
     The error of a parameter is ``|analytic - numerical| / (|analytic| + |numerical|)`` in the Euclidean
@@ -81,7 +77,5 @@ def check_gradients(
     wrong = {name: error for name, error in errors.items() if not error < tolerance}
     if wrong:
         listed = ", ".join(f"{name} {error:.1e}" for name, error in wrong.items())
-        raise AssertionError(
-            f"gradients differ from central differences by more than {tolerance:g}: {listed}"
-        )
+        raise AssertionError(f"gradients differ from central differences by more than {tolerance:g}: {listed}")
     return errors

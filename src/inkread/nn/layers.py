@@ -54,7 +54,7 @@ def initialize_weights(
         that with ``np.random.seed``.
     """
     bound = np.sqrt(6 / (in_size + out_size))
-    uniform = np.random.uniform if rng is None else rng.uniform  # noqa: NPY002
+    uniform = np.random.uniform if rng is None else rng.uniform
     params["W" + name] = uniform(-bound, bound, (in_size, out_size))
     params["b" + name] = np.zeros(out_size)
 
@@ -85,9 +85,7 @@ def forward(X: ArrayLike, params: Params, name: str = "", activation: Activation
     return post_act
 
 
-def backwards(
-    delta: ArrayLike, params: Params, name: str = "", activation_deriv: Activation = sigmoid_deriv
-) -> Floats:
+def backwards(delta: ArrayLike, params: Params, name: str = "", activation_deriv: Activation = sigmoid_deriv) -> Floats:
     """Take the gradient of the loss J back through the layer (assignment Q1.5 and Q2.3).
 
     With the layer ``y = activation(X W + b)``, ``delta = dJ/dy`` and

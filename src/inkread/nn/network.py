@@ -33,16 +33,12 @@ def predict(X: ArrayLike, params: Params, n_hidden: int, activation: str = "sigm
     return forward(h, params, output, softmax)
 
 
-def backpropagate(
-    y: ArrayLike, probs: Floats, params: Params, n_hidden: int, activation: str = "sigmoid"
-) -> None:
+def backpropagate(y: ArrayLike, probs: Floats, params: Params, n_hidden: int, activation: str = "sigmoid") -> None:
     """Set the gradient of the cross-entropy by every parameter, after ``predict`` gave ``probs``.
 
     Through softmax and cross-entropy together the gradient is simply ``probs - y``.
     """
     *hidden, output = layer_names(n_hidden)
-    delta = backwards(
-        probs - as_floats(y).astype(probs.dtype, copy=False), params, output, DERIVATIVES["linear"]
-    )
+    delta = backwards(probs - as_floats(y).astype(probs.dtype, copy=False), params, output, DERIVATIVES["linear"])
     for name in reversed(hidden):
         delta = backwards(delta, params, name, DERIVATIVES[activation])

@@ -81,9 +81,7 @@ class RunConfig:
         """A name for the run's folder that tells the runs people compare apart."""
         data = Path(self.data).name if self.data else "synthetic"
         hidden = "-".join(map(str, self.hidden)) or "linear"
-        return (
-            f"{data}_{hidden}_{self.activation}_lr{self.learning_rate:g}_{self.epochs}epochs_seed{self.seed}"
-        )
+        return f"{data}_{hidden}_{self.activation}_lr{self.learning_rate:g}_{self.epochs}epochs_seed{self.seed}"
 
     def learning_rate_of(self, epoch: int) -> float:
         """Return the learning rate of an epoch, counted from 0."""
@@ -100,10 +98,11 @@ class RunConfig:
     def from_json(cls, text: str) -> RunConfig:
         """Return the configuration that ``to_json`` wrote; raise ``RunError`` if it is none."""
         try:
-            values: dict[str, Any] = json.loads(text)
+            values = json.loads(text)
             unknown = set(values) - {field.name for field in fields(cls)}
             if unknown:
                 raise ValueError(f"unknown settings {sorted(unknown)}")
-            return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+            settings: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+            return cls(**settings)
         except (ValueError, TypeError) as error:
             raise RunError(f"not the configuration of a run ({error})") from error

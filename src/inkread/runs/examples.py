@@ -44,9 +44,7 @@ class ExampleMaker:
         if self.config.synthetic:
             from ..datasets.synthesis import synthesize_glyphs
 
-            x, y = synthesize_glyphs(
-                self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols
-            )
+            x, y = synthesize_glyphs(self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols)
             rows = np.concatenate([rows, x.astype(self.config.precision)])
             labels.append(np.array(self.symbols)[y.argmax(axis=1)])
         return rows, np.concatenate(labels)
@@ -65,9 +63,7 @@ def prefetched(make: ExampleMaker, epochs: range) -> Iterator[Iterator[Examples]
         yield (make(epoch) for epoch in epochs)
         return
     # A fresh interpreter: a fork would inherit the threads of the linear algebra library.
-    with ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=_adopt, initargs=(make,)
-    ) as worker:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_adopt, initargs=(make,)) as worker:
         yield _one_ahead(lambda epoch: worker.submit(_make, epoch).result, epochs)
 
 
@@ -76,7 +72,7 @@ _maker: ExampleMaker | None = None
 
 def _adopt(make: ExampleMaker) -> None:
     """Take the maker over into the worker process, once."""
-    global _maker  # noqa: PLW0603
+    global _maker
     _maker = make
 
 

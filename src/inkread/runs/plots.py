@@ -44,9 +44,7 @@ def accuracy(outcome: Outcome) -> Figure:
     figure, axes = _axes(7, 4.5)
     epochs = [epoch.number for epoch in outcome.history]
     axes.plot(epochs, [epoch.accuracy for epoch in outcome.history], color=TRAIN, label="training")
-    axes.plot(
-        epochs, [epoch.validation_accuracy for epoch in outcome.history], color=VALID, label="validation"
-    )
+    axes.plot(epochs, [epoch.validation_accuracy for epoch in outcome.history], color=VALID, label="validation")
     rate = outcome.model.get_params()["learning_rate"]
     axes.set(
         xlabel="epoch",
@@ -103,9 +101,7 @@ def confusion(outcome: Outcome) -> Figure:
     axes.set(xlabel="read as", ylabel="is", title=f"Test set, accuracy {outcome.accuracies['test']:.3f}")
     figure.colorbar(image, ax=axes, fraction=0.046, label="share of the row")
     pairs = "\n".join(f"{a} – {b}   {count:3d}" for a, b, count in outcome.confused_pairs())
-    figure.text(
-        0.995, 0.5, "most confused\n\n" + (pairs or "none"), ha="right", va="center", family="monospace"
-    )
+    figure.text(0.995, 0.5, "most confused\n\n" + (pairs or "none"), ha="right", va="center", family="monospace")
     figure.get_layout_engine().set(rect=(0, 0, 0.86, 1))
     return figure
 

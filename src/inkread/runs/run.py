@@ -70,16 +70,10 @@ class Outcome:
         order = np.argsort(-both, axis=None, kind="stable")[:most]
         rows, columns = np.unravel_index(order, both.shape)
         symbols = self.alphabet.symbols
-        return [
-            (symbols[i], symbols[j], int(both[i, j]))
-            for i, j in zip(rows, columns, strict=True)
-            if both[i, j]
-        ]
+        return [(symbols[i], symbols[j], int(both[i, j])) for i, j in zip(rows, columns, strict=True) if both[i, j]]
 
 
-def train(
-    config: RunConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False
-) -> Outcome:
+def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False) -> Outcome:
     """Train a classifier in a run folder, or go on where the run stopped.
 
     Parameters
@@ -150,9 +144,7 @@ def _claim(folder: Path, config: RunConfig) -> None:
             raise RunError(f"{path}: {error}") from error
         if found != config:
             ours, theirs = asdict(config), asdict(found)
-            other = ", ".join(
-                f"{key} {theirs[key]!r} not {ours[key]!r}" for key in ours if ours[key] != theirs[key]
-            )
+            other = ", ".join(f"{key} {theirs[key]!r} not {ours[key]!r}" for key in ours if ours[key] != theirs[key])
             raise RunError(f"{folder}: holds another run ({other}); choose another folder with --run")
     else:
         write_text(path, config.to_json())
@@ -202,9 +194,7 @@ def _checkpoint(folder: Path, model: MLPClassifier, history: list[Epoch]) -> Non
     tensors |= {f"velocity.{name}": velocity for name, velocity in model.velocities().items()}
     with replacing(folder / "checkpoint.safetensors") as temporary:
         metadata = {"history": json.dumps([asdict(epoch) for epoch in history])}
-        save_file(
-            {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, temporary, metadata
-        )
+        save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, temporary, metadata)
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)

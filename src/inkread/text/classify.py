@@ -45,11 +45,7 @@ def classify(lattices: Sequence[Lattice], model: Classifier, stroke: float) -> l
     list of (n_candidates, C) float64
         Probabilities of the symbols, an array for each line.
     """
-    glyphs = [
-        normalize(c.piece.mask, stroke, lattice.line.slope)
-        for lattice in lattices
-        for c in lattice.candidates
-    ]
+    glyphs = [normalize(c.piece.mask, stroke, lattice.line.slope) for lattice in lattices for c in lattice.candidates]
     if not glyphs:
         return [np.zeros((0, len(model.classes_))) for _ in lattices]
     probabilities = model.predict_proba(to_rows(np.stack(glyphs))).astype(np.float64)

@@ -45,9 +45,7 @@ def look_costs(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     return -LOOK * np.log(np.maximum(best_two, 1e-9))
 
 
-def choose_symbols(
-    probabilities: NDArray[np.float64], space_before: Sequence[bool], alphabet: Alphabet
-) -> list[int]:
+def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bool], alphabet: Alphabet) -> list[int]:
     """Return the symbol of each character of a line, letter or digit according to its neighbours.
 
     O and 0, I and 1 look the same; what stands beside them tells them apart. Each character is in one of
@@ -133,8 +131,7 @@ def decode(
         space_before = [False, *spaces.tolist()]
         chosen = choose_symbols(np.stack([p for _, p in line]), space_before, alphabet)
         glyphs = [
-            _glyph(piece, p, symbol, alphabet, scale, size)
-            for (piece, p), symbol in zip(line, chosen, strict=True)
+            _glyph(piece, p, symbol, alphabet, scale, size) for (piece, p), symbol in zip(line, chosen, strict=True)
         ]
         read.append(_words(glyphs, space_before))
     return Page(tuple(read), size)

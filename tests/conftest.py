@@ -1,0 +1,29 @@
+"""What many tests need: the shared data, a source of randomness, and properties that do not mind a slow machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+# A busy machine is no bug, and a run leaves nothing behind in the repository.
+settings.register_profile("inkread", deadline=None, max_examples=50, database=None)
+settings.load_profile("inkread")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of the data shared by all developers; tests that need it are skipped where it is not."""
+    folder = Path(os.environ.get("INKREAD_SHARED", Path(__file__).parents[2] / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no shared data in {folder}; set INKREAD_SHARED")
+    return folder
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Return a source of randomness that is the same in every run."""
+    return np.random.default_rng(0)
