@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -85,8 +86,9 @@ def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
 
     result = evaluate_folder(folder, Reader(model), progress=_progress())
     if as_json:
-        pages = [asdict(page) | {"cer": page.cer, "wer": page.wer} for page in result.pages]
-        click.echo(json.dumps({"mean_cer": result.mean_cer, "mean_wer": result.mean_wer, "pages": pages}))
+        pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
+        means = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
+        click.echo(json.dumps(means | {"pages": pages}))
     else:
         click.echo(result.table())
 
@@ -155,6 +157,40 @@ def fetch(name: str, folder: Path, url: str | None) -> None:
 
     for path in fetch_source(SOURCES[name], folder, url=url, progress=True):
         click.echo(path)
+
+
+@data.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--per-class", nargs=3, type=click.IntRange(1), default=(300, 100, 50), show_default=True,
+              help="Glyphs of each symbol to train on, to validate and to test.")  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True)
+def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
+    """Draw a data set of glyphs in the NIST36 schema."""
+    from .datasets.schema import save_folder
+    from .datasets.synthesis import synthesize_dataset
+
+    save_folder(synthesize_dataset(seed, per_class), folder)
+    click.echo(folder)
+
+
+@data.command()
+@click.argument("texts", metavar="TEXT.txt...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--style", default="random", show_default=True, help="clean, pencil, shadow, coloured, sloping or random."
+)
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder to write to.  [default: beside the text]")
+@click.option("--seed", type=int, default=0, show_default=True)
+def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -> None:
+    """Write texts by hand: a picture of a page for each."""
+    from .datasets.pages import write_page
+
+    for text in texts:
+        click.echo(write_page(text, folder or text.parent, style=style, seed=seed))
+
+
+def _finite(rate: float | None) -> float | None:
+    """Return the rate, or None where it is NaN or infinite: JSON has no such numbers."""
+    return rate if rate is not None and math.isfinite(rate) else None
 
 
 def _progress() -> Any:

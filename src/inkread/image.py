@@ -67,8 +67,11 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as image:
+            # Given a path, Pillow maps plain grey TIFFs into memory, and scrambles those that lie on a side.
+            with path.open("rb") as file, Image.open(file) as image:
                 yield image
+    except ImageError:
+        raise
     except FileNotFoundError:
         raise ImageError(f"{path}: no such file") from None
     except IsADirectoryError:
@@ -82,7 +85,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise ImageError(f"{path}: {what}") from None
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: has far more pixels than the limit of {MAX_PIXELS}") from None
-    except (OSError, SyntaxError, ValueError, IndexError, EOFError, OverflowError, MemoryError) as error:
+    except Exception as error:  # damaged files make the decoders raise almost anything
         raise ImageError(f"{path}: is damaged or cut short ({_first_line(error)})") from error
 
 

@@ -61,7 +61,7 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier:
         alphabet = Alphabet(tuple(json.loads(metadata["alphabet"])))
         model = MLPClassifier(**json.loads(metadata["parameters"]))
         return model.restore(alphabet.symbols, tensors)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: damaged model: {error}") from error
 
 
@@ -124,5 +124,5 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         with safe_open(path, framework="numpy") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, TypeError) as error:  # TypeError: numbers of a kind that NumPy has not
         raise ModelError(f"{path}: not a safetensors file ({error})") from error

@@ -6,10 +6,13 @@ import hashlib
 import logging
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from ..errors import DataError
 from ..storage import replacing
@@ -95,11 +98,11 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
 
 
 def _download(url: str, scratch: Path, *, progress: bool) -> Path:
-    local = url.removeprefix("file://")
-    if local != url:
-        if not Path(local).is_file():
+    if url.startswith("file://"):
+        local = Path(url2pathname(urlsplit(url).path))
+        if not local.is_file():
             raise DataError(f"{url}: no such file")
-        return Path(local)
+        return local
     import pooch
 
     pooch.get_logger().setLevel(logging.WARNING)
@@ -122,7 +125,7 @@ def _verified(archive: Path, source: Source, url: str) -> dict[str, bytes]:
             if missing:
                 raise DataError(f"{url}: {', '.join(missing)} not in the archive; nothing was written")
             contents = {name: opened.read(members[name]) for name in source.blobs}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{url}: not a whole zip archive ({error}); nothing was written") from error
     for name, content in contents.items():
         found = blob_id(content)

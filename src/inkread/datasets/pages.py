@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from scipy import ndimage
 
+from ..errors import DataError
 from ..page import Box
+from ..storage import replacing
 from .handwriting import Hand, write
 from .pen import draw
 
 Colour = tuple[float, float, float]
 """Red, green and blue between 0 and 1."""
+
+_VISIBLE = 0.2
+"""Share of a pixel that ink must cover for the pixel to belong to the character."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,12 @@ class PageStyle:
         Colours of the paper and of the ink at its full strength.
     strength : float
         How much of the paper the ink hides: 1 for a felt pen, 0.2 for faint pencil.
+    unevenness : float
+        How much a stroke varies along its way in width and density.
     grain : float
-        How unevenly the ink lies on the paper, as pencil does.
+        How much of the paper's grain shows in the strokes, as with a pencil.
+    texture : float
+        How much of the paper's grain shows beside them.
     light : (float, float)
         Change of the brightness from left to right and from top to bottom.
     shadow : float
@@ -58,7 +69,9 @@ class PageStyle:
     paper: Colour = (0.96, 0.96, 0.95)
     ink: Colour = (0.1, 0.1, 0.14)
     strength: float = 0.95
+    unevenness: float = 0.0
     grain: float = 0.0
+    texture: float = 0.0
     light: tuple[float, float] = (0.0, 0.0)
     shadow: float = 0.0
     noise: float = 0.0
@@ -86,7 +99,9 @@ class PageStyle:
             paper=(paper[0] * brightness, paper[1] * brightness, paper[2] * brightness),
             ink=inks[rng.integers(len(inks))],
             strength=float(rng.uniform(0.35, 1.0)),
+            unevenness=float(rng.uniform(0.1, 0.7)),
             grain=float(rng.choice([0.0, 0.4, 0.8])),
+            texture=float(rng.uniform(0, 0.06)),
             light=(float(rng.uniform(-0.3, 0.3)), float(rng.uniform(-0.3, 0.3))),
             shadow=float(rng.choice([0.0, 0.0, 0.35, 0.5])),
             noise=float(rng.uniform(0.004, 0.025)),
@@ -102,16 +117,34 @@ STYLES: Mapping[str, PageStyle] = MappingProxyType(
         "pencil": replace(
             _CLEAN,
             ink=(0.35, 0.35, 0.37),
-            strength=0.4,
+            strength=0.5,
+            unevenness=0.6,
             grain=0.7,
+            texture=0.03,
             light=(-0.12, 0.08),
             noise=0.012,
             blur=0.7,
         ),
         "shadow": replace(
-            _CLEAN, paper=(0.82, 0.8, 0.76), light=(0.25, -0.2), shadow=0.5, noise=0.012, blur=0.8, specks=20
+            _CLEAN,
+            paper=(0.82, 0.8, 0.76),
+            unevenness=0.3,
+            texture=0.02,
+            light=(0.25, -0.2),
+            shadow=0.5,
+            noise=0.012,
+            blur=0.8,
+            specks=20,
         ),
-        "coloured": replace(_CLEAN, paper=(0.93, 0.82, 0.5), ink=(0.1, 0.15, 0.5), noise=0.01, blur=0.7),
+        "coloured": replace(
+            _CLEAN,
+            paper=(0.93, 0.82, 0.5),
+            ink=(0.1, 0.15, 0.5),
+            unevenness=0.4,
+            texture=0.03,
+            noise=0.01,
+            blur=0.7,
+        ),
         "sloping": replace(_CLEAN, slope=0.06, light=(0.1, 0.15), noise=0.01, blur=0.6),
     }
 )
@@ -129,7 +162,7 @@ class TrueGlyph:
     line, word : int
         Number of its line on the page and of its word on the line, from 0.
     box : Box
-        ``(y1, x1, y2, x2)`` around its ink in pixels.
+        ``(y1, x1, y2, x2)`` around the pixels that its ink covers to a fifth at least.
     """
 
     symbol: str
@@ -177,13 +210,58 @@ def render_page(text: str, style: PageStyle, rng: np.random.Generator) -> Synthe
     lines = [line.split() for line in text.splitlines() if line.split()]
     characters = _write_lines(lines, style, rng)
     points = np.concatenate([np.zeros((1, 2)), *(stroke for c in characters for stroke in c.strokes)])
-    corner = points.min(axis=0) - style.margin
-    width, height = np.ceil(points.max(axis=0) + style.margin - corner).astype(int).tolist()
-    characters = [replace(c, strokes=tuple(stroke - corner for stroke in c.strokes)) for c in characters]
     pen = style.hand.pen * style.cap_height
-    ink = draw([stroke for c in characters for stroke in c.strokes], (height, width), pen, supersample=3)
-    glyphs = tuple(TrueGlyph(c.symbol, c.line, c.word, _box(c.strokes, pen)) for c in characters)
+    margin = max(style.margin, pen / 2 + 2)
+    corner = points.min(axis=0) - margin
+    width, height = np.ceil(points.max(axis=0) + margin - corner).astype(int).tolist()
+    ink = np.zeros((height, width), dtype=np.float32)
+    glyphs = tuple(
+        TrueGlyph(c.symbol, c.line, c.word, _draw_onto(ink, [stroke - corner for stroke in c.strokes], pen))
+        for c in characters
+    )
     return SyntheticPage(_photograph(ink, style, rng), "\n".join(" ".join(line) for line in lines), glyphs)
+
+
+def write_page(text: str | Path, folder: str | Path, *, style: str = "random", seed: int = 0) -> Path:
+    """Write the text of a file by hand and save the picture.
+
+    Parameters
+    ----------
+    text
+        A file of text in UTF-8.
+    folder
+        Where ``NAME.jpg`` goes, if the text is ``NAME.txt``.
+    style
+        A name in ``STYLES``, or ``"random"``.
+    seed
+        Together with the name of the text it decides the hand and all else that is random.
+
+    Returns
+    -------
+    Path
+        The picture.
+
+    Raises
+    ------
+    DataError
+        If the text cannot be read, has a character without a letterform, or the style is not known.
+    """
+    text = Path(text)
+    if style != "random" and style not in STYLES:
+        raise DataError(f"{style}: no such style; there are random, {', '.join(STYLES)}")
+    rng = np.random.default_rng([seed, *text.stem.encode()])
+    look = PageStyle.sample(rng) if style == "random" else replace(STYLES[style], hand=Hand.sample(rng))
+    try:
+        content = text.read_text(encoding="utf-8")
+        page = render_page(content.upper(), look, rng)
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{text}: cannot be read ({error})") from error
+    except KeyError as error:
+        raise DataError(f"{text}: there is no letterform for {error}") from None
+    path = Path(folder) / f"{text.stem}.jpg"
+    with replacing(path) as temporary:
+        Image.fromarray(page.image).save(temporary, quality=88)
+    return path
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,11 +282,14 @@ def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Genera
     for line_number, words in enumerate(lines):
         x = float(rng.uniform(0, 0.5))
         baseline = line_number * style.line_spacing + rng.normal(0, 0.03)
+        drift = hand.line_slope + rng.normal(0, 0.15 * hand.baseline_spread)
         for word_number, word in enumerate(words):
             if word_number:
                 x += hand.word_gap * rng.uniform(0.85, 1.2) - hand.letter_gap
+                baseline += rng.normal(0, 0.5 * hand.baseline_spread)
             for symbol in word:
-                strokes = [np.asarray(stroke) + np.array([x, baseline]) for stroke in write(symbol, hand, rng)]
+                place = np.array([x, baseline + drift * x])
+                strokes = [np.asarray(stroke) + place for stroke in write(symbol, hand, rng)]
                 x = max(float(stroke[:, 0].max()) for stroke in strokes)
                 x += hand.pen + hand.letter_gap * rng.uniform(0.7, 1.3)
                 placed = tuple(stroke @ sloping.T for stroke in strokes)
@@ -216,52 +297,81 @@ def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Genera
     return characters
 
 
-def _box(strokes: Sequence[NDArray[np.float64]], pen: float) -> Box:
-    """Return the box around what a pen of that width draws."""
+def _draw_onto(page: NDArray[np.float32], strokes: Sequence[NDArray[np.float64]], pen: float) -> Box:
+    """Add a character to the ink on a page and return the box around its pixels."""
     points = np.concatenate(strokes)
-    x1, y1 = np.floor(points.min(axis=0) - pen / 2).astype(int).tolist()
-    x2, y2 = np.ceil(points.max(axis=0) + pen / 2).astype(int).tolist()
-    return (y1, x1, y2, x2)
+    x1, y1 = np.floor(points.min(axis=0) - pen / 2 - 1).astype(int).tolist()
+    x2, y2 = np.ceil(points.max(axis=0) + pen / 2 + 1).astype(int).tolist()
+    ink = draw([stroke - (x1, y1) for stroke in strokes], (y2 - y1, x2 - x1), pen)
+    np.maximum(page[y1:y2, x1:x2], ink, out=page[y1:y2, x1:x2])
+    is_inked = ink > _VISIBLE
+    rows, columns = np.flatnonzero(is_inked.any(axis=1)), np.flatnonzero(is_inked.any(axis=0))
+    if not len(rows):  # the pen is finer than what can be seen
+        return (y1, x1, y2, x2)
+    return (y1 + int(rows[0]), x1 + int(columns[0]), y1 + int(rows[-1]) + 1, x1 + int(columns[-1]) + 1)
 
 
 def _photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Lay ink on paper, light it, and take a picture of it."""
     shape = ink.shape
-    if style.grain:
-        ink = ink * (1 - style.grain * _cloud(shape, 1.0, rng))
-    ink = ink * (1 - 0.15 * _cloud(shape, 25.0, rng)) * np.float32(style.strength)
+    paper, colour = np.array(style.paper, dtype=np.float32), np.array(style.ink, dtype=np.float32)
+    light = _light(shape, style, rng)
+    ink = _uneven(ink, style, rng)
+    if style.grain or style.texture:
+        grain = _cloud(shape, 1.0, rng)
+        ink *= 1 - np.float32(style.grain) * grain
+        light *= 1 + np.float32(style.texture) * (grain - np.float32(0.5))
+    ink *= np.float32(style.strength)
     if style.specks:
         ink = np.maximum(ink, np.float32(style.strength) * _specks(shape, style.specks, rng))
-    paper, colour = np.array(style.paper), np.array(style.ink)
-    image: NDArray[np.float64] = paper * (1 - ink[..., np.newaxis] * (1 - colour / np.maximum(paper, 0.01)).clip(0, 1))
-    image *= _light(shape, style, rng)[..., np.newaxis]
     if style.blur:
-        image = ndimage.gaussian_filter(image, (style.blur, style.blur, 0))
+        ink = ndimage.gaussian_filter(ink, style.blur)  # of all that is on the page only the ink has edges
+    image = (colour - paper).clip(max=0) * ink[..., np.newaxis]
+    image += paper
+    image *= light[..., np.newaxis]
     if style.noise:
-        image += rng.standard_normal(image.shape, dtype=np.float32) * style.noise
-    return np.rint(image.clip(0, 1) * 255).astype(np.uint8)
+        image += rng.standard_normal(image.shape, dtype=np.float32) * np.float32(style.noise)
+    image *= 255
+    return np.rint(image.clip(0, 255, out=image), out=image).astype(np.uint8)
 
 
-def _cloud(shape: tuple[int, int], size: float, rng: np.random.Generator) -> NDArray[np.float32]:
+def _uneven(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Let the pen press now more, now less: strokes become narrower and paler in places, nowhere wider."""
+    if not style.unevenness:
+        return ink.copy()
+    amount = np.float32(style.unevenness)
+    pressure = _cloud(ink.shape, 0.35 * style.cap_height, rng)
+    soft = ndimage.gaussian_filter(ink, 0.12 * style.hand.pen * style.cap_height + 0.3)
+    threshold = (1 - pressure) * amount * np.float32(0.8)
+    worn = np.minimum(ink, ((soft - threshold) * 2).clip(0, 1))
+    worn *= 1 - np.float32(0.45) * amount * (1 - pressure)
+    return worn
+
+
+def _cloud(shape: tuple[int, ...], size: float, rng: np.random.Generator) -> NDArray[np.float32]:
     """Return a smooth random field between 0 and 1 whose features are ``size`` pixels large."""
-    coarse = rng.standard_normal((int(shape[0] / size) + 2, int(shape[1] / size) + 2), dtype=np.float32)
-    coarse = ndimage.zoom(coarse, size, order=1) if size > 1 else ndimage.gaussian_filter(coarse, 0.8) * 2
-    return (0.5 + 0.4 * coarse[: shape[0], : shape[1]]).clip(0, 1)
+    if size <= 1:
+        fine = rng.standard_normal(shape, dtype=np.float32)
+        return (0.5 + 0.8 * ndimage.gaussian_filter(fine, 0.8, truncate=2.5)).clip(0, 1)
+    coarse = rng.standard_normal([int(n / size) + 2 for n in shape], dtype=np.float32)
+    return (0.5 + 0.4 * ndimage.zoom(coarse, size, order=1)[: shape[0], : shape[1]]).clip(0, 1)
 
 
-def _light(shape: tuple[int, int], style: PageStyle, rng: np.random.Generator) -> NDArray[np.float64]:
+def _light(shape: tuple[int, ...], style: PageStyle, rng: np.random.Generator) -> NDArray[np.float32]:
     """Return the brightness of the light on each pixel, about 1."""
-    y = np.linspace(-0.5, 0.5, shape[0])[:, np.newaxis]
-    x = np.linspace(-0.5, 0.5, shape[1])[np.newaxis, :]
-    light = 1 + style.light[0] * x + style.light[1] * y
+    y = np.linspace(-0.5, 0.5, shape[0], dtype=np.float32)[:, np.newaxis]
+    x = np.linspace(-0.5, 0.5, shape[1], dtype=np.float32)[np.newaxis, :]
+    light = 1 + np.float32(style.light[0]) * x + np.float32(style.light[1]) * y
     if style.shadow:
-        angle = rng.uniform(0, 2 * np.pi)
-        across = x * np.cos(angle) + y * np.sin(angle) + rng.uniform(-0.2, 0.2)
-        light = light * (1 - style.shadow / (1 + np.exp(-across / 0.04)))
-    return np.asarray(light)
+        angle, place, softness = rng.uniform(0, 2 * np.pi), rng.uniform(-0.2, 0.2), rng.uniform(0.02, 0.06)
+        along, across = x * np.sin(angle) - y * np.cos(angle), x * np.cos(angle) + y * np.sin(angle)
+        edge = place + 0.05 * np.sin(rng.uniform(3, 8) * along + rng.uniform(0, 2 * np.pi))
+        light *= (1 - style.shadow / (1 + np.exp((edge - across) / softness))).astype(np.float32)
+    return light
 
 
-def _specks(shape: tuple[int, int], count: int, rng: np.random.Generator) -> NDArray[np.float32]:
+def _specks(shape: tuple[int, ...], count: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return the ink of small dark spots of 1 to 3 pixels."""
     dots = np.zeros(shape, dtype=np.float32)
     for y, x in zip(rng.integers(0, shape[0], count), rng.integers(0, shape[1], count), strict=True):
         size = int(rng.integers(1, 4))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..alphabet import NIST36, Alphabet
 from ..errors import DataError
-from ..storage import replacing
+from ..storage import replacing, write_text
 
 SPLITS = ("train", "valid", "test")
 PIXELS = 1024
@@ -104,9 +104,8 @@ def save_folder(dataset: Dataset, folder: str | Path) -> None:
                 {f"{split}_data": examples.x, f"{split}_labels": examples.y},
                 do_compression=True,
             )
-    if dataset.alphabet != NIST36:
-        with replacing(folder / "alphabet.txt") as temporary:
-            temporary.write_text("".join(dataset.alphabet), encoding="utf-8")
+    if dataset.alphabet != NIST36 or (folder / "alphabet.txt").exists():
+        write_text(folder / "alphabet.txt", "".join(dataset.alphabet))
 
 
 def _file_of(folder: Path, split: str) -> Path:

@@ -65,12 +65,12 @@ class StrokeSet:
             If the file is not there or not such a file.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             points, offsets, labels, writers = (arrays[n] for n in ("points", "offsets", "label", "writer"))
         except FileNotFoundError:
             raise DataError(f"{path}: no such file") from None
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # damaged files make NumPy raise almost anything
             raise DataError(f"{path}: not a file of pen strokes ({error})") from error
         if "split" in arrays:
             wanted = arrays["split"] == split

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..alphabet import Alphabet
 from .handwriting import Hand, write
 from .letterforms import SYMBOLS
-from .pen import draw_fitted
+from .pen import Strokes, draw_fitted
 from .schema import SPLITS, Dataset, Split
 
 SIDE = 32
@@ -51,8 +51,8 @@ def synthesize_glyphs(
             hand = Hand.sample(rng)
         strokes = write(symbols[number], hand, rng)
         extent = rng.uniform(20, 28)
-        pen = float(np.clip(hand.pen * extent * rng.uniform(0.9, 1.1), 1.5, 4.5))
-        ink = draw_fitted(strokes, SIDE, pen, extent, shift=tuple(rng.uniform(-1, 1, 2)))
+        pen = extent / (1 + _longer_side(strokes) / (hand.pen * rng.uniform(0.9, 1.1)))
+        ink = draw_fitted(strokes, SIDE, max(pen, 1.5), extent, shift=tuple(rng.uniform(-1, 1, 2)))
         x[i] = 1 - ink.T.reshape(-1)
     return x, np.eye(len(symbols))[classes]
 
@@ -74,3 +74,9 @@ def synthesize_dataset(
     streams = np.random.SeedSequence(seed).spawn(len(SPLITS))
     drawn = [Split(*synthesize_glyphs(n, stream, symbols)) for n, stream in zip(per_class, streams, strict=True)]
     return Dataset("synthetic36" if len(symbols) == 36 else "synthetic", Alphabet(tuple(symbols)), *drawn)
+
+
+def _longer_side(strokes: Strokes) -> float:
+    """Return the longer side of the box around the points of a character."""
+    points = np.concatenate(strokes)
+    return float((points.max(axis=0) - points.min(axis=0)).max())

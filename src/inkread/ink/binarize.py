@@ -24,6 +24,9 @@ _BLOCK = 8
 _PAPER_WINDOW = 13
 """Blocks that the paper estimate looks around: dark things narrower than this are ink, wider are shadow."""
 
+_BLACK = np.float32(4)
+"""Brightness of 255 below which a camera sees nothing but noise."""
+
 _BROKEN = 1.2
 """Pieces for each piece after healing, from which strokes count as broken: grainy pencil, a dry pen."""
 
@@ -51,13 +54,13 @@ def measure_contrast(picture: Picture) -> NDArray[np.float32]:
     planes = [np.ascontiguousarray(picture[..., c]) for c in range(3)]
     papers = [_paper(plane) for plane in planes]
     # Every fourth row is enough to know signal and noise.
-    sample = [np.float32(1) - plane[::4] / paper[::4] for plane, paper in zip(planes, papers, strict=True)]
+    sample = [1 - (plane[::4] + _BLACK) / (paper[::4] + _BLACK) for plane, paper in zip(planes, papers, strict=True)]
     noise = np.array([_noise(values) for values in sample]) + 0.004
     signal = np.array([max(float(np.quantile(values[:, ::3], 0.99)), 0.0) for values in sample]) + 0.01
     weights = signal / noise**2
     contrast = np.ones(picture.shape[:2], dtype=np.float32)
     for plane, paper, weight in zip(planes, papers, weights / weights.sum(), strict=True):
-        contrast -= plane / (paper / np.float32(weight))
+        contrast -= (plane + _BLACK) / ((paper + _BLACK) / np.float32(weight))
     return contrast
 
 
@@ -103,7 +106,7 @@ def _count(ink: NDArray[np.bool_], least: int = 30) -> int:
 
 
 def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Estimate the brightness of the paper under the ink of one channel, ``(H, W)``, at least 1 of 255.
+    """Estimate the brightness of the paper under the ink of one channel, ``(H, W)``, of 255.
 
     A morphological closing (brightest, then darkest of the neighbourhood) fills in everything darker
     than its surroundings and narrower than the window, and follows shadows that are wider.
@@ -111,11 +114,11 @@ def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
     brightest = _shrink(plane, np.maximum).astype(np.float32)
     closed = ndimage.minimum_filter(ndimage.maximum_filter(brightest, _PAPER_WINDOW), _PAPER_WINDOW)
     smooth = ndimage.gaussian_filter(closed, 2)
-    # The brightest pixel of a block of paper stands above the paper's mean by the noise.
+    # The brightest pixels stand above the paper's mean by the noise.
     mean = _shrink(plane, np.add).astype(np.float32) / _BLOCK**2
     is_paper = brightest > 0.9 * closed
-    ratio = np.median(mean[is_paper] / np.maximum(brightest[is_paper], 1)) if is_paper.any() else 1.0
-    return np.maximum(_enlarge(smooth * np.float32(ratio), plane.shape), np.float32(1))
+    ratio = np.median(mean[is_paper] / np.maximum(smooth[is_paper], 1)) if is_paper.any() else 1.0
+    return _enlarge(smooth * np.float32(ratio), plane.shape)
 
 
 def _ink_strength(contrast: NDArray[np.float32]) -> NDArray[np.float32]:

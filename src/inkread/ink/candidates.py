@@ -24,13 +24,16 @@ MAX_ATOMS = 4
 WIDE = 1.0
 """Width in letter heights from which a piece may be more than one letter."""
 
+CUT_WIDE, SURELY_TWO = 0.3, 1.8
+"""Cost in nats of a cut through a piece that surely is more than one letter, and the width from which it is."""
+
 USUAL_WIDTH, TOO_WIDE = 1.2, 8.0
 """Width in letter heights up to which any letter goes, and the cost in nats of each letter height more."""
 
 MAX_CROSSING = 3.0
 """Most ink that a cut goes through, in widths of the stroke."""
 
-CUT, STEM_TOGETHER, FULL_TOGETHER = 3.0, 0.7, 2.0
+CUT, STEM_TOGETHER, FULL_TOGETHER = 2.5, 0.7, 2.0
 """Costs in nats: of cutting ink that hangs together, of taking a stem and what stands close by for one
 letter, and of taking two pieces for one letter that are each as high as one."""
 
@@ -245,10 +248,13 @@ def _cost_apart(atoms: Sequence[Piece], origin: Sequence[int], start: int, line:
     """Cost of a boundary between characters before atom ``start``."""
     one, other = atoms[start - 1], atoms[start]
     if origin[start] == origin[start - 1]:
-        return CUT
+        # The wider a piece, the surer it is that it has to be cut.
+        sure = (line.pieces[origin[start]].width / line.height - USUAL_WIDTH) / (SURELY_TWO - USUAL_WIDTH)
+        return CUT + (CUT_WIDE - CUT) * min(1.0, max(0.0, sure))
     gap, overlap = _gap_and_overlap(one, other)
     if _is_part(other, [one], line):
-        return 6.0 if overlap > 0.5 else 1.0 if overlap > 0.2 else 0.0
+        is_near = overlap > 0.2 or gap < 0.1 * line.height
+        return 6.0 if overlap > 0.5 else 1.5 if is_near else 0.0
     if overlap > 0.8:
         return 1.5
     is_close = gap < CLOSE * line.height and overlap < 0.2

@@ -130,12 +130,13 @@ def _merge_rows(rows: list[list[Piece]], slope: float, height: float) -> list[li
 
 
 def _same_line(one: Sequence[Piece], other: Sequence[Piece], slope: float, height: float) -> bool:
-    levels = [np.median([_level(piece, slope) for piece in row]) for row in (one, other)]
-    overlap = 0
-    for piece in other:
-        _, x1, _, x2 = piece.box
-        overlap += any(p.box[1] < x2 and x1 < p.box[3] for p in one)
-    return bool(abs(levels[0] - levels[1]) < 0.5 * height and overlap <= 0.25 * len(other))
+    """Whether two rows go on in each other: side by side, and at one level where they come nearest."""
+    overlap = sum(any(p.box[1] < q.box[3] and q.box[1] < p.box[3] for p in one) for q in other)
+    if overlap > 0.25 * min(len(one), len(other)):
+        return False
+    pairs = [(abs(p.centre[1] - q.centre[1]), p, q) for p in one for q in other]
+    _, p, q = min(pairs, key=lambda pair: pair[0])
+    return abs(_level(p, slope) - _level(q, slope)) < 0.7 * height
 
 
 def _add_small(rows: list[list[Piece]], small: Sequence[Piece], height: float) -> None:

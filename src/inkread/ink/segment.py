@@ -51,10 +51,11 @@ class Piece:
     def strokes(self) -> tuple[float, float]:
         """Width of the stroke in pixels: on average, and where the ink is thickest.
 
-        In a stroke of width w the mean distance of the ink to the paper is w / 4 and the largest w / 2.
+        In a stroke of width w the mean distance of the ink to the paper is w / 4 and the largest w / 2;
+        distances between pixels are half a pixel longer at either end.
         """
         distance = ndimage.distance_transform_edt(np.pad(self.mask, 1))[1:-1, 1:-1][self.mask]
-        return max(1.0, 4 * float(distance.mean()) - 1), max(1.0, 2 * float(distance.max()) - 1)
+        return max(1.0, 4 * float(distance.mean()) - 2), max(1.0, 2 * float(distance.max()) - 1)
 
 
 def merge(pieces: Sequence[Piece]) -> Piece:

@@ -270,20 +270,25 @@ class MLPClassifier:
         Raises
         ------
         ValueError
-            If the weights do not fit the hidden layers and the classes, or are not finite.
+            If the weights do not fit the hidden layers and the classes, or are not finite, or the
+            activation is not known.
         """
+        _check_activation(self.activation)
         classes = np.asarray(classes)
         names = layer_names(len(self.hidden_layer_sizes))
         if set(weights) != {kind + name for kind in "Wb" for name in names}:
             raise ValueError(f"the weights should be W and b of {names}, found {sorted(weights)}")
         if not all(np.isfinite(weight).all() for weight in weights.values()):
             raise ValueError("the weights have NaN or infinity among them")
-        n_features = len(weights["W" + names[0]])
-        self.initialize(classes, n_features, np.result_type(np.float32, *weights.values()))
-        for name, expected in self.params_.items():
-            if weights[name].shape != expected.shape:
-                raise ValueError(f"{name} should have shape {expected.shape}, found {weights[name].shape}")
-            self.params_[name] = weights[name].astype(expected.dtype)
+        sizes = [len(weights["W" + names[0]]), *self.hidden_layer_sizes, len(classes)]
+        for name, in_size, out_size in zip(names, sizes[:-1], sizes[1:], strict=True):
+            for key, expected in (("W" + name, (in_size, out_size)), ("b" + name, (out_size,))):
+                if weights[key].shape != expected:
+                    raise ValueError(f"{key} should have shape {expected}, found {weights[key].shape}")
+        dtype = np.result_type(np.float32, *weights.values())
+        self.initialize(classes, sizes[0], dtype)
+        for name in self.params_:
+            self.params_[name] = weights[name].astype(dtype)
         self._optimizer.velocities = {name: np.array(velocity) for name, velocity in (velocities or {}).items()}
         self.n_epochs_ = n_epochs
         return self
@@ -293,8 +298,7 @@ class MLPClassifier:
         return len(self.params_) // 2 - 1
 
     def _validated(self, X: ArrayLike, y: ArrayLike) -> tuple[Floats, NDArray[Any]]:
-        if self.activation not in ACTIVATIONS:
-            raise ValueError(f"activation must be one of {sorted(ACTIVATIONS)}, got {self.activation!r}")
+        _check_activation(self.activation)
         if not self.learning_rate > 0:
             raise ValueError(f"learning_rate must be positive, got {self.learning_rate!r}")
         if not 0 <= self.momentum < 1:
@@ -362,6 +366,11 @@ class MLPClassifier:
         probs = self.predict_proba(X)
         loss, accuracy = compute_loss_and_acc(self._one_hot(np.asarray(y), probs.dtype), probs)
         return loss / len(probs), accuracy
+
+
+def _check_activation(name: str) -> None:
+    if name not in ACTIVATIONS:
+        raise ValueError(f"activation must be one of {sorted(ACTIVATIONS)}, got {name!r}")
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:

@@ -65,7 +65,7 @@ def gradient_errors(loss: Callable[[Params], float], params: Params, epsilon: fl
     for name, numerical in numerical_gradients(loss, params, epsilon).items():
         scale = np.linalg.norm(analytic[name]) + np.linalg.norm(numerical)
         difference = np.linalg.norm(analytic[name] - numerical)
-        errors[name] = float(difference / scale) if scale > 0 else 0.0
+        errors[name] = 0.0 if scale == 0 else float(difference / scale)  # NaN stays NaN, and fails
     return errors
 
 

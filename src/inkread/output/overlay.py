@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ..errors import ImageError
 from ..image import PictureLike, load
 from ..page import Glyph, Page
 from ..storage import replacing
@@ -46,10 +47,19 @@ def draw_overlay(source: PictureLike, page: Page) -> Image.Image:
 
 
 def save_overlay(source: PictureLike, page: Page, path: str | Path) -> None:
-    """Write ``draw_overlay`` to an image file, whole or not at all."""
+    """Write ``draw_overlay`` to an image file, whole or not at all.
+
+    Raises
+    ------
+    ImageError
+        If it cannot be written: no such kind of file, no place for it.
+    """
     image = draw_overlay(source, page)
-    with replacing(path) as temporary:
-        image.save(temporary)
+    try:
+        with replacing(path) as temporary:
+            image.save(temporary)
+    except (OSError, ValueError) as error:
+        raise ImageError(f"{path}: the overlay cannot be written there ({error})") from error
 
 
 def _draw_glyph(pen: ImageDraw.ImageDraw, glyph: Glyph, thickness: int) -> None:

@@ -99,6 +99,8 @@ class RunConfig:
         """Return the configuration that ``to_json`` wrote; raise ``RunError`` if it is none."""
         try:
             values = json.loads(text)
+            if not isinstance(values, dict):
+                raise TypeError("a JSON object is expected")
             unknown = set(values) - {field.name for field in fields(cls)}
             if unknown:
                 raise ValueError(f"unknown settings {sorted(unknown)}")

@@ -15,7 +15,7 @@ from ..ink.segment import Piece
 from ..page import Glyph, Line, Page, Word
 from .spaces import find_spaces
 
-LOOK = 2.0
+LOOK = 3.0
 """Weight of a candidate's looks against the geometry of its ink."""
 
 DOUBT = 0.6

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkread import DataError
+from inkread.datasets.pages import STYLES, PageStyle, render_page, write_page
+from pages_for_tests import TEXT, make_page
+
+
+def test_the_truth_names_every_character_in_reading_order():
+    page = make_page("clean")
+    assert page.text == TEXT
+    words = [word for line in TEXT.split("\n") for word in line.split()]
+    assert "".join(glyph.symbol for glyph in page.glyphs) == "".join(words)
+    places = [(glyph.line, glyph.word) for glyph in page.glyphs]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("style", ["clean", "sloping"])
+def test_the_ink_is_where_the_truth_says_and_nowhere_else(style):
+    page = make_page(style, seed=2, noise=0.0, light=(0.0, 0.0), blur=0.0)
+    ink = page.image.mean(axis=2) < 200
+    inside = np.zeros(ink.shape, dtype=bool)
+    for glyph in page.glyphs:
+        y1, x1, y2, x2 = glyph.box
+        inside[y1:y2, x1:x2] = True
+        part = ink[y1:y2, x1:x2]
+        assert part.any(axis=1).mean() > 0.9
+        assert part.any(axis=0).mean() > 0.9
+    assert not (ink & ~inside).any()
+
+
+def test_the_seed_decides_everything():
+    assert (make_page("shadow", seed=3).image == make_page("shadow", seed=3).image).all()
+    assert make_page("shadow", seed=3).image.tobytes() != make_page("shadow", seed=4).image.tobytes()
+
+
+def test_random_styles_are_pages():
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        page = render_page("AB 12", PageStyle.sample(rng), rng)
+        assert page.image.dtype == np.uint8
+        assert page.image.ndim == 3
+        assert page.image.std() > 2
+
+
+def test_pages_are_written_as_pictures(tmp_path):
+    (tmp_path / "note.txt").write_text("Keep dry\n", encoding="utf-8")
+    path = write_page(tmp_path / "note.txt", tmp_path / "out", style="pencil", seed=1)
+    assert path == tmp_path / "out" / "note.jpg"
+    with Image.open(path) as image:
+        assert min(image.size) > 100
+
+
+def test_what_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "note.txt").write_text("naïve", encoding="utf-8")
+    for style, text, what in (
+        ("clean", "note.txt", "letterform"),
+        ("no", "note.txt", "style"),
+        ("clean", "x.txt", "read"),
+    ):
+        with pytest.raises(DataError, match=what):
+            write_page(tmp_path / text, tmp_path, style=style)
+    assert list(tmp_path.iterdir()) == [tmp_path / "note.txt"]
+    assert set(STYLES) == {"clean", "pencil", "shadow", "coloured", "sloping"}

@@ -1,0 +1,236 @@
+"""The command line, as its user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from inkread import Page, __version__, load_model, save_model
+from inkread.cli import main
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.jpg"))
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def inkread(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "inkread", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+
+
+def strict_json(text: str):
+    """Parse JSON as every language does: without NaN and Infinity."""
+
+    def refuse(constant):
+        raise ValueError(constant)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.fixture(scope="module")
+def example() -> Path:
+    assert EXAMPLES, "the examples are part of the project"
+    return EXAMPLES[0]
+
+
+@pytest.fixture
+def blank(tmp_path) -> Path:
+    Image.new("L", (300, 200), 255).save(tmp_path / "blank.png")
+    return tmp_path / "blank.png"
+
+
+@pytest.fixture
+def bad(tmp_path) -> dict[str, Path]:
+    """Every kind of file that is no picture, by what is wrong with it."""
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (99, 99, 3), dtype=np.uint8))
+    paths = {what: tmp_path / f"{what}.jpg" for what in ("missing", "text", "truncated", "empty", "directory", "huge")}
+    paths["text"].write_text("TO DO LIST\n")
+    noise.save(paths["truncated"])
+    paths["truncated"].write_bytes(paths["truncated"].read_bytes()[:3000])
+    paths["empty"].touch()
+    paths["directory"].mkdir()
+    Image.new("1", (60_000, 60_000)).save(paths["huge"], format="PNG")
+    return paths
+
+
+def test_read_prints_the_text(example):
+    result = run("read", example)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    expected = example.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert len(result.stdout.splitlines()) == len(expected)
+    assert expected[1] in result.stdout
+
+
+@pytest.mark.parametrize("what", ["missing", "text", "truncated", "empty", "directory", "huge"])
+def test_a_bad_file_is_one_line_on_stderr_and_exit_code_2(what, bad):
+    result = run("read", bad[what])
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith(f"inkread: {bad[what]}: ")
+
+
+def test_a_bad_file_says_no_more_in_a_process_of_its_own(bad):
+    result = inkread("read", bad["truncated"])
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("bad_one_at", [0, 1, 2])
+def test_one_bad_file_does_not_stop_the_others(bad_one_at, example, bad):
+    paths = [example, example]
+    paths.insert(bad_one_at, bad["text"])
+    alone = run("read", example).stdout
+    result = run("read", *paths)
+    assert result.exit_code == 2
+    assert result.stdout.count(alone) == 2
+    assert result.stderr.count("\n") == 1
+    assert str(bad["text"]) in result.stderr
+
+
+def test_of_several_pictures_each_is_named(example, blank):
+    result = run("read", example, blank)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"==> {example} <==\n")
+    assert result.stdout.endswith(f"==> {blank} <==\n")
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+@pytest.mark.parametrize("size", [(300, 200), (1, 1), (1, 500), (500, 1), (3, 2)])
+def test_a_picture_without_writing_is_no_error_and_has_no_text(size, value, tmp_path):
+    Image.new("L", size, value).save(tmp_path / "page.png")
+    result = run("read", tmp_path / "page.png")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_json_tells_every_glyph_and_its_box_in_the_picture(example):
+    result = run("read", "--format", "json", example)
+    assert result.exit_code == 0
+    described = strict_json(result.stdout)
+    with Image.open(example) as image:
+        width, height = image.size
+    assert described["size"] == [height, width]
+    page = Page.from_dict(described)
+    assert page.text == described["text"] == run("read", example).stdout.rstrip("\n")
+    for part in (*page.lines, *page.words, *page.glyphs):
+        y1, x1, y2, x2 = part.box
+        assert 0 <= y1 < y2 <= height
+        assert 0 <= x1 < x2 <= width
+        assert 0 <= part.confidence <= 1
+    for glyph in page.glyphs:
+        probabilities = [probability for _, probability in glyph.alternatives]
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert len(probabilities) > 1
+
+
+def test_json_of_several_pictures_is_a_line_each(example, blank):
+    lines = run("read", "--format", "json", example, blank).stdout.splitlines()
+    assert len(lines) == 2
+    assert strict_json(lines[0])["lines"]
+    assert strict_json(lines[1])["lines"] == []
+
+
+def test_the_overlay_is_written_beside_the_text(example, tmp_path):
+    result = run("read", example, "--overlay", tmp_path / "out.png")
+    assert result.exit_code == 0
+    assert result.stdout == run("read", example).stdout
+    with Image.open(tmp_path / "out.png") as overlay, Image.open(example) as picture:
+        assert overlay.size == picture.size
+        assert np.abs(np.asarray(overlay).astype(int) - np.asarray(picture.convert("RGB"))).max() > 100
+
+
+def test_of_several_pictures_the_overlays_go_into_a_folder(example, blank, tmp_path):
+    assert run("read", example, blank, "--overlay", tmp_path / "out").exit_code == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{example.stem}.png", "blank.png"}
+
+
+def test_an_overlay_that_cannot_be_written_is_one_line(example, tmp_path):
+    result = run("read", example, "--overlay", tmp_path / "out.xyz")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "out.xyz" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_of_ones_own_reads(example, tmp_path):
+    save_model(load_model(), tmp_path / "mine.safetensors")
+    assert run("read", example, "--model", tmp_path / "mine.safetensors").stdout == run("read", example).stdout
+
+
+def test_a_model_that_is_not_there_is_one_line_before_anything_is_read(example):
+    result = run("read", example, "--model", "nothing")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "nothing" in result.stderr
+
+
+def test_evaluate_prints_a_row_for_each_page(tmp_path):
+    Image.new("L", (40, 30), 255).save(tmp_path / "blank.png")
+    (tmp_path / "blank.txt").write_text("TWO WORDS\n")
+    result = run("evaluate", tmp_path)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1].split()[:3] == ["blank", "1.000", "1.000"]
+
+
+@pytest.mark.parametrize("text", ["TWO WORDS", "A B C", ""])
+def test_evaluate_gives_json_that_everybody_can_read(text, tmp_path):
+    Image.new("L", (40, 30), 255).save(tmp_path / "blank.png")
+    (tmp_path / "blank.txt").write_text(text)
+    scores = strict_json(run("evaluate", "--json", tmp_path).stdout)
+    assert scores["mean_cer"] == (1 if text else 0)
+    assert scores["pages"][0]["name"] == "blank"
+    assert scores["pages"][0]["wer"] == {"TWO WORDS": 1, "A B C": None, "": 0}[text]
+
+
+@pytest.mark.parametrize("arguments", [("evaluate", "nowhere"), ("train", "--data", "nowhere", "--run", "run")])
+def test_a_folder_that_is_not_there_is_one_line(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "nowhere" in result.stderr
+
+
+def test_fetch_refuses_what_is_not_the_data_and_writes_nothing(tmp_path):
+    (tmp_path / "data.zip").write_bytes(b"no archive")
+    url = (tmp_path / "data.zip").as_uri()
+    result = run("data", "fetch", "nist36", "--to", tmp_path / "data", "--url", url)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert url in result.stderr
+    assert not list((tmp_path / "data").glob("*"))
+
+
+def test_help_names_the_verbs_and_loads_nothing_heavy():
+    script = """
+import sys
+from inkread.cli import main
+try:
+    main(["--help"])
+finally:
+    heavy = {"numpy", "scipy", "skimage", "PIL", "matplotlib", "pooch", "safetensors", "tqdm"}
+    print(sorted(heavy & set(sys.modules)), file=sys.stderr)
+"""
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    assert result.returncode == 0
+    assert all(verb in result.stdout for verb in ("read", "evaluate", "train", "data"))
+    assert result.stderr.strip() == "[]"
+
+
+def test_the_version_is_the_packages():
+    assert run("--version").stdout.split()[-1] == __version__
+
+
+def test_a_reader_who_has_had_enough_is_no_error(example):
+    command = [sys.executable, "-m", "inkread", "read", str(example)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        process.stdout.close()
+        complaints = process.stderr.read()
+    assert (process.returncode, complaints) == (0, "")

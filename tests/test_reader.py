@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import inkread
+from inkread.datasets.handwriting import Hand
+from inkread.datasets.pages import PageStyle, render_page
+from inkread.evaluation import score
+from pages_for_tests import TEXT, make_page
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return inkread.Reader()
+
+
+@pytest.mark.parametrize("style", ["clean", "pencil", "shadow", "coloured", "sloping"])
+def test_reads_pages_of_every_style(reader, style):
+    page = make_page(style, seed=8)
+    assert score("page", page.text, reader.read(page.image).text).cer <= 0.03
+
+
+def test_reads_hands_it_never_saw(reader):
+    rates = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        page = render_page(TEXT, replace(PageStyle.sample(rng), grain=0.0), rng)
+        rates.append(score("page", page.text, reader.read(page.image).text).cer)
+    assert np.mean(rates) < 0.06
+
+
+def test_the_page_says_where_everything_stands(reader):
+    page = make_page("clean", seed=1)
+    read = reader.read(page.image)
+    assert read.size == page.image.shape[:2]
+    assert len(read.glyphs) == len(page.glyphs)
+    for glyph, truth in zip(read.glyphs, page.glyphs, strict=True):
+        assert np.abs(np.array(glyph.box) - truth.box).max() <= 4
+        assert 0 <= glyph.confidence <= 1
+        assert len(glyph.alternatives) == 5
+        assert glyph.confidence in [probability for text, probability in glyph.alternatives if text == glyph.text]
+    assert [len(line.words) for line in read.lines] == [4, 4, 4, 4]
+
+
+def test_the_boxes_are_in_pixels_of_the_picture_whatever_its_size(reader):
+    page = make_page("clean", seed=1)
+    large = np.asarray(Image.fromarray(page.image).resize((page.image.shape[1] * 3, page.image.shape[0] * 3)))
+    small, big = reader.read(page.image), reader.read(large)
+    assert small.text == big.text
+    for one, other in zip(small.glyphs, big.glyphs, strict=True):
+        assert np.abs(np.array(one.box) * 3 - other.box).max() <= 12
+
+
+def test_the_grey_of_the_picture_does_not_matter(reader):
+    page = make_page("clean", seed=6)
+    assert reader.read((page.image * 0.4).astype(np.uint8)).text == reader.read(page.image).text
+
+
+@pytest.mark.parametrize("value", [0, 255])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (600, 800)])
+def test_empty_pages_read_as_empty(reader, value, shape):
+    page = reader.read(np.full(shape, value, dtype=np.uint8))
+    assert page.text == ""
+    assert page.lines == ()
+    assert page.size == shape
+
+
+def test_a_full_stop_is_not_a_letter_to_a_model_that_has_none(reader):
+    page = make_page("clean", seed=2, text="1. MAKE A LIST\n2. CHECK IT - TWICE")
+    assert reader.read(page.image).text == "1 MAKE A LIST\n2 CHECK IT TWICE"
+
+
+def test_touching_letters_are_parted(reader):
+    close = Hand(letter_gap=-0.02, word_gap=0.9, pen=0.08)
+    page = make_page("clean", seed=3, text="LEVEL STATION\nNORTH ROAD", hand=close)
+    assert score("page", page.text, reader.read(page.image).text).cer < 0.5
+
+
+def test_another_model_brings_its_own_alphabet():
+    rows = {"calls": 0}
+
+    class Always7:
+        classes_ = np.array(["7", "x"])
+
+        def predict_proba(self, X):
+            rows["calls"] += len(X)
+            return np.tile([0.9, 0.1], (len(X), 1))
+
+    page = make_page("clean", text="AB CD")
+    assert inkread.read(page.image, model=Always7()).text.replace(" ", "") == "7777"
+    assert rows["calls"] >= 4
+
+
+def test_the_photographs_of_the_assignment(reader, shared):
+    result = inkread.evaluate(shared / "data" / "images", reader)
+    assert len(result.pages) == 4
+    assert result.mean_cer <= 0.1
+
+
+def test_the_shipped_classifier_on_hand36(shared):
+    from inkread.datasets.schema import load_folder
+
+    dataset = load_folder(shared / "data")
+    assert inkread.load_model().score(dataset.test.x, dataset.labels(dataset.test)) >= 0.9
