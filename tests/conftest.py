@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,3 +30,17 @@ def shared() -> Path:
 def rng() -> np.random.Generator:
     """Return a source of randomness that is the same in every run."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def png_that_claims() -> Callable[[int], bytes]:
+    """Return a maker of small PNG files that claim so many pixels a side and hold none."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    def make(side: int) -> bytes:
+        header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+        return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+    return make

@@ -50,7 +50,7 @@ def blank(tmp_path) -> Path:
 
 
 @pytest.fixture
-def bad(tmp_path) -> dict[str, Path]:
+def bad(tmp_path, png_that_claims) -> dict[str, Path]:
     """Every kind of file that is no picture, by what is wrong with it."""
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (99, 99, 3), dtype=np.uint8))
     paths = {what: tmp_path / f"{what}.jpg" for what in ("missing", "text", "truncated", "empty", "directory", "huge")}
@@ -59,7 +59,7 @@ def bad(tmp_path) -> dict[str, Path]:
     paths["truncated"].write_bytes(paths["truncated"].read_bytes()[:3000])
     paths["empty"].touch()
     paths["directory"].mkdir()
-    Image.new("1", (60_000, 60_000)).save(paths["huge"], format="PNG")
+    paths["huge"].write_bytes(png_that_claims(60_000))
     return paths
 
 

@@ -30,6 +30,41 @@ def test_the_ink_is_where_the_truth_says_and_nowhere_else(style):
     assert not (ink & ~inside).any()
 
 
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_boxes_are_whole_and_lie_on_the_page(style):
+    page = make_page(style, seed=5)
+    height, width, _ = page.image.shape
+    for glyph in page.glyphs:
+        y1, x1, y2, x2 = glyph.box
+        assert 0 <= y1 < y2 <= height
+        assert 0 <= x1 < x2 <= width
+        assert all(type(edge) is int for edge in glyph.box)
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_ink_is_darker_than_the_paper_around_it(style):
+    page = make_page(style, seed=6)
+    for glyph in page.glyphs:
+        y1, x1, y2, x2 = glyph.box
+        part = page.image[y1 - 6 : y2 + 6, x1 - 6 : x2 + 6].mean(axis=2)
+        assert np.percentile(part, 5) < 0.93 * np.median(part[:4])
+
+
+def test_lines_and_words_run_from_top_left_to_bottom_right():
+    page = make_page("clean", text="AB CD\nEF")
+    a, b, c, d, e, f = (glyph.box for glyph in page.glyphs)
+    assert a[1] < b[1] < c[1] < d[1]
+    assert c[1] - b[3] > b[1] - a[3]
+    assert min(e[0], f[0]) > max(a[2], d[2]) - 30
+
+
+def test_a_page_without_words_is_empty_paper():
+    page = make_page("clean", text=" \n")
+    assert page.glyphs == ()
+    assert page.text == ""
+    assert page.image.std(axis=(0, 1)).max() == 0
+
+
 def test_the_seed_decides_everything():
     assert (make_page("shadow", seed=3).image == make_page("shadow", seed=3).image).all()
     assert make_page("shadow", seed=3).image.tobytes() != make_page("shadow", seed=4).image.tobytes()

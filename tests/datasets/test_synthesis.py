@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from inkread.alphabet import NIST36
+from inkread.datasets import synthesis
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.letterforms import LETTERFORMS, SYMBOLS, strokes_of
 from inkread.datasets.synthesis import synthesize_dataset, synthesize_glyphs
@@ -68,6 +69,34 @@ def test_the_splits_share_no_glyph_and_the_forms_can_be_told_apart():
     truth = [same.get(s, s) for s in dataset.labels(dataset.valid)]
     read = [same.get(s, s) for s in model.predict(dataset.valid.x)]
     assert np.mean([a == b for a, b in zip(truth, read, strict=True)]) > 0.9
+
+
+def test_no_writer_is_in_two_splits(monkeypatch):
+    writers = []
+
+    def noted(rng):
+        writers[-1].add(hand := sample(rng))
+        return hand
+
+    sample = Hand.sample
+    monkeypatch.setattr(Hand, "sample", noted)
+    for_each_split = synthesis.synthesize_glyphs
+    monkeypatch.setattr(synthesis, "synthesize_glyphs", lambda *args: (writers.append(set()), for_each_split(*args))[1])
+    synthesize_dataset(seed=1, per_class=(6, 4, 2))
+    train, valid, test = writers
+    assert min(map(len, writers)) >= 2
+    assert len(train | valid | test) == sum(map(len, writers))
+
+
+def test_the_hand_decides_how_firm_the_pen_is():
+    inks = [1 - synthesize_glyphs(4, seed, symbols="O")[0].mean() for seed in range(12)]
+    assert max(inks) > 1.4 * min(inks)
+
+
+def test_marks_keep_the_shape_that_they_have_on_paper():
+    x, y = synthesize_glyphs(10, seed=0, symbols=".-")
+    dark = (1 - x).mean(axis=1)
+    assert dark[y[:, 0] == 1].mean() > 2 * dark[y[:, 1] == 1].mean()
 
 
 def test_any_symbols_with_a_letterform_will_do():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,15 @@ from scipy import ndimage
 from ..errors import DataError
 from ..page import Box
 from ..storage import replacing
-from .handwriting import Hand, write
-from .pen import draw
+from .handwriting import Hand
+from .handwriting import write as write_letterform
+from .pen import Strokes, draw
 
 Colour = tuple[float, float, float]
 """Red, green and blue between 0 and 1."""
+
+Writer: TypeAlias = Callable[[str, Hand, np.random.Generator], Strokes]
+"""Writes a symbol in a hand: strokes in heights of a capital, baseline at y = 0, leftmost point at x = 0."""
 
 _VISIBLE = 0.2
 """Share of a pixel that ink must cover for the pixel to belong to the character."""
@@ -190,7 +195,9 @@ class SyntheticPage:
     glyphs: tuple[TrueGlyph, ...]
 
 
-def render_page(text: str, style: PageStyle, rng: np.random.Generator) -> SyntheticPage:
+def render_page(
+    text: str, style: PageStyle, rng: np.random.Generator, *, write: Writer = write_letterform
+) -> SyntheticPage:
     """Write a text by hand and photograph it.
 
     Parameters
@@ -201,14 +208,17 @@ def render_page(text: str, style: PageStyle, rng: np.random.Generator) -> Synthe
         How the page looks; the page is as large as the text needs.
     rng
         Source of randomness.
+    write
+        Writes one character: strokes from a symbol, the hand and the source of randomness, as
+        ``inkread.datasets.handwriting.write`` does, which draws on our own letterforms.
 
     Raises
     ------
     KeyError
-        For a symbol without a letterform.
+        For a symbol that cannot be written.
     """
     lines = [line.split() for line in text.splitlines() if line.split()]
-    characters = _write_lines(lines, style, rng)
+    characters = _write_lines(lines, style, rng, write)
     points = np.concatenate([np.zeros((1, 2)), *(stroke for c in characters for stroke in c.strokes)])
     pen = style.hand.pen * style.cap_height
     margin = max(style.margin, pen / 2 + 2)
@@ -274,7 +284,7 @@ class _Character:
     strokes: tuple[NDArray[np.float64], ...]
 
 
-def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Generator) -> list[_Character]:
+def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Generator, write: Writer) -> list[_Character]:
     """Write lines of words, the first baseline at y = 0."""
     hand, size = style.hand, style.cap_height
     sloping = size * np.array([[1.0, 0.0], [style.slope, 1.0]])
@@ -286,9 +296,9 @@ def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Genera
         for word_number, word in enumerate(words):
             if word_number:
                 x += hand.word_gap * rng.uniform(0.85, 1.2) - hand.letter_gap
-                baseline += rng.normal(0, 0.5 * hand.baseline_spread)
+            height = baseline + rng.normal(0, 0.6 * hand.baseline_spread)
             for symbol in word:
-                place = np.array([x, baseline + drift * x])
+                place = np.array([x, height + drift * x])
                 strokes = [np.asarray(stroke) + place for stroke in write(symbol, hand, rng)]
                 x = max(float(stroke[:, 0].max()) for stroke in strokes)
                 x += hand.pen + hand.letter_gap * rng.uniform(0.7, 1.3)

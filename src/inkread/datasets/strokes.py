@@ -81,14 +81,14 @@ class StrokeSet:
         if symbols is not None:
             wanted &= np.isin(labels, list(symbols))
         chosen = np.flatnonzero(wanted)
-        strokes = tuple(_split(points[offsets[i] : offsets[i + 1]]) for i in chosen)
+        strokes = tuple(split_strokes(points[offsets[i] : offsets[i + 1]]) for i in chosen)
         return cls(strokes, labels[chosen], writers[chosen])
 
     def __iter__(self) -> Iterator[tuple[Strokes, str]]:
         return zip(self.strokes, map(str, self.labels), strict=True)
 
 
-def _split(points: NDArray[np.floating]) -> Strokes:
+def split_strokes(points: NDArray[np.floating]) -> Strokes:
     """Cut a row of points ``(P, 3+)`` into strokes where the last column says that the pen was set down."""
     starts = np.flatnonzero(points[:, -1] > 0)
     return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]

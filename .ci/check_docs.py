@@ -1,0 +1,86 @@
+"""Check that the documentation is true: links lead somewhere, commands exist, examples run, figures are measured."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from inkread.cli import main
+
+TOP = Path(__file__).parents[1]
+PAGES = [
+    TOP / "README.md",
+    TOP / "CONTRIBUTING.md",
+    TOP / "examples" / "README.md",
+    *sorted((TOP / "docs").glob("*.md")),
+]
+FIGURES = re.compile(r"<!-- figure: (\S+) (\S+) -->(\S+?)<!-- -->")
+"""A figure in a page: the path of the value in benchmarks/results.json, its format, and what stands there."""
+
+
+def broken_links(page: Path) -> list[str]:
+    """Relative links of a page that lead nowhere."""
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    return [f"{page.name}: no {link}" for link in links if not (page.parent / link).exists()]
+
+
+def wrong_commands(page: Path) -> list[str]:
+    """Calls of inkread in a page whose verb or options do not exist."""
+    wrong = []
+    for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        for line in block.replace("\\\n", " ").splitlines():
+            for call in re.findall(r"(?:^|\s|/)inkread ((?!-)[^#&|]+)", line.split("#")[0]):
+                wrong += [f"{page.name}: {problem} in: {line}" for problem in _problems(shlex.split(call))]
+    return wrong
+
+
+def _problems(words: list[str]) -> list[str]:
+    command: click.Command = main
+    while isinstance(command, click.Group):
+        if not words or words[0] not in command.commands:
+            return [f"no command {' '.join(words[:1])}"]
+        command = command.commands[words.pop(0)]
+    known = {option for parameter in command.params for option in parameter.opts}
+    return [f"no option {word}" for word in words if word.startswith("--") and word not in known]
+
+
+def wrong_figures(page: Path) -> list[str]:
+    """Figures of a page that are not the measured ones."""
+    results = json.loads((TOP / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    wrong = []
+    for path, form, shown in FIGURES.findall(page.read_text(encoding="utf-8")):
+        value = results
+        for key in path.split("."):
+            value = value[key]
+        if format(value, form) != shown:
+            wrong.append(f"{page.name}: {path} is {format(value, form)}, not {shown}")
+    return wrong
+
+
+def run_examples(page: Path) -> None:
+    """Run the Python of a page on an example picture."""
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        code = block.replace('"photo.jpg"', repr(str(TOP / "examples" / "list.jpg")))
+        exec(compile(code, str(page), "exec"), {})  # noqa: S102 - our own documentation
+
+
+def check() -> int:
+    """Return how many things are wrong, having said which."""
+    wrong = [
+        problem for page in PAGES for test in (broken_links, wrong_commands, wrong_figures) for problem in test(page)
+    ]
+    for problem in wrong:
+        print(problem)
+    for page in PAGES:
+        run_examples(page)
+    print(f"documentation: {len(PAGES)} pages, {len(wrong)} problems")
+    return len(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if check() else 0)

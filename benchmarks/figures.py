@@ -1,0 +1,102 @@
+"""Measure the figures that the README and the model card state, and write them to benchmarks/results.json.
+
+    python benchmarks/figures.py [--data ../shared/data] [--test]
+
+Figures on the test split are measured only with --test: they are for reporting, not for choosing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+import inkread
+from inkread.datasets.schema import load_folder
+from inkread.evaluation import score
+from inkread.storage import write_text
+
+sys.path.insert(0, str(Path(__file__).parent))
+from recorded_hands import recorded_pages
+
+RESULTS = Path(__file__).parent / "results.json"
+SAME = {"O": "0", "I": "1"}
+
+
+def accuracy(model: inkread.MLPClassifier, data: Path, split: str) -> dict[str, float]:
+    """Accuracy of the model on a split of hand36: as it is, and with O = 0 and I = 1."""
+    dataset = load_folder(data)
+    examples = getattr(dataset, split)
+    read, truth = model.predict(examples.x), dataset.labels(examples)
+    merged = [[SAME.get(str(s), str(s)) for s in labels] for labels in (read, truth)]
+    return {
+        "accuracy": float(np.mean(read == truth)),
+        "accuracy_O_is_0_and_I_is_1": float(np.mean([a == b for a, b in zip(*merged, strict=True)])),
+    }
+
+
+def error_rates(reader: inkread.Reader, data: Path, split: str) -> dict[str, float]:
+    """Error rates on pages in the recorded hands of a split."""
+    scores = [
+        score(name, page.text, reader.read(page.image).text)
+        for name, page in recorded_pages(data, split, pages_per_writer=4)
+    ]
+    return {
+        "pages": len(scores),
+        "mean_cer": statistics.fmean(s.cer for s in scores),
+        "median_cer": statistics.median(s.cer for s in scores),
+        "mean_wer": statistics.fmean(s.wer or 0.0 for s in scores),
+    }
+
+
+def start_up() -> float:
+    """Seconds that ``inkread --help`` takes: the median of nine."""
+    command = [sys.executable, "-m", "inkread", "--help"]
+    seconds = []
+    for _ in range(9):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--test", action="store_true")
+    arguments = parser.parse_args()
+
+    reader = inkread.Reader()
+    photographs = inkread.evaluate(arguments.data / "images", reader)
+    photographs = inkread.evaluate(arguments.data / "images", reader)  # the first time loads libraries
+    results = {
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "help_seconds": start_up(),
+        "photographs": {
+            "mean_cer": photographs.mean_cer,
+            "mean_wer": photographs.mean_wer,
+            "mean_seconds": photographs.mean_seconds,
+            "cer": {page.name: page.cer for page in photographs.pages},
+            "seconds": {page.name: page.seconds for page in photographs.pages},
+        },
+    }
+    for split in ("valid", "test") if arguments.test else ("valid",):
+        results[f"hand36_{split}"] = accuracy(reader.model, arguments.data, split)
+        results[f"recorded_hands_{split}"] = error_rates(reader, arguments.data, split)
+    text = json.dumps(results, indent=2) + "\n"
+    write_text(RESULTS, text)
+    print(text, end="")
+
+
+if __name__ == "__main__":
+    main()
