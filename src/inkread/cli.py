@@ -29,6 +29,9 @@ class _Commands(click.Group):
         except BrokenPipeError:  # whoever read our output has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except OSError as error:  # a place that cannot be written to, a full disk
+            _complain(error)
+            ctx.exit(InkreadError.exit_code)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,18 +59,19 @@ def read(paths: tuple[Path, ...], model: str | None, form: str, overlay: Path | 
 
     reader = Reader(model)
     failed = 0
+    drawings = _drawings(paths, overlay)
     for path in paths:
         try:
             page = reader.read(path)
             if overlay:
-                save_overlay(path, page, overlay if len(paths) == 1 else overlay / f"{path.stem}.png")
+                save_overlay(path, page, drawings[path])
         except ImageError as error:
             _complain(error)
             failed = error.exit_code
             continue
         if len(paths) > 1 and form == "text":
             click.echo(f"==> {path} <==")
-        click.echo(WRITERS[form](page), nl=False)
+        click.echo(WRITERS[form](page, str(path)), nl=False)
     if failed:
         sys.exit(failed)
 
@@ -193,6 +197,19 @@ def _finite(rate: float | None) -> float | None:
     return rate if rate is not None and math.isfinite(rate) else None
 
 
+def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]:
+    """Return where the drawing of each picture goes: equal names are numbered, so that none is lost."""
+    if overlay is None or len(paths) == 1:
+        return dict.fromkeys(paths, overlay or Path())
+    places: dict[Path, Path] = {}
+    for path in paths:
+        place, number = overlay / f"{path.stem}.png", 2
+        while place in places.values():
+            place, number = overlay / f"{path.stem}-{number}.png", number + 1
+        places.setdefault(path, place)
+    return places
+
+
 def _progress() -> Any:
     """Return a bar where somebody watches, silence where not."""
     from .progress import Silent, Terminal
@@ -200,5 +217,5 @@ def _progress() -> Any:
     return Terminal() if sys.stderr.isatty() else Silent()
 
 
-def _complain(error: InkreadError) -> None:
+def _complain(error: Exception) -> None:
     click.echo(f"inkread: {' '.join(str(error).split())}", err=True)

@@ -51,7 +51,7 @@ def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
     if isinstance(source, Image.Image):
         return _to_rgb(source)
     path = Path(source)
-    with _opened(path) as image:
+    with _opened(path, max_pixels) as image:
         width, height = image.size
         if width * height > max_pixels:
             raise ImageError(
@@ -61,14 +61,14 @@ def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
     """Open an image file; turn every way in which that and its decoding can fail into ``ImageError``."""
     try:
         # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Given a path, Pillow maps plain grey TIFFs into memory, and scrambles those that lie on a side.
-            with path.open("rb") as file, Image.open(file) as image:
+            with path.open("rb") as file, Image.open(file, formats=_formats()) as image:
                 yield image
     except ImageError:
         raise
@@ -84,9 +84,16 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         what = "is empty (0 bytes)" if path.stat().st_size == 0 else "is not a picture in a format known here"
         raise ImageError(f"{path}: {what}") from None
     except Image.DecompressionBombError:
-        raise ImageError(f"{path}: has far more pixels than the limit of {MAX_PIXELS}") from None
+        limit = min(max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or max_pixels))  # Pillow has one of its own
+        raise ImageError(f"{path}: has more pixels than the limit of {limit}; scale it down first") from None
     except Exception as error:  # damaged files make the decoders raise almost anything
         raise ImageError(f"{path}: is damaged or cut short ({_first_line(error)})") from error
+
+
+def _formats() -> list[str]:
+    """Return the formats that this Pillow reads, without those that are programs for an interpreter."""
+    Image.init()
+    return [name for name in Image.ID if name not in ("EPS", "WMF", "PDF")]
 
 
 def _first_line(error: BaseException) -> str:
@@ -110,8 +117,9 @@ def _unit_range(values: NDArray[Any]) -> NDArray[np.float32]:
         finite = np.nan_to_num(values.astype(np.float32), nan=1.0, posinf=1.0, neginf=0.0)
         top = 1.0 if finite.max(initial=0) <= 1 else 255.0 if finite.max() <= 255 else 65535.0
         return np.clip(finite / np.float32(top), 0, 1)
-    # Pillow gives 16-bit PNG files as 32-bit integers; no scanner writes more than 16 bits.
-    return np.clip(values, 0, 65535).astype(np.float32) / np.float32(65535)
+    # Integers of 32 bits hold 16-bit pictures, or 8-bit ones that somebody converted; no scanner gives more.
+    top = 255 if values.max(initial=0) <= 255 else 65535
+    return np.clip(values, 0, top).astype(np.float32) / np.float32(top)
 
 
 def _from_array(array: NDArray[Any]) -> Picture:

@@ -274,6 +274,7 @@ class MLPClassifier:
             activation is not known.
         """
         _check_activation(self.activation)
+        self.offset = float(self.offset)
         classes = np.asarray(classes)
         names = layer_names(len(self.hidden_layer_sizes))
         if set(weights) != {kind + name for kind in "Wb" for name in names}:
@@ -299,6 +300,7 @@ class MLPClassifier:
 
     def _validated(self, X: ArrayLike, y: ArrayLike) -> tuple[Floats, NDArray[Any]]:
         _check_activation(self.activation)
+        self.offset = float(self.offset)
         if not self.learning_rate > 0:
             raise ValueError(f"learning_rate must be positive, got {self.learning_rate!r}")
         if not 0 <= self.momentum < 1:
