@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 # A busy machine is no bug, and a run leaves nothing behind in the repository.
-settings.register_profile("inkread", deadline=None, max_examples=50, database=None)
+settings.register_profile("inkread", deadline=None, max_examples=50, database=None, derandomize=True)
 settings.load_profile("inkread")
 
 
