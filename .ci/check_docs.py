@@ -24,13 +24,13 @@ FIGURES = re.compile(r"<!-- figure: (\S+) (\S+) -->(\S+?)<!-- -->")
 
 
 def broken_links(page: Path) -> list[str]:
-    """Relative links of a page that lead nowhere."""
+    """Return the relative links of a page that lead nowhere."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
     return [f"{page.name}: no {link}" for link in links if not (page.parent / link).exists()]
 
 
 def wrong_commands(page: Path) -> list[str]:
-    """Calls of inkread in a page whose verb or options do not exist."""
+    """Return the calls of inkread in a page whose verb or options do not exist."""
     wrong = []
     for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
         for line in block.replace("\\\n", " ").splitlines():
@@ -50,7 +50,7 @@ def _problems(words: list[str]) -> list[str]:
 
 
 def wrong_figures(page: Path) -> list[str]:
-    """Figures of a page that are not the measured ones."""
+    """Return the figures of a page that are not the measured ones."""
     results = json.loads((TOP / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     wrong = []
     for path, form, shown in FIGURES.findall(page.read_text(encoding="utf-8")):

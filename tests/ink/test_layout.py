@@ -66,3 +66,8 @@ def test_a_line_with_a_wide_gap_is_one_line():
 
 def test_no_pieces_no_lines():
     assert find_lines([], 0) == []
+
+
+def test_a_page_full_of_small_writing():
+    pieces = [piece for _, piece in sheet(40, 60, slope=0.05, pitch=70)]
+    assert [len(line.pieces) for line in find_lines(pieces, 40)] == [60] * 40

@@ -13,6 +13,9 @@ from .segment import Piece
 MAX_SLOPE = 0.36
 """Steepest line that is looked for, as rise over run: 20 degrees."""
 
+BINS_PER_LETTER = 40
+"""How finely the height of a letter is divided to see how sharp the rows are."""
+
 
 @dataclass(frozen=True, eq=False)
 class TextLine:
@@ -77,8 +80,14 @@ def page_slope(pieces: Sequence[Piece], height: float) -> float:
 
 def _sharpness(levels: NDArray[np.float64], height: float) -> float:
     """Sum of squares of the profile of ``levels``, each spread over a fifth of a letter's height."""
-    distance = (levels[:, np.newaxis] - levels[np.newaxis, :]) / (0.25 * height)
-    return float(np.exp(-0.5 * distance**2).sum())
+    bin_width = height / BINS_PER_LETTER
+    spread = 0.25 * BINS_PER_LETTER
+    profile = np.bincount(np.rint((levels - levels.min()) / bin_width).astype(int)).astype(np.float64)
+    # Spread by a Gaussian and summed as squares is correlated with itself and weighed by a wider Gaussian.
+    offsets = np.arange(-round(5 * spread), round(5 * spread) + 1)
+    return float(
+        profile @ np.convolve(profile, np.exp(-0.5 * (offsets / spread) ** 2))[len(offsets) // 2 :][: len(profile)]
+    )
 
 
 def _level(piece: Piece, slope: float) -> float:
@@ -90,30 +99,21 @@ def _level(piece: Piece, slope: float) -> float:
 def _follow(pieces: Sequence[Piece], slope: float, height: float) -> list[list[Piece]]:
     """Put each piece, from left to right, into the row whose end it continues, or start a new row."""
     rows: list[list[Piece]] = []
+    ends, letters = np.zeros(len(pieces)), np.zeros(len(pieces))  # level and height of each row's last letters
     for piece in sorted(pieces, key=lambda p: p.centre[1]):
-        best, best_distance = None, 0.6
-        for row in rows:
-            distance = abs(_level(piece, slope) - _end_level(row, slope)) / _scale(piece, row, height)
-            if distance < best_distance:
-                best, best_distance = row, distance
-        if best is None:
-            rows.append([piece])
-        else:
-            best.append(piece)
+        there = slice(len(rows))
+        # Distances are measured in letters: the larger of those concerned, but no more than twice the usual.
+        scale = np.maximum(letters[there], piece.height).clip(0.8 * height, 2 * height)
+        distances = np.abs(_level(piece, slope) - ends[there]) / scale
+        nearest = int(distances.argmin()) if rows else 0
+        if not rows or distances[nearest] >= 0.6:
+            nearest = len(rows)
+            rows.append([])
+        rows[nearest].append(piece)
+        last = rows[nearest][-4:]
+        ends[nearest] = np.average([_level(p, slope) for p in last], weights=[p.height for p in last])
+        letters[nearest] = max(p.height for p in last)
     return rows
-
-
-def _end_level(row: Sequence[Piece], slope: float) -> float:
-    """Level of the last few pieces of a row: where the next one is expected."""
-    last = row[-4:]
-    weights = [piece.height for piece in last]
-    return float(np.average([_level(piece, slope) for piece in last], weights=weights))
-
-
-def _scale(piece: Piece, row: Sequence[Piece], height: float) -> float:
-    """Height to measure distances in: of the letters concerned, but no more than twice the usual."""
-    letters = max(piece.height, max(p.height for p in row[-4:]))
-    return min(max(letters, 0.8 * height), 2 * height)
 
 
 def _merge_rows(rows: list[list[Piece]], slope: float, height: float) -> list[list[Piece]]:
@@ -131,22 +131,35 @@ def _merge_rows(rows: list[list[Piece]], slope: float, height: float) -> list[li
 
 def _same_line(one: Sequence[Piece], other: Sequence[Piece], slope: float, height: float) -> bool:
     """Whether two rows go on in each other: side by side, and at one level where they come nearest."""
-    overlap = sum(any(p.box[1] < q.box[3] and q.box[1] < p.box[3] for p in one) for q in other)
-    if overlap > 0.25 * min(len(one), len(other)):
+    if _shared(one, other) > 0.25 * min(len(one), len(other)):
         return False
-    pairs = [(abs(p.centre[1] - q.centre[1]), p, q) for p in one for q in other]
+    places = np.array([piece.centre[1] for piece in one])  # in order
+    after = np.searchsorted(places, [piece.centre[1] for piece in other])
+    pairs = [
+        (abs(one[i].centre[1] - q.centre[1]), one[i], q)
+        for place, q in zip(after, other, strict=True)
+        for i in (max(place - 1, 0), min(place, len(one) - 1))
+    ]
     _, p, q = min(pairs, key=lambda pair: pair[0])
     return abs(_level(p, slope) - _level(q, slope)) < 0.7 * height
+
+
+def _shared(one: Sequence[Piece], other: Sequence[Piece]) -> int:
+    """Count the pieces of ``other`` that stand above or below a piece of ``one``."""
+    spans = np.array(sorted((piece.box[1], piece.box[3]) for piece in one))
+    reach = np.maximum.accumulate(spans[:, 1])  # right end of whatever begins up to here
+    begins, ends = np.array([(piece.box[1], piece.box[3]) for piece in other]).T
+    before = np.searchsorted(spans[:, 0], ends)  # how many pieces of ``one`` begin left of the end
+    return int(np.count_nonzero((before > 0) & (reach[before - 1] > begins)))
 
 
 def _add_small(rows: list[list[Piece]], small: Sequence[Piece], height: float) -> None:
     """Add each small piece to the row of the nearest letter, if that is near enough to be the same line."""
     letters = [(piece, row) for row in rows for piece in list(row)]
     centres = np.array([piece.centre for piece, _ in letters])
+    halves = np.array([(piece.height / 2, piece.width / 2) for piece, _ in letters])
     for piece in small:
-        away = np.abs(centres - piece.centre)
-        sideways = np.maximum(away[:, 1] - [p.width / 2 for p, _ in letters], 0)
-        upright = np.maximum(away[:, 0] - [p.height / 2 for p, _ in letters], 0)
+        upright, sideways = np.maximum(np.abs(centres - piece.centre) - halves, 0).T
         nearest = int(np.argmin(np.hypot(sideways, 2 * upright)))
         if upright[nearest] < 0.6 * height and sideways[nearest] < 2 * height:
             letters[nearest][1].append(piece)
