@@ -14,6 +14,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,6 +23,8 @@ import numpy as np
 import inkread
 from inkread.datasets.schema import load_folder
 from inkread.evaluation import score
+from inkread.runs.config import RunConfig
+from inkread.runs.run import train
 from inkread.storage import write_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -55,6 +58,12 @@ def error_rates(reader: inkread.Reader, data: Path, split: str) -> dict[str, flo
         "median_cer": statistics.median(s.cer for s in scores),
         "mean_wer": statistics.fmean(s.wer or 0.0 for s in scores),
     }
+
+
+def default_network(data: Path) -> dict[str, float]:
+    """Accuracies of the assignment's default network, trained for the purpose."""
+    with tempfile.TemporaryDirectory() as folder:
+        return train(RunConfig(data=str(data)), folder).accuracies
 
 
 def start_up() -> float:
@@ -93,6 +102,8 @@ def main() -> None:
     for split in ("valid", "test") if arguments.test else ("valid",):
         results[f"hand36_{split}"] = accuracy(reader.model, arguments.data, split)
         results[f"recorded_hands_{split}"] = error_rates(reader, arguments.data, split)
+    if arguments.test:
+        results["default_network"] = default_network(arguments.data)
     text = json.dumps(results, indent=2) + "\n"
     write_text(RESULTS, text)
     print(text, end="")

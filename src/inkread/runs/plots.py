@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ def confusion(outcome: Outcome) -> Figure:
     """Confusion matrix on the test set, with the most confused pairs named (Q3.4)."""
     symbols = list(outcome.alphabet.symbols)
     side = max(6.0, 0.24 * len(symbols))
-    figure, axes = _axes(side + 2.2, side)
+    figure, (axes, beside) = _axes(side + 2.8, side, columns=[side + 0.8, 2.0])
     counts: NDArray[Any] = outcome.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     image = axes.imshow(shares, cmap="viridis", vmin=0, vmax=1)
@@ -101,16 +102,17 @@ def confusion(outcome: Outcome) -> Figure:
     axes.set(xlabel="read as", ylabel="is", title=f"Test set, accuracy {outcome.accuracies['test']:.3f}")
     figure.colorbar(image, ax=axes, fraction=0.046, label="share of the row")
     pairs = "\n".join(f"{a} – {b}   {count:3d}" for a, b, count in outcome.confused_pairs())
-    figure.text(0.995, 0.5, "most confused\n\n" + (pairs or "none"), ha="right", va="center", family="monospace")
-    figure.get_layout_engine().set(rect=(0, 0, 0.86, 1))
+    beside.set_axis_off()
+    beside.text(0, 0.5, "most confused\n\n" + (pairs or "none"), va="center", family="monospace")
     return figure
 
 
-def _axes(width: float, height: float) -> tuple[Any, Any]:
+def _axes(width: float, height: float, columns: Sequence[float] = (1.0,)) -> tuple[Any, Any]:
+    """Return a figure of so many inches and the axes on it: as many as there are columns, of those proportions."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots()
+    return figure, figure.subplots(ncols=len(columns), width_ratios=columns)
 
 
 def _finish(axes: Any) -> None:
