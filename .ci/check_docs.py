@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import operator
 import re
 import shlex
 import sys
+from functools import reduce
 from pathlib import Path
 
 import click
@@ -49,17 +51,27 @@ def _problems(words: list[str]) -> list[str]:
     return [f"no option {word}" for word in words if word.startswith("--") and word not in known]
 
 
+def fresh_figures(text: str) -> str:
+    """Return the text of a page with every figure as it was measured last."""
+    results = json.loads((TOP / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+
+    def measured(match: re.Match[str]) -> str:
+        path, form, _ = match.groups()
+        value = reduce(operator.getitem, path.split("."), results)
+        return f"<!-- figure: {path} {form} -->{value:{form}}<!-- -->"
+
+    return FIGURES.sub(measured, text)
+
+
 def wrong_figures(page: Path) -> list[str]:
     """Return the figures of a page that are not the measured ones."""
-    results = json.loads((TOP / "benchmarks" / "results.json").read_text(encoding="utf-8"))
-    wrong = []
-    for path, form, shown in FIGURES.findall(page.read_text(encoding="utf-8")):
-        value = results
-        for key in path.split("."):
-            value = value[key]
-        if format(value, form) != shown:
-            wrong.append(f"{page.name}: {path} is {format(value, form)}, not {shown}")
-    return wrong
+    text = page.read_text(encoding="utf-8")
+    figures = zip(FIGURES.finditer(text), FIGURES.finditer(fresh_figures(text)), strict=True)
+    return [
+        f"{page.name}: {shown[1]} is {measured[3]}, not {shown[3]} (--write puts it right)"
+        for shown, measured in figures
+        if shown[3] != measured[3]
+    ]
 
 
 def run_examples(page: Path) -> None:
@@ -71,6 +83,9 @@ def run_examples(page: Path) -> None:
 
 def check() -> int:
     """Return how many things are wrong, having said which."""
+    if "--write" in sys.argv:
+        for page in PAGES:
+            page.write_text(fresh_figures(page.read_text(encoding="utf-8")), encoding="utf-8")
     wrong = [
         problem for page in PAGES for test in (broken_links, wrong_commands, wrong_figures) for problem in test(page)
     ]
