@@ -10,7 +10,8 @@ import numpy as np
 
 from inkread.alphabet import NIST36
 from inkread.datasets.handwriting import Hand
-from inkread.datasets.pages import PageStyle, SyntheticPage, render_page
+from inkread.datasets.pages import SyntheticPage, render_page
+from inkread.datasets.paper import PageStyle
 from inkread.datasets.pen import Strokes
 from inkread.datasets.strokes import StrokeSet
 

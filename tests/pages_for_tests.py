@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from inkread.datasets.handwriting import Hand
-from inkread.datasets.pages import STYLES, SyntheticPage, render_page
+from inkread.datasets.pages import SyntheticPage, render_page
+from inkread.datasets.paper import STYLES
 
 TEXT = "FIELD NOTES 27 MAY\nHERON AT NORTH POND\n3 GREBES 5 COOTS\nWIND WEST LIGHT RAIN"
 

@@ -214,7 +214,7 @@ from inkread.cli import main
 try:
     main(["--help"])
 finally:
-    heavy = {"numpy", "scipy", "skimage", "PIL", "matplotlib", "pooch", "safetensors", "tqdm"}
+    heavy = {"numpy", "scipy", "PIL", "matplotlib", "pooch", "safetensors", "tqdm"}
     print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     command = [sys.executable, "-c", script]

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
-from skimage.filters import apply_hysteresis_threshold
 
 from ..image import Picture
 
@@ -27,7 +26,7 @@ _PAPER_WINDOW = 13
 _BLACK = np.float32(4)
 """Brightness of 255 below which a camera sees nothing but noise."""
 
-_BROKEN = 1.2
+_BROKEN = 1.04
 """Pieces for each piece after healing, from which strokes count as broken: grainy pencil, a dry pen."""
 
 _INK_WINDOW = 15
@@ -77,32 +76,52 @@ def binarize(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
     (H, W) bool
         True is ink.
     """
-    smooth = ndimage.gaussian_filter(contrast, 0.8)
+    ink, pieces = _hysteresis(*_levels(contrast, blur=0.8, share=0.3, least=0.22))
+    smooth, low = _levels(contrast, blur=1.2, share=0.22, least=0.12)
+    healed, healed_pieces = _hysteresis(smooth, low)
+    # Healing joins neighbouring letters too, so only a page whose strokes fall to pieces is healed.
+    if pieces <= _BROKEN * healed_pieces:
+        return ink
+    return _closed(healed) & (smooth > 0.5 * low) | healed
+
+
+def _levels(
+    contrast: NDArray[np.float32], *, blur: float, share: float, least: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the contrast smoothed, and the contrast from which a pixel is ink.
+
+    That is a share of the strength of the ink nearby, but at least a share of the strength that is typical of
+    the page, and more than noise.
+    """
+    smooth = ndimage.gaussian_filter(contrast, blur)
     noise = _noise(smooth)
     strength = _ink_strength(smooth)
     certain = strength > 8 * noise + 0.03
     if not certain.any():
-        return np.zeros(contrast.shape, dtype=bool)
-    typical = float(np.median(strength[certain]))
-    floor = max(5 * noise, 0.22 * typical, 0.025)
-    local = _enlarge(np.maximum(strength, typical * 0.4), contrast.shape)
-    low = np.maximum(0.38 * local, floor)
-    ink = apply_hysteresis_threshold(smooth, low, low * 1.35)
-    healed = _closed(ink) & (smooth > 0.5 * low) | ink
-    # Healing joins neighbouring letters too, so only a page whose strokes fall to pieces is healed.
-    return healed if _count(ink) > _BROKEN * _count(healed) else ink
+        return smooth, np.full_like(contrast, np.inf)
+    typical = np.median(strength[certain])
+    floor = max(5 * noise, least * float(typical), 0.025)
+    return smooth, np.maximum(share * _enlarge(np.maximum(strength, typical * 0.4), contrast.shape), floor)
+
+
+def _hysteresis(
+    smooth: NDArray[np.float32], low: NDArray[np.float32], least: int = 30
+) -> tuple[NDArray[np.bool_], int]:
+    """Return the pixels above the threshold that hang together with one well above it (Canny 1986).
+
+    Also return how many pieces of more than ``least`` pixels they make.
+    """
+    labels, count = ndimage.label(smooth > low, structure=np.ones((3, 3), dtype=int))
+    is_ink = np.zeros(count + 1, dtype=bool)
+    is_ink[labels[smooth > 1.35 * low]] = True
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    return is_ink[labels], int(np.count_nonzero(is_ink & (sizes > least)))
 
 
 def _closed(ink: NDArray[np.bool_], size: int = 5) -> NDArray[np.bool_]:
     """Close gaps narrower than ``size`` pixels."""
     closed: NDArray[np.bool_] = ndimage.minimum_filter(ndimage.maximum_filter(ink, size), size)
     return closed
-
-
-def _count(ink: NDArray[np.bool_], least: int = 30) -> int:
-    """Return the number of connected components of more than ``least`` pixels."""
-    labels, _ = ndimage.label(ink, structure=np.ones((3, 3), dtype=int))
-    return int((np.bincount(labels.ravel())[1:] > least).sum())
 
 
 def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from ..nn import MLPClassifier
 from ..storage import replacing
 from ..text.classify import to_images
+from .outcome import Outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from .run import Outcome
 
 TRAIN, VALID = "#1b6ca8", "#d1495b"
 

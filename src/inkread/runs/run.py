@@ -17,14 +17,12 @@ import io
 import json
 import pickle
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..alphabet import Alphabet
 from ..datasets.schema import Dataset, load_folder
 from ..errors import RunError
 from ..models import save_model
@@ -33,44 +31,10 @@ from ..progress import Progress, Silent
 from ..storage import replacing, write_text
 from .config import RunConfig
 from .examples import ExampleMaker, prefetched
+from .outcome import Outcome
+from .plots import draw_plots
 
 COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What a finished run came to.
-
-    Attributes
-    ----------
-    model : MLPClassifier
-        The trained classifier.
-    initial : MLPClassifier
-        The same before training.
-    history : tuple of Epoch
-        Loss and accuracies by epoch.
-    alphabet : Alphabet
-        The symbols.
-    confusion : (C, C) int
-        Test examples of the class of the row that were taken for the class of the column.
-    accuracies : dict of str to float
-        Of the splits ``train``, ``valid`` and ``test``.
-    """
-
-    model: MLPClassifier
-    initial: MLPClassifier
-    history: tuple[Epoch, ...]
-    alphabet: Alphabet
-    confusion: NDArray[np.int64]
-    accuracies: dict[str, float]
-
-    def confused_pairs(self, most: int = 10) -> list[tuple[str, str, int]]:
-        """Return the pairs of symbols most often taken for each other, and how often, either way."""
-        both = np.triu(self.confusion + self.confusion.T, 1)
-        order = np.argsort(-both, axis=None, kind="stable")[:most]
-        rows, columns = np.unravel_index(order, both.shape)
-        symbols = self.alphabet.symbols
-        return [(symbols[i], symbols[j], int(both[i, j])) for i, j in zip(rows, columns, strict=True) if both[i, j]]
 
 
 def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False) -> Outcome:
@@ -224,8 +188,6 @@ def _outcome(config: RunConfig, dataset: Dataset, model: MLPClassifier, history:
 
 def _report(folder: Path, config: RunConfig, outcome: Outcome, seconds: float, *, half: bool) -> None:
     """Write the model, the results and the plots."""
-    from .plots import draw_plots
-
     results = {
         "accuracy": outcome.accuracies,
         "most_confused": outcome.confused_pairs(),
