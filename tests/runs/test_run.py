@@ -1,0 +1,151 @@
+import csv
+import json
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from inkread import RunError, load_model
+from inkread.datasets.schema import load_folder, save_folder
+from inkread.datasets.synthesis import synthesize_dataset
+from inkread.runs.config import RunConfig
+from inkread.runs.run import train, write_q3_pickle
+
+PLOTS = {"accuracy.png", "loss.png", "confusion.png", "weights_before.png", "weights_after.png"}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    save_folder(synthesize_dataset(seed=1, per_class=(40, 4, 4), symbols="ABCDE"), folder)
+    return folder
+
+
+@pytest.fixture
+def config(data):
+    return RunConfig(data=str(data), hidden=(12,), epochs=4, learning_rate=0.02, batch_size=10, momentum=0.5)
+
+
+class Stopped(Exception):
+    """The power fails."""
+
+
+class StopsAfter:
+    """A watcher of a run that ends it after some epochs."""
+
+    def __init__(self, epochs):
+        self.left = epochs
+
+    def start(self, total, done, label):
+        pass
+
+    def advance(self, **figures):
+        self.left -= 1
+        if self.left == 0:
+            raise Stopped
+
+    def finish(self):
+        pass
+
+
+def test_a_run_leaves_everything_in_its_folder(config, tmp_path):
+    outcome = train(config, tmp_path / "run")
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    assert names >= PLOTS | {"config.json", "metrics.csv", "weights.safetensors", "results.json"}
+    rows = list(csv.DictReader((tmp_path / "run" / "metrics.csv").read_text().splitlines()))
+    assert [int(row["epoch"]) for row in rows] == [1, 2, 3, 4]
+    assert float(rows[-1]["validation_accuracy"]) == outcome.history[-1].validation_accuracy
+    assert json.loads((tmp_path / "run" / "results.json").read_text())["accuracy"] == outcome.accuracies
+    model = load_model(tmp_path / "run" / "weights.safetensors")
+    test = load_folder(config.data).test
+    assert (model.predict_proba(test.x) == outcome.model.predict_proba(test.x)).all()
+    assert "".join(model.classes_) == "ABCDE"
+
+
+def test_it_learns(config, tmp_path):
+    outcome = train(replace(config, epochs=30, activation="relu", offset=1.0, learning_rate=0.002), tmp_path)
+    assert outcome.accuracies["test"] > 0.7
+    assert outcome.history[-1].loss < 0.5 * outcome.history[0].loss
+    assert outcome.confusion.sum() == 20
+    assert np.trace(outcome.confusion) == round(20 * outcome.accuracies["test"])
+    assert sum(count for _, _, count in outcome.confused_pairs(100)) == 20 - np.trace(outcome.confusion)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"augment": True, "synthetic": 1, "precision": "float32", "schedule": "cosine"}]
+)
+def test_interrupted_and_started_again_it_ends_the_same_to_the_bit(config, tmp_path, changes):
+    config = replace(config, **changes)
+    whole = train(config, tmp_path / "whole")
+    for epochs in (1, 2):
+        with pytest.raises(Stopped):
+            train(config, tmp_path / "parts", progress=StopsAfter(epochs))
+    resumed = train(config, tmp_path / "parts")
+    for name, weight in whole.model.weights().items():
+        assert (weight == resumed.model.weights()[name]).all()
+    assert whole.history == resumed.history
+    assert (tmp_path / "whole" / "metrics.csv").read_bytes() == (tmp_path / "parts" / "metrics.csv").read_bytes()
+
+
+def test_a_finished_run_is_not_trained_further(config, tmp_path):
+    first = train(config, tmp_path)
+    again = train(config, tmp_path)
+    assert again.history == first.history
+
+
+def test_the_examples_differ_from_epoch_to_epoch_only_if_asked_to(config):
+    from inkread.runs.examples import ExampleMaker
+
+    plain = ExampleMaker(config, load_folder(config.data))
+    varied = ExampleMaker(replace(config, augment=True), load_folder(config.data))
+    assert (plain(0)[0] == plain(1)[0]).all()
+    assert (varied(0)[0] != varied(1)[0]).any()
+    assert (varied(1)[0] == varied(1)[0]).all()
+
+
+def test_another_run_in_the_folder_is_refused(config, tmp_path):
+    train(config, tmp_path)
+    before = (tmp_path / "weights.safetensors").read_bytes()
+    with pytest.raises(RunError, match="learning_rate"):
+        train(replace(config, learning_rate=0.5), tmp_path)
+    assert (tmp_path / "weights.safetensors").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["config.json", "checkpoint.safetensors"])
+def test_a_damaged_run_is_refused_by_name(config, tmp_path, name):
+    train(config, tmp_path)
+    (tmp_path / name).write_bytes(b"not what it was")
+    with pytest.raises(RunError, match=name):
+        train(config, tmp_path)
+
+
+def test_the_pickle_for_the_assignment_holds_plain_arrays(config, tmp_path):
+    outcome = train(config, tmp_path)
+    write_q3_pickle(outcome.model, tmp_path / "q3_weights.pickle")
+    params = pickle.loads((tmp_path / "q3_weights.pickle").read_bytes())  # noqa: S301 - our own, a moment ago
+    assert set(params) == {"Wlayer1", "blayer1", "Woutput", "boutput"}
+    assert params["Wlayer1"].shape == (1024, 12)
+    assert all(array.dtype == np.float64 for array in params.values())
+
+
+def test_the_configuration_survives_its_file(config):
+    config = replace(config, strokes=("a.npz",), hidden=(3, 4))
+    assert RunConfig.from_json(config.to_json()) == config
+    for text in ("", "[]", '{"hiden": [3]}', '{"schedule": "sine"}'):
+        with pytest.raises(RunError):
+            RunConfig.from_json(text)
+
+
+def test_the_cosine_schedule_rises_and_falls():
+    rates = [RunConfig(schedule="cosine", learning_rate=1.0, epochs=20).learning_rate_of(e) for e in range(20)]
+    assert rates[0] < rates[1] < rates[2]
+    assert all(a > b for a, b in zip(rates[3:], rates[4:], strict=False))
+    assert 0 < rates[-1] < 0.02
+    assert RunConfig().learning_rate_of(30) == 4e-3
+
+
+@pytest.mark.long
+def test_the_assignments_network_reaches_what_it_should(shared, tmp_path):
+    outcome = train(RunConfig(data=str(shared / "data")), tmp_path)
+    assert outcome.accuracies["test"] > 0.79
