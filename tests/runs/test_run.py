@@ -1,4 +1,5 @@
 import csv
+import itertools
 import json
 import pickle
 from dataclasses import replace
@@ -27,7 +28,7 @@ def config(data):
     return RunConfig(data=str(data), hidden=(12,), epochs=4, learning_rate=0.02, batch_size=10, momentum=0.5)
 
 
-class Stopped(Exception):
+class PowerFailureError(Exception):
     """The power fails."""
 
 
@@ -40,10 +41,10 @@ class StopsAfter:
     def start(self, total, done, label):
         pass
 
-    def advance(self, **figures):
+    def advance(self, **_figures):
         self.left -= 1
         if self.left == 0:
-            raise Stopped
+            raise PowerFailureError
 
     def finish(self):
         pass
@@ -79,7 +80,7 @@ def test_interrupted_and_started_again_it_ends_the_same_to_the_bit(config, tmp_p
     config = replace(config, **changes)
     whole = train(config, tmp_path / "whole")
     for epochs in (1, 2):
-        with pytest.raises(Stopped):
+        with pytest.raises(PowerFailureError):
             train(config, tmp_path / "parts", progress=StopsAfter(epochs))
     resumed = train(config, tmp_path / "parts")
     for name, weight in whole.model.weights().items():
@@ -140,7 +141,7 @@ def test_the_configuration_survives_its_file(config):
 def test_the_cosine_schedule_rises_and_falls():
     rates = [RunConfig(schedule="cosine", learning_rate=1.0, epochs=20).learning_rate_of(e) for e in range(20)]
     assert rates[0] < rates[1] < rates[2]
-    assert all(a > b for a, b in zip(rates[3:], rates[4:], strict=False))
+    assert all(a > b for a, b in itertools.pairwise(rates[3:]))
     assert 0 < rates[-1] < 0.02
     assert RunConfig().learning_rate_of(30) == 4e-3
 
