@@ -140,7 +140,7 @@ def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> 
         write_q3_pickle(outcome.model, folder / "q3_weights.pickle")
     for split, accuracy in outcome.accuracies.items():
         click.echo(f"{split:<6} {accuracy:.4f}")
-    pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confused_pairs(5))
+    pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confusion.most_confused(5))
     click.echo(f"most confused: {pairs or 'none'}")
     click.echo(f"everything is in {folder}")
 

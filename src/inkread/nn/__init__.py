@@ -19,8 +19,9 @@ from .activations import (
     tanh_deriv,
 )
 from .batches import get_random_batches
-from .classifier import Epoch, MLPClassifier
+from .classifier import MLPClassifier
 from .gradient_check import check_gradients, gradient_errors, numerical_gradients
+from .history import Epoch, as_csv
 from .layers import backwards, forward, initialize_weights
 from .losses import compute_loss_and_acc, cross_entropy
 from .optimizer import SGD
@@ -31,6 +32,7 @@ __all__ = [
     "SGD",
     "Epoch",
     "MLPClassifier",
+    "as_csv",
     "backwards",
     "check_gradients",
     "compute_loss_and_acc",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,26 +12,11 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from . import _sklearn
 from .activations import ACTIVATIONS, Floats
 from .batches import get_random_batches
+from .history import Epoch
 from .layers import Params
 from .losses import compute_loss_and_acc
 from .network import backpropagate, initialize_network, layer_names, predict
 from .optimizer import SGD, parameter_names
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What one pass over the training data came to.
-
-    Losses are mean cross-entropies in nats per example, accuracies lie between 0 and 1. The training
-    figures are averages over the epoch, while the weights change; the validation figures, None without
-    validation data, are taken at its end.
-    """
-
-    number: int
-    loss: float
-    accuracy: float
-    validation_loss: float | None = None
-    validation_accuracy: float | None = None
 
 
 class MLPClassifier:

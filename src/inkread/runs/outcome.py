@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..alphabet import Alphabet
+from ..confusion import ConfusionMatrix
 from ..nn import Epoch, MLPClassifier
 
 
@@ -23,10 +20,8 @@ class Outcome:
         The same before training.
     history : tuple of Epoch
         Loss and accuracies by epoch.
-    alphabet : Alphabet
-        The symbols.
-    confusion : (C, C) int
-        Test examples of the class of the row that were taken for the class of the column.
+    confusion : ConfusionMatrix
+        Of the test split.
     accuracies : dict of str to float
         Of the splits ``train``, ``valid`` and ``test``.
     """
@@ -34,14 +29,5 @@ class Outcome:
     model: MLPClassifier
     initial: MLPClassifier
     history: tuple[Epoch, ...]
-    alphabet: Alphabet
-    confusion: NDArray[np.int64]
+    confusion: ConfusionMatrix
     accuracies: dict[str, float]
-
-    def confused_pairs(self, most: int = 10) -> list[tuple[str, str, int]]:
-        """Return the pairs of symbols most often taken for each other, and how often, either way."""
-        both = np.triu(self.confusion + self.confusion.T, 1)
-        order = np.argsort(-both, axis=None, kind="stable")[:most]
-        rows, columns = np.unravel_index(order, both.shape)
-        symbols = self.alphabet.symbols
-        return [(symbols[i], symbols[j], int(both[i, j])) for i, j in zip(rows, columns, strict=True) if both[i, j]]

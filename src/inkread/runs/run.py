@@ -12,8 +12,6 @@ The folder holds
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import pickle
 import time
@@ -23,18 +21,17 @@ from typing import Any
 
 import numpy as np
 
+from ..confusion import ConfusionMatrix
 from ..datasets.schema import Dataset, load_folder
 from ..errors import RunError
 from ..models import save_model
-from ..nn import Epoch, MLPClassifier
+from ..nn import Epoch, MLPClassifier, as_csv
 from ..progress import Progress, Silent
 from ..storage import replacing, write_text
 from .config import RunConfig
 from .examples import ExampleMaker, prefetched
 from .outcome import Outcome
 from .plots import draw_plots
-
-COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
 
 
 def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False) -> Outcome:
@@ -159,11 +156,7 @@ def _checkpoint(folder: Path, model: MLPClassifier, history: list[Epoch]) -> Non
     with replacing(folder / "checkpoint.safetensors") as temporary:
         metadata = {"history": json.dumps([asdict(epoch) for epoch in history])}
         save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, temporary, metadata)
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(list(asdict(epoch).values()) for epoch in history)
-    write_text(folder / "metrics.csv", table.getvalue())
+    write_text(folder / "metrics.csv", as_csv(history))
 
 
 def _figures(epoch: Epoch) -> dict[str, str]:
@@ -179,18 +172,16 @@ def _outcome(config: RunConfig, dataset: Dataset, model: MLPClassifier, history:
     for name in ("train", "valid", "test"):
         split = getattr(dataset, name)
         accuracies[name] = model.score(split.x, dataset.labels(split))
-    size = len(dataset.alphabet)
-    true, read = dataset.test.y.argmax(axis=1), model.predict_proba(dataset.test.x).argmax(axis=1)
-    confusion = np.bincount(true * size + read, minlength=size**2).reshape(size, size)
-    initial = _new_model(config, dataset)
-    return Outcome(model, initial, tuple(history), dataset.alphabet, confusion, accuracies)
+    read = model.predict_proba(dataset.test.x).argmax(axis=1)
+    confusion = ConfusionMatrix.count(dataset.test.y.argmax(axis=1), read, dataset.alphabet.symbols)
+    return Outcome(model, _new_model(config, dataset), tuple(history), confusion, accuracies)
 
 
 def _report(folder: Path, config: RunConfig, outcome: Outcome, seconds: float, *, half: bool) -> None:
     """Write the model, the results and the plots."""
     results = {
         "accuracy": outcome.accuracies,
-        "most_confused": outcome.confused_pairs(),
+        "most_confused": outcome.confusion.most_confused(),
         "seconds_of_last_session": round(seconds, 1),
     }
     save_model(
