@@ -25,7 +25,7 @@ def run(*arguments: object):
 def inkread(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
     command = [sys.executable, "-m", "inkread", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def strict_json(text: str):
@@ -218,7 +218,7 @@ finally:
     print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     command = [sys.executable, "-c", script]
-    result = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0
     assert all(verb in result.stdout for verb in ("read", "evaluate", "train", "data"))
     assert result.stderr.strip() == "[]"
@@ -230,7 +230,7 @@ def test_the_version_is_the_packages():
 
 def test_a_reader_who_has_had_enough_is_no_error(example):
     command = [sys.executable, "-m", "inkread", "read", str(example)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.close()
         complaints = process.stderr.read()
     assert (process.returncode, complaints) == (0, "")

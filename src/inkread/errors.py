@@ -29,3 +29,7 @@ class ModelError(InkreadError):
 
 class RunError(InkreadError):
     """A training run that cannot be started or resumed as asked."""
+
+
+class MissingExtraError(InkreadError):
+    """Something needs libraries that the core install does not bring."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..errors import RunError
 
@@ -89,22 +87,3 @@ class RunConfig:
             return self.learning_rate
         rise = min(1.0, (epoch + 1) / 3)
         return self.learning_rate * rise * (0.5 + 0.5 * math.cos(math.pi * epoch / self.epochs))
-
-    def to_json(self) -> str:
-        """Return the configuration as JSON."""
-        return json.dumps(asdict(self), indent=2) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> RunConfig:
-        """Return the configuration that ``to_json`` wrote; raise ``RunError`` if it is none."""
-        try:
-            values = json.loads(text)
-            if not isinstance(values, dict):
-                raise TypeError("a JSON object is expected")
-            unknown = set(values) - {field.name for field in fields(cls)}
-            if unknown:
-                raise ValueError(f"unknown settings {sorted(unknown)}")
-            settings: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-            return cls(**settings)
-        except (ValueError, TypeError) as error:
-            raise RunError(f"not the configuration of a run ({error})") from error

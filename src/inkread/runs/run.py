@@ -30,6 +30,7 @@ from ..progress import Progress, Silent
 from ..storage import replacing, write_text
 from .config import RunConfig
 from .examples import ExampleMaker, prefetched
+from .folder import claim
 from .outcome import Outcome
 from .plots import draw_plots
 
@@ -61,7 +62,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
         If the data cannot be used.
     """
     folder = Path(folder)
-    _claim(folder, config)
+    claim(folder, asdict(config))
     dataset = _dataset(config)
     model, history = _resume(folder, config, dataset)
     progress = progress or Silent()
@@ -93,22 +94,6 @@ def _dataset(config: RunConfig) -> Dataset:
     from ..datasets.synthesis import synthesize_dataset
 
     return synthesize_dataset(seed=config.seed)
-
-
-def _claim(folder: Path, config: RunConfig) -> None:
-    """Make the folder this run's, or make sure that it is."""
-    path = folder / "config.json"
-    if path.exists():
-        try:
-            found = RunConfig.from_json(path.read_text(encoding="utf-8"))
-        except (RunError, UnicodeDecodeError) as error:
-            raise RunError(f"{path}: {error}") from error
-        if found != config:
-            ours, theirs = asdict(config), asdict(found)
-            other = ", ".join(f"{key} {theirs[key]!r} not {ours[key]!r}" for key in ours if ours[key] != theirs[key])
-            raise RunError(f"{folder}: holds another run ({other}); choose another folder with --run")
-    else:
-        write_text(path, config.to_json())
 
 
 def _new_model(config: RunConfig, dataset: Dataset) -> MLPClassifier:

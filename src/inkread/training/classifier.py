@@ -1,0 +1,176 @@
+"""A trained classifier of pictures: what it needs to classify and to be stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ..errors import ModelError
+from ..storage import replacing
+from .images import square
+from .models import MODELS
+
+FORMAT = "inkread.image-classifier"
+VERSION = "1"
+
+
+class ImageClassifier(nn.Module):
+    """A network with what stands around it: the sizes, the names and the normalisation.
+
+    Parameters
+    ----------
+    model
+        Name of the network in ``MODELS``.
+    classes
+        Names of the classes.
+    channels, side
+        Of the pictures that it takes.
+
+    Attributes
+    ----------
+    network : nn.Module
+        From normalised pictures to logits.
+    mean, std : (1, C, 1, 1) Tensor
+        Of the channels of the pictures it was trained on, between 0 and 1.
+    """
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, model: str, classes: Sequence[str], channels: int, side: int) -> None:
+        super().__init__()
+        self.model, self.classes, self.channels, self.side = model, tuple(classes), channels, side
+        self.network = MODELS[model](channels, side, len(classes))
+        self.register_buffer("mean", torch.zeros(1, channels, 1, 1))
+        self.register_buffer("std", torch.ones(1, channels, 1, 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return ``(N, classes)`` logits of ``(N, C, H, W)`` pictures between 0 and 1."""
+        logits: Tensor = self.network((images - self.mean) / self.std)
+        return logits
+
+    def predict_proba(self, images: NDArray[np.uint8], batch_size: int = 500) -> NDArray[np.float32]:
+        """Return ``(N, classes)`` probabilities of ``(N, C, H, W) uint8`` pictures."""
+        self.eval()
+        probabilities = np.empty((len(images), len(self.classes)), dtype=np.float32)
+        with torch.inference_mode():
+            for first in range(0, len(images), batch_size):
+                part = torch.from_numpy(np.array(images[first : first + batch_size])).to(self.mean) / 255
+                probabilities[first : first + batch_size] = self(part).softmax(dim=1).cpu().numpy()
+        return probabilities
+
+    def classify(self, path: str | Path, top: int = 5) -> list[tuple[str, float]]:
+        """Return the likeliest classes of a picture with their probabilities, the likeliest first.
+
+        Raises
+        ------
+        ImageError
+            If the picture cannot be read.
+        """
+        probabilities = self.predict_proba(square(path, self.side, self.channels)[np.newaxis])[0]
+        return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities, kind="stable")[:top]]
+
+    def save(self, path: str | Path, *, provenance: dict[str, Any] | None = None) -> None:
+        """Write the classifier to a ``.safetensors`` file, whole or not at all."""
+        from safetensors.torch import save_file
+
+        metadata = {
+            "format": FORMAT,
+            "version": VERSION,
+            "model": self.model,
+            "classes": json.dumps(self.classes),
+            "channels": str(self.channels),
+            "side": str(self.side),
+            "provenance": json.dumps(provenance or {}),
+        }
+        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
+        with replacing(path) as temporary:
+            save_file(tensors, temporary, metadata)
+
+    @classmethod
+    def load(cls, path: str | Path) -> ImageClassifier:
+        """Read what ``save`` wrote.
+
+        Raises
+        ------
+        ModelError
+            If there is no such file, or it is damaged or something else.
+        """
+        tensors, metadata = read_tensors(path)
+        if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
+            raise ModelError(f"{path}: not a classifier of pictures of this version of inkread")
+        try:
+            sizes = int(metadata["channels"]), int(metadata["side"])
+            model = cls(metadata["model"], json.loads(metadata["classes"]), *sizes)
+            model.load_state_dict(tensors)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise ModelError(f"{path}: damaged model: {' '.join(str(error).split())}") from error
+        return model.eval()
+
+    def adopt(self, path: str | Path) -> None:
+        """Take over the weights of a ``.safetensors`` file wherever names and shapes are the same.
+
+        The file may be another classifier's, with other classes, or hold a network's tensors alone.
+
+        Raises
+        ------
+        ModelError
+            If there is no such file, or nothing in it fits.
+        """
+        tensors, _ = read_tensors(path)
+        own = self.state_dict()
+        fitting = {
+            name: tensor
+            for given, tensor in tensors.items()
+            for name in (given, f"network.{given}")
+            if name in own and own[name].shape == tensor.shape
+        }
+        if not any(name.startswith("network.") for name in fitting):
+            raise ModelError(f"{path}: holds no weights that fit {self.model}")
+        self.load_state_dict(fitting, strict=False)
+
+    def export_onnx(self, path: str | Path) -> None:
+        """Write the classifier as ONNX: from ``images`` (N, C, H, W) float32 in [0, 1] to ``logits``."""
+        example = torch.zeros(2, self.channels, self.side, self.side)
+        program = torch.onnx.export(
+            self.eval(),
+            (example,),
+            input_names=["images"],
+            output_names=["logits"],
+            dynamic_shapes={"images": {0: torch.export.Dim("batch", min=1, max=2**16)}},
+            dynamo=True,
+            verbose=False,
+        )
+        assert program is not None  # noqa: S101 - without a path it is returned
+        proto = program.model_proto
+        for key, value in (("classes", json.dumps(self.classes)), ("side", str(self.side))):
+            entry = proto.metadata_props.add()
+            entry.key, entry.value = key, value
+        with replacing(path) as temporary:
+            Path(temporary).write_bytes(proto.SerializeToString())
+
+
+def read_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Return the tensors and the metadata of a ``.safetensors`` file.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is something else.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    if not Path(path).is_file():
+        raise ModelError(f"{path}: no such file")
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{path}: not a safetensors file ({error})") from error

@@ -1,0 +1,156 @@
+"""The networks, each built from the number of channels, the side of the pictures and the number of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+Builder: TypeAlias = Callable[[int, int, int], nn.Module]
+"""From channels, side and classes to a network; its last layer is in its attribute ``classifier``."""
+
+
+class FullyConnected(nn.Sequential):
+    """The assignment's network (Q3.1, Q6.1.1): sigmoid hidden layers, initialised as ``inkread.nn`` does.
+
+    Parameters
+    ----------
+    inputs, classes
+        Numbers of inputs and outputs.
+    hidden
+        Units of each hidden layer.
+    """
+
+    def __init__(self, inputs: int, classes: int, hidden: tuple[int, ...] = (64,)) -> None:
+        layers: list[nn.Module] = [nn.Flatten()]
+        for before, after in pairwise((inputs, *hidden, classes)):
+            linear = nn.Linear(before, after)
+            nn.init.xavier_uniform_(linear.weight)
+            nn.init.zeros_(linear.bias)
+            layers += [linear, nn.Sigmoid()]
+        super().__init__(*layers[:-1])
+
+    @property
+    def classifier(self) -> nn.Module:
+        """The last layer."""
+        return self[-1]
+
+    def adopt(self, params: Mapping[str, NDArray[np.floating]]) -> None:
+        """Take over the weights of the same network in ``inkread.nn``: ``W`` and ``b`` of its layers, in order."""
+        linear = [layer for layer in self if isinstance(layer, nn.Linear)]
+        names = [name[1:] for name in params if name.startswith("W")]
+        with torch.no_grad():
+            for layer, name in zip(linear, names, strict=True):
+                layer.weight.copy_(torch.from_numpy(params[f"W{name}"]).T)
+                layer.bias.copy_(torch.from_numpy(params[f"b{name}"]))
+
+
+class PlainCNN(nn.Module):
+    """Three convolution and two fully connected layers: the assignment's own design (Q6.2.1)."""
+
+    def __init__(self, channels: int, side: int, classes: int, width: int = 32, hidden: int = 256) -> None:
+        super().__init__()
+        pool = 2 if side < 64 else 4
+        blocks: list[nn.Module] = []
+        for before, after in pairwise((channels, width, 2 * width, 4 * width)):
+            blocks += [nn.Conv2d(before, after, 3, padding=1), nn.ReLU(), nn.MaxPool2d(pool if not blocks else 2)]
+        self.features = nn.Sequential(*blocks, nn.AdaptiveAvgPool2d(4), nn.Flatten())
+        self.hidden = nn.Sequential(nn.Linear(16 * 4 * width, hidden), nn.ReLU(), nn.Dropout(0.5))
+        self.classifier = nn.Linear(hidden, classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return ``(N, classes)`` logits."""
+        logits: Tensor = self.classifier(self.hidden(self.features(images)))
+        return logits
+
+
+class ResidualBlock(nn.Module):
+    """Two convolutions beside a shortcut (He et al. 2016), the activation before each (pre-activation)."""
+
+    def __init__(self, before: int, after: int, stride: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.BatchNorm2d(before),
+            nn.ReLU(),
+            nn.Conv2d(before, after, 3, stride, padding=1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(),
+            nn.Conv2d(after, after, 3, padding=1, bias=False),
+        )
+        changes = before != after or stride != 1
+        self.shortcut = nn.Conv2d(before, after, 1, stride, bias=False) if changes else nn.Identity()
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the feature maps of the next layer."""
+        features: Tensor = self.body(images) + self.shortcut(images)
+        return features
+
+
+class ResNet(nn.Module):
+    """A residual network of four stages, narrow enough to train on a CPU."""
+
+    def __init__(self, channels: int, side: int, classes: int, width: int = 32, depth: int = 1) -> None:
+        super().__init__()
+        stem_stride = 1 if side <= 64 else 2 if side <= 96 else 4
+        widths = (width, width, 2 * width, 4 * width, 8 * width)
+        stages: list[nn.Module] = [
+            nn.Conv2d(
+                channels,
+                width,
+                3 if stem_stride == 1 else 7,
+                stem_stride,
+                padding=1 if stem_stride == 1 else 3,
+                bias=False,
+            )
+        ]
+        for stage, (before, after) in enumerate(pairwise(widths)):
+            for number in range(depth):
+                first = number == 0
+                stages.append(ResidualBlock(before if first else after, after, 2 if first and stage else 1))
+        self.features = nn.Sequential(*stages, nn.BatchNorm2d(widths[-1]), nn.ReLU())
+        self.pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2))
+        self.classifier = nn.Linear(widths[-1], classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return ``(N, classes)`` logits."""
+        logits: Tensor = self.classifier(self.pool(self.features(images)))
+        return logits
+
+
+class SqueezeNet(nn.Module):
+    """SqueezeNet 1.1 (Iandola et al. 2016) as torchvision has it, with a classifier for other classes."""
+
+    statistics = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+    """Mean and standard deviation of the channels that its published weights expect."""
+
+    def __init__(self, channels: int, side: int, classes: int) -> None:  # noqa: ARG002 - as every builder
+        from torchvision.models import squeezenet1_1
+
+        super().__init__()
+        if channels != 3:
+            raise ValueError("SqueezeNet wants pictures in colour")
+        self.features = squeezenet1_1(weights=None).features
+        last = nn.Conv2d(512, classes, 1)
+        nn.init.normal_(last.weight, std=0.01)
+        self.classifier = nn.Sequential(nn.Dropout(0.5), last)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return ``(N, classes)`` logits."""
+        logits: Tensor = self.classifier(self.features(images)).mean(dim=(2, 3))
+        return logits
+
+
+def _fully_connected(channels: int, side: int, classes: int) -> nn.Module:
+    return FullyConnected(channels * side**2, classes)
+
+
+MODELS: Mapping[str, Builder] = MappingProxyType(
+    {"fc": _fully_connected, "plain": PlainCNN, "resnet": ResNet, "squeezenet": SqueezeNet}
+)
+"""Builders by name."""

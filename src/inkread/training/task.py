@@ -1,0 +1,169 @@
+"""What is done in a training: batches, loss, optimizer and metrics. The loop around it is Lightning's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytorch_lightning as lightning
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ..nn import Epoch
+from .batches import Batches, Pictures, to_pictures
+from .classifier import ImageClassifier
+from .config import TrainingConfig
+from .images import ImageSplits
+
+EVALUATION_BATCH = 500
+
+
+class ClassificationTask(lightning.LightningModule):
+    """Train a classifier of pictures.
+
+    All that is random in an epoch follows from the seed and the number of the epoch or the step, so that a
+    training can be resumed after any epoch, and several processes draw the same.
+
+    Parameters
+    ----------
+    classifier
+        What is trained.
+    config
+        How.
+    splits
+        On what.
+
+    Attributes
+    ----------
+    history : list of Epoch
+        How it went so far.
+    """
+
+    def __init__(self, classifier: ImageClassifier, config: TrainingConfig, splits: ImageSplits) -> None:
+        super().__init__()
+        self.classifier, self.config, self.splits = classifier, config, splits
+        self.history: list[Epoch] = []
+        self._pictures: dict[str, Pictures] = {}
+        self._sums = torch.zeros(3)
+        self._validated: tuple[float, float] | None = None
+
+    def train_dataloader(self) -> Batches:
+        """Return the batches of the epoch, in an order of its own."""
+        rng = self._generator(self.current_epoch)
+        order = torch.randperm(len(self.splits.train), generator=rng)
+        return Batches(
+            self._held("train"), order, self.config.batch_size, self.device,
+            rank=self.global_rank, world=self.trainer.world_size,
+        )  # fmt: skip
+
+    def val_dataloader(self) -> Batches:
+        """Return the validation data in batches; every process sees all of it."""
+        order = torch.arange(len(self.splits.valid))
+        return Batches(self._held("valid"), order, EVALUATION_BATCH, self.device, keep_rest=True)
+
+    def on_train_epoch_start(self) -> None:
+        """Begin to add up the figures of the epoch."""
+        self._sums = torch.zeros(3, device=self.device)
+        if self.config.trainable == "classifier":
+            self.classifier.network.eval()  # no dropout, no running statistics in what does not learn
+            self._last_layers.train()
+
+    def on_train_batch_start(self, *_: Any) -> None:
+        """Seed what the network draws by itself, as for dropout: another seed for each step and process."""
+        number = self.global_step * self.trainer.world_size + self.global_rank
+        torch.manual_seed(_seed(self.config.seed, number, stream=2))
+
+    def training_step(self, batch: Pictures, _: int) -> Tensor:
+        """Return the mean loss of a batch."""
+        images, labels = batch
+        vary = self.config.augmentation.draw(
+            len(labels) * self.trainer.world_size, self._generator(self.global_step, stream=1)
+        )
+        images = vary.part(slice(self.global_rank, None, self.trainer.world_size))(self._scaled(images))
+        logits = self.classifier(images)
+        loss = functional.cross_entropy(logits, labels, label_smoothing=self.config.label_smoothing)
+        with torch.no_grad():
+            right = (logits.argmax(dim=1) == labels).sum()
+            self._sums += torch.stack([loss.detach() * len(labels), right, torch.full_like(loss, len(labels))])
+        return loss
+
+    def on_validation_epoch_start(self) -> None:
+        """Begin to add up the figures of the validation."""
+        self._valid_sums = torch.zeros(3, device=self.device)
+
+    def validation_step(self, batch: Pictures, _: int) -> None:
+        """Add the figures of a batch."""
+        images, labels = batch
+        logits = self.classifier(self._scaled(images))
+        loss = functional.cross_entropy(logits, labels, reduction="sum")
+        right = (logits.argmax(dim=1) == labels).sum()
+        self._valid_sums += torch.stack([loss, right, torch.full_like(loss, len(labels))])
+
+    def on_validation_epoch_end(self) -> None:
+        """Tell Lightning's callbacks how well the classifier does."""
+        loss, right, count = self._valid_sums.tolist()
+        self._validated = loss / count, right / count
+        self.log("valid_loss", self._validated[0])
+        self.log("valid_accuracy", self._validated[1], prog_bar=True)
+
+    def on_train_epoch_end(self) -> None:
+        """Take the epoch down."""
+        sums = self.trainer.strategy.reduce(self._sums, reduce_op="sum")
+        loss, right, count = sums.tolist()
+        self.log("loss", loss / count, prog_bar=True)
+        self.log("accuracy", right / count, prog_bar=True)
+        self.history.append(Epoch(self.current_epoch + 1, loss / count, right / count, *(self._validated or ())))
+
+    def configure_optimizers(self) -> Any:
+        """Return the optimizer and the schedule of its learning rate, by step."""
+        config = self.config
+        learning = self._last_layers if config.trainable == "classifier" else self.classifier.network
+        self.classifier.requires_grad_(False)
+        learning.requires_grad_(True)
+        decaying = [parameter for parameter in learning.parameters() if parameter.ndim > 1]
+        fixed = [parameter for parameter in learning.parameters() if parameter.ndim <= 1]
+        groups = [
+            {"params": decaying, "weight_decay": config.weight_decay},
+            {"params": fixed, "weight_decay": 0.0},
+        ]
+        optimizer: torch.optim.Optimizer
+        if config.optimizer == "sgd":
+            nesterov = config.momentum > 0
+            optimizer = torch.optim.SGD(groups, config.learning_rate, config.momentum, nesterov=nesterov)
+        else:
+            optimizer = torch.optim.AdamW(groups, config.learning_rate, betas=(config.momentum, 0.999))
+        steps = config.epochs * max(1, len(self.splits.train) // config.batch_size)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: config.rate_at(step, steps))
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Keep the history with the weights."""
+        checkpoint["history"] = [tuple(vars(epoch).values()) for epoch in self.history]
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Take the history up again."""
+        self.history = [Epoch(*epoch) for epoch in checkpoint["history"]]
+
+    @property
+    def _last_layers(self) -> nn.Module:
+        layers = self.classifier.network.classifier
+        assert isinstance(layers, nn.Module)  # noqa: S101 - what every builder promises
+        return layers
+
+    def _held(self, split: str) -> Pictures:
+        if split not in self._pictures:
+            self._pictures[split] = to_pictures(getattr(self.splits, split), self.device)
+        return self._pictures[split]
+
+    def _scaled(self, images: Tensor) -> Tensor:
+        scaled = images.to(self.classifier.mean.dtype) / 255
+        return scaled.contiguous(memory_format=torch.channels_last) if scaled.is_cuda else scaled
+
+    def _generator(self, number: int, stream: int = 0) -> torch.Generator:
+        return torch.Generator().manual_seed(_seed(self.config.seed, number, stream))
+
+
+def _seed(seed: int, number: int, stream: int) -> int:
+    """Return a seed for one epoch or step, a stream for each kind of random thing."""
+    return int(np.random.SeedSequence([seed, stream, number]).generate_state(1, np.uint64)[0] >> np.uint64(1))
