@@ -50,4 +50,4 @@ def test_the_same_weights_and_batches_give_the_losses_of_the_numpy_network(hidde
     numpy_losses, torch_losses = np.array(losses).T
     assert len(losses) == 100
     np.testing.assert_allclose(torch_losses, numpy_losses, rtol=0, atol=1e-5)
-    assert numpy_losses[-10:].mean() < 0.9 * numpy_losses[:10].mean()
+    assert numpy_losses[-10:].mean() < numpy_losses[:10].mean() - 0.03
