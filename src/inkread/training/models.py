@@ -17,7 +17,7 @@ Builder: TypeAlias = Callable[[int, int, int], nn.Module]
 
 
 class FullyConnected(nn.Sequential):
-    """The assignment's network (Q3.1, Q6.1.1): sigmoid hidden layers, initialised as ``inkread.nn`` does.
+    """The assignment's network (Q3.1, Q6.1.1), initialised as ``inkread.nn`` does.
 
     Parameters
     ----------
@@ -25,15 +25,23 @@ class FullyConnected(nn.Sequential):
         Numbers of inputs and outputs.
     hidden
         Units of each hidden layer.
+    activation
+        What stands behind each hidden layer.
     """
 
-    def __init__(self, inputs: int, classes: int, hidden: tuple[int, ...] = (64,)) -> None:
+    def __init__(
+        self,
+        inputs: int,
+        classes: int,
+        hidden: tuple[int, ...] = (64,),
+        activation: Callable[[], nn.Module] = nn.Sigmoid,
+    ) -> None:
         layers: list[nn.Module] = [nn.Flatten()]
         for before, after in pairwise((inputs, *hidden, classes)):
             linear = nn.Linear(before, after)
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
-            layers += [linear, nn.Sigmoid()]
+            layers += [linear, activation()]
         super().__init__(*layers[:-1])
 
     @property
@@ -52,14 +60,15 @@ class FullyConnected(nn.Sequential):
 
 
 class PlainCNN(nn.Module):
-    """Three convolution and two fully connected layers: the assignment's own design (Q6.2.1)."""
+    """Three convolution and two fully connected layers: the assignment's design (Q6.1.2, Q6.2.1)."""
 
     def __init__(self, channels: int, side: int, classes: int, width: int = 32, hidden: int = 256) -> None:
         super().__init__()
         pool = 2 if side < 64 else 4
         blocks: list[nn.Module] = []
         for before, after in pairwise((channels, width, 2 * width, 4 * width)):
-            blocks += [nn.Conv2d(before, after, 3, padding=1), nn.ReLU(), nn.MaxPool2d(pool if not blocks else 2)]
+            blocks += [nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+            blocks.append(nn.MaxPool2d(pool if before == channels else 2))
         self.features = nn.Sequential(*blocks, nn.AdaptiveAvgPool2d(4), nn.Flatten())
         self.hidden = nn.Sequential(nn.Linear(16 * 4 * width, hidden), nn.ReLU(), nn.Dropout(0.5))
         self.classifier = nn.Linear(hidden, classes)
@@ -150,7 +159,17 @@ def _fully_connected(channels: int, side: int, classes: int) -> nn.Module:
     return FullyConnected(channels * side**2, classes)
 
 
+def _wide_fully_connected(channels: int, side: int, classes: int) -> nn.Module:
+    return FullyConnected(channels * side**2, classes, (1100, 640), nn.ReLU)
+
+
 MODELS: Mapping[str, Builder] = MappingProxyType(
-    {"fc": _fully_connected, "plain": PlainCNN, "resnet": ResNet, "squeezenet": SqueezeNet}
+    {
+        "fc": _fully_connected,
+        "fc-wide": _wide_fully_connected,
+        "plain": PlainCNN,
+        "resnet": ResNet,
+        "squeezenet": SqueezeNet,
+    }
 )
 """Builders by name."""

@@ -1,0 +1,82 @@
+import json
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from PIL import Image
+
+from inkread import ImageError, ModelError
+from inkread.training.classifier import ImageClassifier
+
+
+@pytest.fixture
+def classifier():
+    torch.manual_seed(0)
+    model = ImageClassifier("plain", ["cat", "dog", "eel"], 3, 24)
+    model.mean.fill_(0.4)
+    model.std.fill_(0.2)
+    return model.eval()
+
+
+@pytest.fixture
+def images():
+    return np.random.default_rng(0).integers(0, 256, (5, 3, 24, 24), dtype=np.uint8)
+
+
+def test_probabilities_are_shares(classifier, images):
+    probabilities = classifier.predict_proba(images)
+    assert probabilities.shape == (5, 3)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_allclose(classifier.predict_proba(images, batch_size=2), probabilities, atol=1e-6)
+
+
+def test_a_classifier_survives_its_file(classifier, images, tmp_path):
+    classifier.save(tmp_path / "m.safetensors", provenance={"seed": 1})
+    loaded = ImageClassifier.load(tmp_path / "m.safetensors")
+    assert loaded.classes == ("cat", "dog", "eel")
+    assert (loaded.predict_proba(images) == classifier.predict_proba(images)).all()
+
+
+def test_onnx_gives_the_same(classifier, images, tmp_path):
+    classifier.export_onnx(tmp_path / "m.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "m.onnx")
+    for part in (images, images[:1]):
+        (logits,) = session.run(None, {"images": part.astype(np.float32) / 255})
+        expected = classifier(torch.from_numpy(part) / 255).detach().numpy()
+        np.testing.assert_allclose(logits, expected, atol=1e-4)
+    metadata = session.get_modelmeta().custom_metadata_map
+    assert json.loads(metadata["classes"]) == ["cat", "dog", "eel"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "m.onnx"]
+
+
+def test_the_likeliest_classes_of_a_picture(classifier, tmp_path):
+    Image.new("RGB", (50, 40), (90, 10, 10)).save(tmp_path / "a.png")
+    likely = classifier.classify(tmp_path / "a.png", top=2)
+    assert len(likely) == 2
+    assert likely[0][1] >= likely[1][1]
+    with pytest.raises(ImageError, match=r"b\.png"):
+        classifier.classify(tmp_path / "b.png")
+
+
+def test_weights_are_taken_over_where_they_fit(classifier, tmp_path):
+    classifier.save(tmp_path / "m.safetensors")
+    other = ImageClassifier("plain", ["one", "two"], 3, 24)
+    last = other.network.classifier.weight.clone()
+    other.adopt(tmp_path / "m.safetensors")
+    assert torch.equal(other.network.features[0].weight, classifier.network.features[0].weight)
+    assert torch.equal(other.network.classifier.weight, last)
+    with pytest.raises(ModelError, match="no weights that fit"):
+        ImageClassifier("resnet", ["one", "two"], 1, 24).adopt(tmp_path / "m.safetensors")
+
+
+def test_what_is_no_classifier_is_refused_by_name(classifier, tmp_path):
+    for content in (None, b"", b"{}" * 9):
+        if content is not None:
+            (tmp_path / "m.safetensors").write_bytes(content)
+        with pytest.raises(ModelError, match=r"m\.safetensors"):
+            ImageClassifier.load(tmp_path / "m.safetensors")
+    classifier.model = "resnet"
+    classifier.save(tmp_path / "m.safetensors")
+    with pytest.raises(ModelError, match="damaged"):
+        ImageClassifier.load(tmp_path / "m.safetensors")
