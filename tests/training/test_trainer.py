@@ -85,7 +85,7 @@ def test_the_best_epoch_is_kept_not_the_last(data, tmp_path):
 
 
 def test_it_ends_early_when_nothing_gets_better(data, tmp_path):
-    result = train(replace(CONFIG, epochs=9, learning_rate=1e-9, patience=2), data, tmp_path)
+    result = train(replace(CONFIG, model="fc", epochs=9, learning_rate=1e-9, patience=2), data, tmp_path)
     assert len(result.history) == 3
 
 
