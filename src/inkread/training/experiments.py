@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import lzma
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..datasets.schema import load_folder
-from ..errors import DataError
+from ..errors import DataError, InkreadError
 from ..runs.config import RunConfig
 from ..runs.examples import ExampleMaker
 from ..storage import write_text
 from ..text.classify import to_images
 from .augment import Augmentation
 from .config import TrainingConfig
-from .images import ImageSet, ImageSplits, from_glyphs
+from .images import ImageSet, ImageSplits, from_folder, from_glyphs
 from .trainer import TrainingResult, hardware, train
 
 STROKES = ("digilets.npz", "chars74k_strokes.npz")
 """Files of pen strokes beside the data that glyphs are drawn from."""
 
 
-def hand36(data: Path) -> ImageSplits:
+Source: TypeAlias = Callable[[Path, Path], ImageSplits]
+"""From the folder of the data, and one for what is made of it, to labelled pictures."""
+
+
+def hand36(data: Path, _: Path) -> ImageSplits:
     """Return the glyphs of the NIST36 schema in a folder."""
     return from_glyphs(load_folder(data))
 
 
-def hand36_drawn(data: Path, rounds: int = 2) -> ImageSplits:
+def hand36_drawn(data: Path, _: Path, rounds: int = 2) -> ImageSplits:
     """Return the same with more to train on: pen strokes, drawn several times with other pens and slants.
 
     They are the strokes of the training writers (see ``datasets.strokes``) and of the package's own
@@ -52,6 +61,38 @@ def hand36_drawn(data: Path, rounds: int = 2) -> ImageSplits:
     return ImageSplits(plain.classes, train_set, plain.valid, plain.test)
 
 
+def unpacked(archive: Path, cache: Path) -> Path:
+    """Return the folder that a ``.zip`` or ``.tar`` file holds, unpacked into ``cache`` the first time.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is damaged.
+    """
+    folder = cache / archive.name.partition(".")[0]
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as temporary:
+            try:
+                if archive.suffix == ".zip":
+                    shutil.unpack_archive(archive, temporary)
+                else:
+                    shutil.unpack_archive(archive, temporary, filter="data")
+                (Path(temporary) / folder.name).replace(folder)
+            except (OSError, EOFError, ValueError, shutil.ReadError, lzma.LZMAError, zipfile.BadZipFile) as error:
+                raise DataError(f"{archive}: cannot be unpacked ({error})") from error
+    return folder
+
+
+def pictures(archive: str, size: int) -> Source:
+    """Return a source: the pictures of an archive in the folder of the data, at a size."""
+
+    def load(data: Path, cache: Path) -> ImageSplits:
+        return from_folder(unpacked(data / archive, cache), size, cache=cache)
+
+    return load
+
+
 @dataclass(frozen=True)
 class Experiment:
     """One of the experiments.
@@ -62,18 +103,23 @@ class Experiment:
         Of the assignment.
     what : str
         In words.
-    data : callable
-        From the folder of the data to what is trained on.
+    data : Source
+        What is trained on.
     config : TrainingConfig
         How.
+    initial : str
+        Weights to start from: a file relative to the folder of the runs (of another experiment) or of the
+        data; empty to start from scratch.
     """
 
     question: str
     what: str
-    data: Callable[[Path], ImageSplits]
+    data: Source
     config: TrainingConfig
+    initial: str = ""
 
 
+PHOTOGRAPHS = Augmentation(flip=True, shift=0.1, zoom=1.3, rotate=10, colour=0.3, cutout=0.2)
 GLYPHS = Augmentation(shift=0.04, zoom=1.12, rotate=8, shear=0.15, elastic=0.025)
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
@@ -106,6 +152,53 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 label_smoothing=0.05, augmentation=GLYPHS,
             ),
         ),
+        "cifar10_cnn": Experiment(
+            "Q6.1.3",
+            "a residual network",
+            pictures("cifar10_jpg.tar.xz", 32),
+            TrainingConfig(
+                model="resnet", epochs=30, batch_size=512, learning_rate=0.4, weight_decay=5e-4, schedule="linear",
+                label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, cutout=0.3), keep="last",
+            ),
+        ),
+        "sun8_cnn": Experiment(
+            "Q6.1.4",
+            "a residual network",
+            pictures("sun8.zip", 128),
+            TrainingConfig(
+                model="resnet", epochs=80, batch_size=32, learning_rate=0.05, weight_decay=1e-3,
+                label_smoothing=0.1, augmentation=PHOTOGRAPHS,
+            ),
+        ),
+        "flowers17_squeezenet_classifier": Experiment(
+            "Q6.2.1",
+            "SqueezeNet 1.1 pre-trained on ImageNet, its classifier layer alone trained",
+            pictures("flowers17.zip", 192),
+            TrainingConfig(
+                model="squeezenet", epochs=20, batch_size=32, optimizer="adamw", learning_rate=3e-3,
+                weight_decay=1e-2, trainable="classifier", label_smoothing=0.1, augmentation=PHOTOGRAPHS,
+            ),
+            initial="../weights/squeezenet1_1_imagenet1k_features.safetensors",
+        ),
+        "flowers17_squeezenet": Experiment(
+            "Q6.2.1",
+            "the same, then all of its layers",
+            pictures("flowers17.zip", 192),
+            TrainingConfig(
+                model="squeezenet", epochs=25, batch_size=32, optimizer="adamw", learning_rate=3e-4,
+                weight_decay=1e-2, label_smoothing=0.1, augmentation=PHOTOGRAPHS,
+            ),
+            initial="flowers17_squeezenet_classifier/weights.safetensors",
+        ),
+        "flowers17_own": Experiment(
+            "Q6.2.1",
+            "three convolution and two fully connected layers from scratch",
+            pictures("flowers17.zip", 96),
+            TrainingConfig(
+                model="plain", epochs=120, batch_size=32, optimizer="adamw", learning_rate=2e-3, weight_decay=5e-2,
+                label_smoothing=0.1, augmentation=PHOTOGRAPHS,
+            ),
+        ),
     }
 )  # fmt: skip
 """The experiments by name."""
@@ -121,8 +214,13 @@ def run(name: str, data: str | Path, folder: str | Path, *, progress: bool = Fal
     """
     if name not in EXPERIMENTS:
         raise DataError(f"{name}: no such experiment; there are {', '.join(EXPERIMENTS)}")
-    experiment = EXPERIMENTS[name]
-    return train(experiment.config, experiment.data(Path(data)), Path(folder) / name, progress=progress)
+    experiment, folder = EXPERIMENTS[name], Path(folder)
+    config = experiment.config
+    if experiment.initial:
+        places = [Path(place) / experiment.initial for place in (folder, data)]
+        config = replace(config, initial=str(next((place for place in places if place.exists()), places[0])))
+    splits = experiment.data(Path(data), folder / "data")
+    return train(config, splits, folder / name, progress=progress)
 
 
 def record(path: str | Path, name: str, result: TrainingResult) -> None:
@@ -143,11 +241,20 @@ def record(path: str | Path, name: str, result: TrainingResult) -> None:
     write_text(path, json.dumps(dict(sorted(results.items())), indent=2) + "\n")
 
 
-def run_all(
-    names: Sequence[str], data: str | Path, folder: str | Path, results: str | Path
-) -> Iterator[tuple[str, TrainingResult]]:
-    """Run experiments one after the other; give and record each as soon as it is done."""
-    for name in names:
-        result = run(name, data, folder, progress=sys.stderr.isatty())
-        record(results, name, result)
-        yield name, result
+def command(question: str, arguments: Sequence[str] | None = None) -> None:
+    """Run the experiments of a question that the command line names, or all of them, and print their figures."""
+    known = [name for name, experiment in EXPERIMENTS.items() if experiment.question.startswith(question)]
+    parser = argparse.ArgumentParser(description=f"The experiments of {question}: {', '.join(known)}")
+    parser.add_argument("experiments", metavar="EXPERIMENT", nargs="*")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--runs", type=Path, default=Path("runs/q6"))
+    parser.add_argument("--results", type=Path, default=Path("benchmarks/q6.json"))
+    options = parser.parse_args(arguments)
+    try:
+        for name in options.experiments or known:
+            result = run(name, options.data, options.runs, progress=sys.stderr.isatty())
+            record(options.results, name, result)
+            figures = ", ".join(f"{split} {accuracy:.4f}" for split, accuracy in result.accuracies.items())
+            sys.stdout.write(f"{name}: {figures}, {result.seconds:.0f} s\n")
+    except InkreadError as error:
+        parser.error(str(error))

@@ -1,0 +1,12 @@
+"""Q6.2: fine-tune a network in PyTorch, and train one of our own design beside it.
+
+    python python/run_q6_2.py [EXPERIMENT ...] [--data ../shared/data] [--runs runs/q6]
+
+Each experiment has a folder of its own under --runs with its plots and metrics; stopped and started again it
+goes on where it was. The figures go to benchmarks/q6.json.
+"""
+
+from inkread.training.experiments import command
+
+if __name__ == "__main__":
+    command("Q6.2")

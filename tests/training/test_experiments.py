@@ -1,0 +1,93 @@
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkread import DataError
+from inkread.datasets.schema import save_folder
+from inkread.datasets.synthesis import synthesize_dataset
+from inkread.training import experiments
+from inkread.training.experiments import EXPERIMENTS, command, pictures, run, unpacked
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A folder like that of the shared data, with little in it."""
+    folder = tmp_path / "data"
+    save_folder(synthesize_dataset(seed=1, per_class=(4, 1, 1)), folder)
+    rng = np.random.default_rng(0)
+    for split in ("train", "val", "test"):
+        for number in range(3):
+            place = tmp_path / "flowers17" / split / f"{number:02}"
+            place.mkdir(parents=True)
+            for picture in range(4):
+                pixels = rng.integers(60 * number, 60 * number + 60, (70, 80, 3), dtype=np.uint8)
+                Image.fromarray(pixels).save(place / f"{picture}.jpg")
+    shutil.make_archive(str(folder / "flowers17"), "zip", tmp_path, "flowers17")
+    shutil.make_archive(str(folder / "flowers17"), "xztar", tmp_path, "flowers17")
+    return folder
+
+
+def shortened(monkeypatch, name, **changes):
+    experiment = EXPERIMENTS[name]
+    brief = replace(experiment, config=replace(experiment.config, epochs=1, batch_size=6, **changes))
+    monkeypatch.setattr(experiments, "EXPERIMENTS", {**experiments.EXPERIMENTS, name: brief})
+
+
+def test_an_experiment_is_run_and_recorded(monkeypatch, data, tmp_path, capsys):
+    shortened(monkeypatch, "hand36_fc")
+    results = tmp_path / "q6.json"
+    results.write_text('{"another": 1}')
+    command("Q6.1", ["hand36_fc", "--data", str(data), "--runs", str(tmp_path / "runs"), "--results", str(results)])
+    figures = json.loads(results.read_text())
+    assert figures["another"] == 1
+    assert figures["hand36_fc"]["question"] == "Q6.1.1"
+    assert set(figures["hand36_fc"]) >= {"accuracy", "seconds", "seed", "hardware", "epochs"}
+    assert capsys.readouterr().out.startswith("hand36_fc: valid 0.")
+
+
+def test_fine_tuning_starts_from_what_the_first_step_left(monkeypatch, data, tmp_path):
+    for name in ("flowers17_squeezenet_classifier", "flowers17_squeezenet"):
+        shortened(monkeypatch, name)
+        small = replace(experiments.EXPERIMENTS[name], data=pictures("flowers17.zip", 64))
+        monkeypatch.setattr(experiments, "EXPERIMENTS", {**experiments.EXPERIMENTS, name: small})
+    from inkread.training.classifier import ImageClassifier
+
+    weights = data.parent / "weights" / "squeezenet1_1_imagenet1k_features.safetensors"
+    weights.parent.mkdir()
+    ImageClassifier("squeezenet", ["a", "b"], 3, 64).save(weights)
+    first = run("flowers17_squeezenet_classifier", data, tmp_path / "runs").classifier.network
+    given = ImageClassifier.load(weights).network
+    assert all((a == b).all() for a, b in zip(first.features.parameters(), given.features.parameters(), strict=True))
+    assert not (first.classifier[1].weight == 0).all()
+    second = run("flowers17_squeezenet", data, tmp_path / "runs").classifier.network
+    assert (second.features[0].weight != given.features[0].weight).any()
+
+
+@pytest.mark.parametrize("archive", ["flowers17.zip", "flowers17.tar.xz"])
+def test_archives_are_unpacked_once(data, tmp_path, archive):
+    folder = unpacked(data / archive, tmp_path / "cache")
+    assert len(list(folder.rglob("*.jpg"))) == 36
+    (folder / "mark").touch()
+    assert (unpacked(data / archive, tmp_path / "cache") / "mark").exists()
+    assert pictures(archive, 16)(data, tmp_path / "other").train.images.shape == (12, 3, 16, 16)
+
+
+@pytest.mark.parametrize("archive", ["flowers17.zip", "flowers17.tar.xz"])
+def test_a_damaged_archive_leaves_nothing(data, tmp_path, archive):
+    whole = (data / archive).read_bytes()
+    (data / archive).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match=archive):
+        unpacked(data / archive, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_what_is_not_there_is_one_line(data, tmp_path, capsys):
+    for name in ("nothing", "sun8_cnn"):
+        with pytest.raises(SystemExit) as exit_:
+            command("Q6.1", [name, "--data", str(data), "--runs", str(tmp_path / "runs")])
+        assert exit_.value.code == 2
+        assert name.partition("_")[0] in capsys.readouterr().err
