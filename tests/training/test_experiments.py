@@ -59,12 +59,21 @@ def test_fine_tuning_starts_from_what_the_first_step_left(monkeypatch, data, tmp
     weights = data.parent / "weights" / "squeezenet1_1_imagenet1k_features.safetensors"
     weights.parent.mkdir()
     ImageClassifier("squeezenet", ["a", "b"], 3, 64).save(weights)
-    first = run("flowers17_squeezenet_classifier", data, tmp_path / "runs").classifier.network
-    given = ImageClassifier.load(weights).network
+    networks = {}
+    for name in ("flowers17_squeezenet_classifier", "flowers17_squeezenet"):
+        run(name, data, tmp_path / "runs")
+        networks[name] = ImageClassifier.load(tmp_path / "runs" / name / "weights.safetensors").network
+    given, (first, second) = ImageClassifier.load(weights).network, networks.values()
     assert all((a == b).all() for a, b in zip(first.features.parameters(), given.features.parameters(), strict=True))
     assert not (first.classifier[1].weight == 0).all()
-    second = run("flowers17_squeezenet", data, tmp_path / "runs").classifier.network
     assert (second.features[0].weight != given.features[0].weight).any()
+
+
+def test_a_bag_of_words_is_an_experiment_like_the_others(monkeypatch, data, tmp_path):
+    small = replace(EXPERIMENTS["sun8_bag_of_words"], data=pictures("flowers17.zip", 48), words=10)
+    monkeypatch.setattr(experiments, "EXPERIMENTS", {"small": small})
+    assert run("small", data, tmp_path / "runs").accuracies["test"] == 1
+    assert (tmp_path / "runs" / "small" / "confusion.png").exists()
 
 
 @pytest.mark.parametrize("archive", ["flowers17.zip", "flowers17.tar.xz"])

@@ -8,15 +8,19 @@ import lzma
 import shutil
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
+from .. import plots
+from ..bag_of_words import BagOfWords
+from ..confusion import ConfusionMatrix
 from ..datasets.schema import load_folder
 from ..errors import DataError, InkreadError
 from ..runs.config import RunConfig
@@ -26,7 +30,7 @@ from ..text.classify import to_images
 from .augment import Augmentation
 from .config import TrainingConfig
 from .images import ImageSet, ImageSplits, from_folder, from_glyphs
-from .trainer import TrainingResult, hardware, train
+from .trainer import hardware, train
 
 STROKES = ("digilets.npz", "chars74k_strokes.npz")
 """Files of pen strokes beside the data that glyphs are drawn from."""
@@ -93,8 +97,29 @@ def pictures(archive: str, size: int) -> Source:
     return load
 
 
-@dataclass(frozen=True)
-class Experiment:
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """What is recorded of an experiment.
+
+    Attributes
+    ----------
+    accuracies : dict of str to float
+        Of the splits ``valid`` and ``test``.
+    confusion : ConfusionMatrix
+        Of the last of them.
+    seconds : float
+        Time that the training took.
+    epochs : int
+        Passes over the data.
+    """
+
+    accuracies: dict[str, float]
+    confusion: ConfusionMatrix
+    seconds: float
+    epochs: int
+
+
+class Experiment(Protocol):
     """One of the experiments.
 
     Attributes
@@ -103,6 +128,32 @@ class Experiment:
         Of the assignment.
     what : str
         In words.
+    seed : int
+        Of everything random.
+    """
+
+    @property
+    def question(self) -> str: ...  # noqa: D102
+
+    @property
+    def what(self) -> str: ...  # noqa: D102
+
+    @property
+    def seed(self) -> int: ...  # noqa: D102
+
+    def run(self, name: str, data: Path, runs: Path) -> Figures:
+        """Run it in the folder ``runs / name``, or go on with it, on what is in the folder ``data``."""
+        ...
+
+
+@dataclass(frozen=True)
+class NetworkExperiment:
+    """A network trained in PyTorch.
+
+    Attributes
+    ----------
+    question, what : str
+        As in ``Experiment``.
     data : Source
         What is trained on.
     config : TrainingConfig
@@ -118,13 +169,66 @@ class Experiment:
     config: TrainingConfig
     initial: str = ""
 
+    @property
+    def seed(self) -> int:
+        """Return the seed of everything random."""
+        return self.config.seed
+
+    def run(self, name: str, data: Path, runs: Path) -> Figures:
+        """Train the network, or go on where its training stopped."""
+        config = self.config
+        if self.initial:
+            places = [place / self.initial for place in (runs, data)]
+            config = replace(config, initial=str(next((place for place in places if place.exists()), places[0])))
+        progress = sys.stderr.isatty()
+        result = train(config, self.data(data, runs / "data"), runs / name, progress=progress)
+        return Figures(result.accuracies, result.confusion, result.seconds, len(result.history))
+
+
+@dataclass(frozen=True)
+class BagOfWordsExperiment:
+    """A bag of visual words.
+
+    Attributes
+    ----------
+    question, what : str
+        As in ``Experiment``.
+    data : Source
+        What is learnt from.
+    words, levels, neighbours, seed : int
+        As in ``BagOfWords``.
+    """
+
+    question: str
+    what: str
+    data: Source
+    words: int
+    levels: int
+    neighbours: int
+    seed: int = 0
+
+    def run(self, name: str, data: Path, runs: Path) -> Figures:
+        """Learn from the training pictures and recognise the others."""
+        splits = self.data(data, runs / "data")
+        started = time.perf_counter()
+        model = BagOfWords(self.words, self.levels, self.neighbours, self.seed)
+        model.fit(splits.train.images, splits.train.labels)
+        seconds = time.perf_counter() - started
+        accuracies = {}
+        for split in ("valid", "test"):
+            images: ImageSet = getattr(splits, split)
+            confusion = ConfusionMatrix.count(images.labels, model.predict(images.images), splits.classes)
+            accuracies[split] = confusion.accuracy
+        plots.save(plots.confusion(confusion), runs / name / "confusion.png")
+        return Figures(accuracies, confusion, seconds, 1)
+
 
 PHOTOGRAPHS = Augmentation(flip=True, shift=0.1, zoom=1.3, rotate=10, colour=0.3, cutout=0.2)
 GLYPHS = Augmentation(shift=0.04, zoom=1.12, rotate=8, shear=0.15, elastic=0.025)
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
     {
-        "hand36_fc": Experiment(
+        "hand36_fc": NetworkExperiment(
             "Q6.1.1",
             "the assignment's network with its default settings",
             hand36,
@@ -134,7 +238,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 schedule="constant", warmup=0.0, keep="last",
             ),
         ),
-        "hand36_fc_tuned": Experiment(
+        "hand36_fc_tuned": NetworkExperiment(
             "Q6.1.1",
             "a wider and deeper one, with drawn pen strokes and variations",
             hand36_drawn,
@@ -143,7 +247,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 augmentation=GLYPHS,
             ),
         ),
-        "hand36_cnn": Experiment(
+        "hand36_cnn": NetworkExperiment(
             "Q6.1.2",
             "three convolution and two fully connected layers, with drawn pen strokes and variations",
             hand36_drawn,
@@ -152,7 +256,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 label_smoothing=0.05, augmentation=GLYPHS,
             ),
         ),
-        "cifar10_cnn": Experiment(
+        "cifar10_cnn": NetworkExperiment(
             "Q6.1.3",
             "a residual network",
             pictures("cifar10_jpg.tar.xz", 32),
@@ -161,7 +265,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, cutout=0.3), keep="last",
             ),
         ),
-        "sun8_cnn": Experiment(
+        "sun8_cnn": NetworkExperiment(
             "Q6.1.4",
             "a residual network",
             pictures("sun8.zip", 128),
@@ -170,7 +274,10 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 label_smoothing=0.1, augmentation=PHOTOGRAPHS,
             ),
         ),
-        "flowers17_squeezenet_classifier": Experiment(
+        "sun8_bag_of_words": BagOfWordsExperiment(
+            "Q6.1.4", "the method of homework 1", pictures("sun8.zip", 128), words=400, levels=3, neighbours=9
+        ),
+        "flowers17_squeezenet_classifier": NetworkExperiment(
             "Q6.2.1",
             "SqueezeNet 1.1 pre-trained on ImageNet, its classifier layer alone trained",
             pictures("flowers17.zip", 192),
@@ -180,7 +287,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             ),
             initial="../weights/squeezenet1_1_imagenet1k_features.safetensors",
         ),
-        "flowers17_squeezenet": Experiment(
+        "flowers17_squeezenet": NetworkExperiment(
             "Q6.2.1",
             "the same, then all of its layers",
             pictures("flowers17.zip", 192),
@@ -190,7 +297,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             ),
             initial="flowers17_squeezenet_classifier/weights.safetensors",
         ),
-        "flowers17_own": Experiment(
+        "flowers17_own": NetworkExperiment(
             "Q6.2.1",
             "three convolution and two fully connected layers from scratch",
             pictures("flowers17.zip", 96),
@@ -204,8 +311,8 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
 """The experiments by name."""
 
 
-def run(name: str, data: str | Path, folder: str | Path, *, progress: bool = False) -> TrainingResult:
-    """Run one experiment, or go on with it, in ``folder/NAME``.
+def run(name: str, data: str | Path, runs: str | Path) -> Figures:
+    """Run one experiment, or go on with it, in ``runs/NAME``.
 
     Raises
     ------
@@ -214,16 +321,10 @@ def run(name: str, data: str | Path, folder: str | Path, *, progress: bool = Fal
     """
     if name not in EXPERIMENTS:
         raise DataError(f"{name}: no such experiment; there are {', '.join(EXPERIMENTS)}")
-    experiment, folder = EXPERIMENTS[name], Path(folder)
-    config = experiment.config
-    if experiment.initial:
-        places = [Path(place) / experiment.initial for place in (folder, data)]
-        config = replace(config, initial=str(next((place for place in places if place.exists()), places[0])))
-    splits = experiment.data(Path(data), folder / "data")
-    return train(config, splits, folder / name, progress=progress)
+    return EXPERIMENTS[name].run(name, Path(data), Path(runs))
 
 
-def record(path: str | Path, name: str, result: TrainingResult) -> None:
+def record(path: str | Path, name: str, figures: Figures) -> None:
     """Put the figures of an experiment into a results file, beside those of the others."""
     path = Path(path)
     results: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -231,12 +332,12 @@ def record(path: str | Path, name: str, result: TrainingResult) -> None:
     results[name] = {
         "question": experiment.question,
         "what": experiment.what,
-        "accuracy": result.accuracies,
-        "epochs": len(result.history),
-        "seconds": round(result.seconds, 1),
-        "seed": experiment.config.seed,
+        "accuracy": figures.accuracies,
+        "epochs": figures.epochs,
+        "seconds": round(figures.seconds, 1),
+        "seed": experiment.seed,
         "hardware": hardware(),
-        "most_confused": result.confusion.most_confused(5),
+        "most_confused": figures.confusion.most_confused(5),
     }
     write_text(path, json.dumps(dict(sorted(results.items())), indent=2) + "\n")
 
@@ -252,9 +353,9 @@ def command(question: str, arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         for name in options.experiments or known:
-            result = run(name, options.data, options.runs, progress=sys.stderr.isatty())
-            record(options.results, name, result)
-            figures = ", ".join(f"{split} {accuracy:.4f}" for split, accuracy in result.accuracies.items())
-            sys.stdout.write(f"{name}: {figures}, {result.seconds:.0f} s\n")
+            figures = run(name, options.data, options.runs)
+            record(options.results, name, figures)
+            accuracies = ", ".join(f"{split} {accuracy:.4f}" for split, accuracy in figures.accuracies.items())
+            sys.stdout.write(f"{name}: {accuracies}, {figures.seconds:.0f} s\n")
     except InkreadError as error:
         parser.error(str(error))
