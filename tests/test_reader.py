@@ -59,6 +59,13 @@ def test_the_grey_of_the_picture_does_not_matter(reader):
     assert reader.read((page.image * 0.4).astype(np.uint8)).text == reader.read(page.image).text
 
 
+@pytest.mark.parametrize("style", ["clean", "shadow", "coloured"])
+def test_a_page_dithered_to_black_and_white_is_read_like_the_grey_one(reader, style):
+    page = make_page(style, seed=1)
+    read = reader.read(Image.fromarray(page.image).convert("1"))  # Pillow dithers
+    assert score("page", page.text, read.text).cer <= 0.03
+
+
 @pytest.mark.parametrize("value", [0, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (600, 800)])
 def test_empty_pages_read_as_empty(reader, value, shape):

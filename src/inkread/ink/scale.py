@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from ..image import Picture
 from ..page import Box
@@ -17,6 +17,9 @@ SHORTEST = 1000
 """Pictures whose longest side is shorter are enlarged to it, by ``MAX_ENLARGEMENT`` at most."""
 
 MAX_ENLARGEMENT = 3.0
+
+DOTS = 1.3
+"""Standard deviation in pixels of the blur that turns the dots of a black and white picture into grey."""
 
 
 def to_working_size(picture: Picture) -> tuple[Picture, float]:
@@ -32,6 +35,9 @@ def to_working_size(picture: Picture) -> tuple[Picture, float]:
     (picture, factor)
         ``(H * factor, W * factor, 3) uint8``, rounded, at least 1 x 1; the picture itself at factor 1.
     """
+    if _is_bilevel(picture):
+        # Grey may have been dithered into dots, which would look like specks of ink.
+        picture = np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(DOTS)))
     height, width = picture.shape[:2]
     longest = max(height, width)
     if longest > LONGEST:
@@ -55,3 +61,9 @@ def to_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
         min(height, math.ceil(y2 * scale)),
         min(width, math.ceil(x2 * scale)),
     )
+
+
+def _is_bilevel(picture: Picture) -> bool:
+    """Whether the picture is of black and white pixels alone, some of each."""
+    extreme = (picture == 0) | (picture == 255)
+    return bool(extreme.all() and 0 < picture.mean() < 255 and (picture == picture[..., :1]).all())
