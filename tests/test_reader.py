@@ -54,6 +54,16 @@ def test_the_boxes_are_in_pixels_of_the_picture_whatever_its_size(reader):
         assert np.abs(np.array(one.box) * 3 - other.box).max() <= 12
 
 
+@pytest.mark.parametrize("seed", [0, 2])
+def test_the_letters_of_one_long_line_are_not_scaled_away(reader, seed):
+    text = " ".join(["A LONGER LINE OF WORDS THAT GOES ON AND ON TO THE EDGE OF THE PAPER"] * 2)
+    rng = np.random.default_rng(seed)
+    page = render_page(text, PageStyle.sample(rng), rng)
+    height, width = page.image.shape[:2]
+    assert width > max(4000, 12 * height)
+    assert score("page", text, reader.read(page.image).text).cer <= 0.03
+
+
 def test_the_grey_of_the_picture_does_not_matter(reader):
     page = make_page("clean", seed=6)
     assert reader.read((page.image * 0.4).astype(np.uint8)).text == reader.read(page.image).text

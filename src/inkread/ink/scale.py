@@ -11,7 +11,10 @@ from ..image import Picture
 from ..page import Box
 
 LONGEST = 2000
-"""Longest side that is worked on, in pixels; larger pictures are averaged down to it."""
+"""Longest side that is worked on, in pixels; larger pictures are averaged down to it, ..."""
+
+PIXELS = 2_000_000
+"""... but to no fewer pixels than this, so that the letters of one long line stay large enough."""
 
 SHORTEST = 1000
 """Pictures whose longest side is shorter are enlarged to it, by ``MAX_ENLARGEMENT`` at most."""
@@ -41,11 +44,13 @@ def to_working_size(picture: Picture) -> tuple[Picture, float]:
     height, width = picture.shape[:2]
     longest = max(height, width)
     if longest > LONGEST:
-        factor = LONGEST / longest
+        factor = min(1.0, max(LONGEST / longest, math.sqrt(PIXELS / (height * width))))
     elif longest < SHORTEST:
         factor = min(SHORTEST / longest, MAX_ENLARGEMENT)
     else:
-        return picture, 1.0
+        factor = 1.0
+    if factor == 1.0:
+        return picture, factor
     size = max(1, round(width * factor)), max(1, round(height * factor))
     method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
     return np.asarray(Image.fromarray(picture).resize(size, method)), factor
