@@ -22,7 +22,7 @@ PAGES = [
     *sorted((TOP / "docs").glob("*.md")),
 ]
 FIGURES = re.compile(r"<!-- figure: (\S+) (\S+) -->(\S+?)<!-- -->")
-"""A figure in a page: the path of the value in benchmarks/results.json, its format, and what stands there."""
+"""A figure in a page: the path of the value in what benchmarks/ holds, its format, and what stands there."""
 
 
 def broken_links(page: Path) -> list[str]:
@@ -53,7 +53,9 @@ def _problems(words: list[str]) -> list[str]:
 
 def fresh_figures(text: str) -> str:
     """Return the text of a page with every figure as it was measured last."""
-    results = json.loads((TOP / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    benchmarks = TOP / "benchmarks"
+    results = json.loads((benchmarks / "results.json").read_text(encoding="utf-8"))
+    results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
 
     def measured(match: re.Match[str]) -> str:
         path, form, _ = match.groups()

@@ -3,7 +3,7 @@
     python python/run_q6_1.py [EXPERIMENT ...] [--data ../shared/data] [--runs runs/q6]
 
 Each experiment has a folder of its own under --runs with its plots and metrics; stopped and started again it
-goes on where it was. The figures go to benchmarks/q6.json.
+goes on where it was. The figures go to benchmarks/q6/.
 """
 
 from inkread.training.experiments import command

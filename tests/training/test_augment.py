@@ -73,3 +73,10 @@ def test_hiding_hides_a_square():
     hidden = (varied == 0.5).float().mean(dim=(1, 2, 3))
     assert hidden.max() == pytest.approx(0.25, abs=0.02)
     assert hidden.min() > 0.05
+
+
+def test_moving_by_itself_keeps_every_pixel_sharp():
+    images = (torch.rand(50, 1, 24, 24, generator=rng(1)) > 0.5).float()
+    varied = Augmentation(shift=0.2, flip=True).draw(50, rng())(images)
+    assert ((varied - varied.round()).abs() < 1e-4).all()
+    assert (varied != images).any()

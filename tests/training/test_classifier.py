@@ -10,10 +10,10 @@ from inkread import ImageError, ModelError
 from inkread.training.classifier import ImageClassifier
 
 
-@pytest.fixture
-def classifier():
+@pytest.fixture(params=[False, True], ids=["", "mirror"])
+def classifier(request):
     torch.manual_seed(0)
-    model = ImageClassifier("plain", ["cat", "dog", "eel"], 3, 24)
+    model = ImageClassifier("plain", ["cat", "dog", "eel"], 3, 24, mirror=request.param)
     model.mean.fill_(0.4)
     model.std.fill_(0.2)
     return model.eval()
@@ -29,6 +29,12 @@ def test_probabilities_are_shares(classifier, images):
     assert probabilities.shape == (5, 3)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
     np.testing.assert_allclose(classifier.predict_proba(images, batch_size=2), probabilities, atol=1e-6)
+
+
+def test_a_picture_and_its_mirror_image_are_the_same_to_one_that_looks_at_both(classifier, images):
+    mirrored = classifier.predict_proba(np.ascontiguousarray(images[..., ::-1]))
+    alike = np.allclose(mirrored, classifier.predict_proba(images), atol=1e-6)
+    assert alike == classifier.mirror
 
 
 def test_a_classifier_survives_its_file(classifier, images, tmp_path):

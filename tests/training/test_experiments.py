@@ -10,7 +10,8 @@ from inkread import DataError
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis import synthesize_dataset
 from inkread.training import experiments
-from inkread.training.experiments import EXPERIMENTS, command, pictures, run, unpacked
+from inkread.training.experiments import EXPERIMENTS, command, run
+from inkread.training.sources import pictures, unpacked
 
 
 @pytest.fixture
@@ -39,13 +40,16 @@ def shortened(monkeypatch, name, **changes):
 
 def test_an_experiment_is_run_and_recorded(monkeypatch, data, tmp_path, capsys):
     shortened(monkeypatch, "hand36_fc")
-    results = tmp_path / "q6.json"
-    results.write_text('{"another": 1}')
+    results = tmp_path / "q6"
     command("Q6.1", ["hand36_fc", "--data", str(data), "--runs", str(tmp_path / "runs"), "--results", str(results)])
-    figures = json.loads(results.read_text())
-    assert figures["another"] == 1
-    assert figures["hand36_fc"]["question"] == "Q6.1.1"
-    assert set(figures["hand36_fc"]) >= {"accuracy", "seconds", "seed", "hardware", "epochs"}
+    figures = json.loads((results / "hand36_fc.json").read_text())
+    assert figures["question"] == "Q6.1.1"
+    assert set(figures) >= {"data", "seconds", "seed", "hardware"}
+    (epoch,) = figures["history"]
+    assert epoch[-1] == figures["accuracy"]["valid"]
+    counts = np.array(figures["confusion"])
+    assert np.trace(counts) / counts.sum() == figures["accuracy"]["test"]
+    assert len(figures["classes"]) == len(counts)
     assert capsys.readouterr().out.startswith("hand36_fc: valid 0.")
 
 
@@ -92,6 +96,33 @@ def test_a_damaged_archive_leaves_nothing(data, tmp_path, archive):
     with pytest.raises(DataError, match=archive):
         unpacked(data / archive, tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_without_the_archive_the_pictures_are_downloaded(data, tmp_path):
+    asked = []
+
+    def otherwise(folder, size):
+        asked.append((folder, size))
+        return "downloaded"
+
+    assert pictures("cifar10.zip", 8, otherwise)(data, tmp_path) == "downloaded"
+    assert asked == [(tmp_path, 8)]
+    assert pictures("flowers17.zip", 8, otherwise)(data, tmp_path).origin == "flowers17.zip"
+
+
+def test_all_are_run_for_which_there_is_what_they_need(monkeypatch, data, tmp_path, capsys):
+    shortened(monkeypatch, "hand36_fc")
+    shortened(monkeypatch, "cifar10_race")
+    few = {name: experiments.EXPERIMENTS[name] for name in ("sun8_cnn", "cifar10_race", "hand36_fc")}
+    monkeypatch.setattr(experiments, "EXPERIMENTS", few)
+    monkeypatch.setattr(experiments.torch.cuda, "is_available", lambda: False)
+    results = tmp_path / "q6"
+    command("Q6.1", ["--data", str(data), "--runs", str(tmp_path / "runs"), "--results", str(results)])
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in said] == list(few)
+    assert "sun8.zip" in said[0]
+    assert "GPU" in said[1]
+    assert [path.name for path in results.iterdir()] == ["hand36_fc.json"]
 
 
 def test_what_is_not_there_is_one_line(data, tmp_path, capsys):

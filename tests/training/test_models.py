@@ -5,7 +5,7 @@ from torch.nn import functional
 
 from inkread.datasets.synthesis import synthesize_dataset
 from inkread.nn import MLPClassifier, get_random_batches
-from inkread.training.models import MODELS, FullyConnected
+from inkread.training.models import MODELS, FullyConnected, WhitenedCNN
 
 
 @pytest.mark.parametrize("name", list(MODELS))
@@ -51,3 +51,34 @@ def test_the_same_weights_and_batches_give_the_losses_of_the_numpy_network(hidde
     assert len(losses) == 100
     np.testing.assert_allclose(torch_losses, numpy_losses, rtol=0, atol=1e-5)
     assert numpy_losses[-10:].mean() < numpy_losses[:10].mean() - 0.03
+
+
+def test_whitening_takes_correlated_pixels_apart():
+    rng = torch.Generator().manual_seed(0)
+    smooth = functional.avg_pool2d(torch.rand(200, 3, 20, 20, generator=rng), 5, stride=1)
+    images = (smooth - smooth.mean()) / smooth.std()
+    images[:, 1] = 0.9 * images[:, 0] + 0.1 * images[:, 1]  # channels as alike as those of photographs
+    network = WhitenedCNN(3, 16, 4)
+    network.prepare(images)
+    responses = functional.conv2d(images, network.whitening).transpose(0, 1).flatten(1)
+    half = len(responses) // 2
+    torch.testing.assert_close(responses[half:], -responses[:half])
+    covariance = torch.cov(responses[:half])
+    variances = covariance.diagonal()
+    assert ((variances > 0.2) & (variances < 1.01)).all()  # less than 1 where there is hardly anything
+    assert (covariance - variances.diag()).abs().max() < 0.01
+    before = torch.cov(functional.unfold(images, 2).transpose(1, 2).flatten(0, 1).T)
+    assert before[~torch.eye(half, dtype=torch.bool)].abs().max() > 0.9
+
+
+def test_the_whitening_is_not_learnt():
+    network = WhitenedCNN(3, 32, 4)
+    assert "whitening" in network.state_dict()
+    assert all(parameter.shape != network.whitening.shape for parameter in network.parameters())
+
+
+def test_blocks_begin_as_the_identity():
+    network = WhitenedCNN(3, 32, 4)
+    first = network.features[1][0]
+    image = torch.rand(1, first.in_channels, 9, 9)
+    torch.testing.assert_close(first(image)[:, : first.in_channels], image)

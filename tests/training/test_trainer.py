@@ -89,9 +89,11 @@ def test_it_ends_early_when_nothing_gets_better(data, tmp_path):
     assert len(result.history) == 3
 
 
-def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path):
-    whole = train(CONFIG, data, tmp_path / "whole")
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "killed"), "{}"]
+@pytest.mark.parametrize("changes", [{}, {"model": "whitened-narrow", "averaging": 0.9, "mirror": True}])
+def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path, changes):
+    config = replace(CONFIG, **changes)
+    whole = train(config, data, tmp_path / "whole")
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "killed"), json.dumps(changes)]
     environment = os.environ | {"PYTHONPATH": str(TOP)}
     child = subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     last = tmp_path / "killed" / "checkpoints" / "last.ckpt"
@@ -100,7 +102,7 @@ def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path):
     child.send_signal(signal.SIGKILL)
     child.wait()
     assert not (tmp_path / "killed" / "weights.safetensors").exists()
-    resumed = train(CONFIG, data, tmp_path / "killed")
+    resumed = train(config, data, tmp_path / "killed")
     assert resumed.history == whole.history
     for name, weight in weights(tmp_path / "whole").items():
         assert (weight == weights(tmp_path / "killed")[name]).all(), name
@@ -125,6 +127,25 @@ def test_two_processes_give_what_one_gives(tmp_path, data):
     assert [float(row["accuracy"]) for row in rows] == pytest.approx([epoch.accuracy for epoch in one.history])
 
 
+def test_the_average_of_the_weights_is_validated_and_kept(data, tmp_path):
+    config = replace(CONFIG, model="fc", epochs=2, keep="last", learning_rate=0.3, augmentation=Augmentation())
+    plain = train(config, data, tmp_path / "plain")
+    averaged = train(replace(config, averaging=0.9), data, tmp_path / "averaged")
+    assert [e.loss for e in averaged.history] == [e.loss for e in plain.history]  # it trains as it would without
+    assert [e.validation_loss for e in averaged.history] != [e.validation_loss for e in plain.history]
+    proba = averaged.classifier.predict_proba(data.valid.images)
+    loss = -np.log(proba[np.arange(len(proba)), data.valid.labels]).mean()
+    assert loss == pytest.approx(averaged.history[-1].validation_loss, rel=1e-4)
+
+
+def test_the_time_of_all_sessions_counts(data, tmp_path):
+    config = replace(CONFIG, model="fc", epochs=3)
+    first = train(config, data, tmp_path)
+    again = train(config, data, tmp_path)  # nothing is left to do
+    assert again.seconds >= 0.9 * first.seconds
+    assert again.history == first.history
+
+
 def test_another_training_in_the_folder_is_refused(data, tmp_path):
     train(replace(CONFIG, epochs=1), data, tmp_path)
     with pytest.raises(RunError, match="learning_rate"):
@@ -139,7 +160,9 @@ def test_a_damaged_checkpoint_is_refused_by_name(data, tmp_path):
             train(replace(CONFIG, epochs=1), data, tmp_path)
 
 
-@pytest.mark.parametrize("wrong", [{"model": "alexnet"}, {"optimizer": "lion"}, {"schedule": "sine"}, {"epochs": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"model": "alexnet"}, {"optimizer": "lion"}, {"schedule": "sine"}, {"epochs": 0}, {"averaging": 1}]
+)
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(RunError, match=next(iter(wrong))):
         TrainingConfig(**wrong)

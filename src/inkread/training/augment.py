@@ -118,6 +118,9 @@ class Variation:
         return images
 
     def _moved(self, images: Tensor, place: Tensor) -> Tensor:
+        # Moved by whole pixels, so that a picture which is not turned as well keeps its sharpness.
+        size = torch.tensor([images.shape[3], images.shape[2]], dtype=images.dtype, device=images.device)
+        place = torch.cat([place[:, :, :2], ((place[:, :, 2] * size / 2).round() * 2 / size)[:, :, None]], dim=2)
         grid = functional.affine_grid(place, list(images.shape), align_corners=False)
         if self.bend is not None:
             bend = functional.interpolate(self.bend.to(images), images.shape[2:], mode="bicubic", align_corners=True)

@@ -33,6 +33,8 @@ class ImageClassifier(nn.Module):
         Names of the classes.
     channels, side
         Of the pictures that it takes.
+    mirror
+        Whether it looks at each picture and at its mirror image, and answers with the mean of the logits.
 
     Attributes
     ----------
@@ -45,16 +47,20 @@ class ImageClassifier(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, model: str, classes: Sequence[str], channels: int, side: int) -> None:
+    def __init__(self, model: str, classes: Sequence[str], channels: int, side: int, *, mirror: bool = False) -> None:
         super().__init__()
         self.model, self.classes, self.channels, self.side = model, tuple(classes), channels, side
+        self.mirror = mirror
         self.network = MODELS[model](channels, side, len(classes))
         self.register_buffer("mean", torch.zeros(1, channels, 1, 1))
         self.register_buffer("std", torch.ones(1, channels, 1, 1))
 
     def forward(self, images: Tensor) -> Tensor:
         """Return ``(N, classes)`` logits of ``(N, C, H, W)`` pictures between 0 and 1."""
-        logits: Tensor = self.network((images - self.mean) / self.std)
+        images = (images - self.mean) / self.std
+        logits: Tensor = self.network(images)
+        if self.mirror and not self.training:
+            logits = (logits + self.network(images.flip(-1))) / 2
         return logits
 
     def predict_proba(self, images: NDArray[np.uint8], batch_size: int = 500) -> NDArray[np.float32]:
@@ -89,6 +95,7 @@ class ImageClassifier(nn.Module):
             "classes": json.dumps(self.classes),
             "channels": str(self.channels),
             "side": str(self.side),
+            "mirror": json.dumps(self.mirror),
             "provenance": json.dumps(provenance or {}),
         }
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
@@ -109,7 +116,8 @@ class ImageClassifier(nn.Module):
             raise ModelError(f"{path}: not a classifier of pictures of this version of inkread")
         try:
             sizes = int(metadata["channels"]), int(metadata["side"])
-            model = cls(metadata["model"], json.loads(metadata["classes"]), *sizes)
+            mirror = metadata["mirror"] == "true"
+            model = cls(metadata["model"], json.loads(metadata["classes"]), *sizes, mirror=mirror)
             model.load_state_dict(tensors)
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise ModelError(f"{path}: damaged model: {' '.join(str(error).split())}") from error

@@ -39,6 +39,11 @@ class TrainingConfig:
         Norm to which gradients are clipped; 0 for not at all.
     patience : int
         Epochs without a better validation accuracy after which the training ends; 0 for never.
+    averaging : float
+        Share of itself that the moving average of the weights keeps at each step, once there were enough of
+        them; it is this average that is validated and kept. 0 for the weights themselves.
+    mirror : bool
+        Whether the classifier is asked about each picture and its mirror image, and the mean of the two taken.
     keep : str
         ``"best"``: the weights after the epoch with the best validation accuracy, ``"last"``: after the last.
     trainable : str
@@ -66,6 +71,8 @@ class TrainingConfig:
     label_smoothing: float = 0.0
     clip: float = 0.0
     patience: int = 0
+    averaging: float = 0.0
+    mirror: bool = False
     keep: str = "best"
     trainable: str = "all"
     initial: str = ""
@@ -86,6 +93,8 @@ class TrainingConfig:
                 raise RunError(f"the {name} must be one of {', '.join(known)}, got {getattr(self, name)!r}")
         if self.epochs < 1 or self.batch_size < 1:
             raise RunError("epochs and batch size must be at least 1")
+        if not 0 <= self.averaging < 1:
+            raise RunError(f"averaging must be at least 0 and less than 1, got {self.averaging}")
 
     def rate_at(self, step: int, steps: int) -> float:
         """Return the share of the learning rate that applies at a step, of so many steps in all."""

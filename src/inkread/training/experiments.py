@@ -4,97 +4,28 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
-import shutil
 import sys
-import tempfile
 import time
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
-import numpy as np
+import torch
 
 from .. import plots
 from ..bag_of_words import BagOfWords
 from ..confusion import ConfusionMatrix
-from ..datasets.schema import load_folder
-from ..errors import DataError, InkreadError
-from ..runs.config import RunConfig
-from ..runs.examples import ExampleMaker
+from ..errors import DataError, InkreadError, RunError
+from ..nn import Epoch
 from ..storage import write_text
-from ..text.classify import to_images
 from .augment import Augmentation
 from .config import TrainingConfig
-from .images import ImageSet, ImageSplits, from_folder, from_glyphs
+from .downloads import cifar10, flowers102
+from .images import ImageSet
+from .sources import Source, downloaded, hand36, hand36_drawn, pictures
 from .trainer import hardware, train
-
-STROKES = ("digilets.npz", "chars74k_strokes.npz")
-"""Files of pen strokes beside the data that glyphs are drawn from."""
-
-
-Source: TypeAlias = Callable[[Path, Path], ImageSplits]
-"""From the folder of the data, and one for what is made of it, to labelled pictures."""
-
-
-def hand36(data: Path, _: Path) -> ImageSplits:
-    """Return the glyphs of the NIST36 schema in a folder."""
-    return from_glyphs(load_folder(data))
-
-
-def hand36_drawn(data: Path, _: Path, rounds: int = 2) -> ImageSplits:
-    """Return the same with more to train on: pen strokes, drawn several times with other pens and slants.
-
-    They are the strokes of the training writers (see ``datasets.strokes``) and of the package's own
-    letterforms.
-    """
-    dataset = load_folder(data)
-    plain = from_glyphs(dataset)
-    strokes = tuple(str(data / name) for name in STROKES if (data / name).exists())
-    make = ExampleMaker(RunConfig(data=str(data), strokes=strokes, synthetic=60, precision="float32"), dataset)
-    numbers = {symbol: number for number, symbol in enumerate(plain.classes)}
-    images, labels = [], []
-    for number in range(rounds):
-        rows, symbols = make(number)
-        images.append(np.rint(255 * to_images(rows)).astype(np.uint8)[:, np.newaxis])
-        labels.append(np.array([numbers[symbol] for symbol in symbols]))
-    train_set = ImageSet(np.concatenate(images), np.concatenate(labels))
-    return ImageSplits(plain.classes, train_set, plain.valid, plain.test)
-
-
-def unpacked(archive: Path, cache: Path) -> Path:
-    """Return the folder that a ``.zip`` or ``.tar`` file holds, unpacked into ``cache`` the first time.
-
-    Raises
-    ------
-    DataError
-        If there is no such file, or it is damaged.
-    """
-    folder = cache / archive.name.partition(".")[0]
-    if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as temporary:
-            try:
-                if archive.suffix == ".zip":
-                    shutil.unpack_archive(archive, temporary)
-                else:
-                    shutil.unpack_archive(archive, temporary, filter="data")
-                (Path(temporary) / folder.name).replace(folder)
-            except (OSError, EOFError, ValueError, shutil.ReadError, lzma.LZMAError, zipfile.BadZipFile) as error:
-                raise DataError(f"{archive}: cannot be unpacked ({error})") from error
-    return folder
-
-
-def pictures(archive: str, size: int) -> Source:
-    """Return a source: the pictures of an archive in the folder of the data, at a size."""
-
-    def load(data: Path, cache: Path) -> ImageSplits:
-        return from_folder(unpacked(data / archive, cache), size, cache=cache)
-
-    return load
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,14 +40,17 @@ class Figures:
         Of the last of them.
     seconds : float
         Time that the training took.
-    epochs : int
-        Passes over the data.
+    history : tuple of Epoch
+        How it went; empty where there were no epochs.
+    origin : str
+        Where the data comes from.
     """
 
     accuracies: dict[str, float]
     confusion: ConfusionMatrix
     seconds: float
-    epochs: int
+    history: tuple[Epoch, ...]
+    origin: str
 
 
 class Experiment(Protocol):
@@ -130,6 +64,8 @@ class Experiment(Protocol):
         In words.
     seed : int
         Of everything random.
+    wants_gpu : bool
+        Whether it would take hours without one.
     """
 
     @property
@@ -140,6 +76,9 @@ class Experiment(Protocol):
 
     @property
     def seed(self) -> int: ...  # noqa: D102
+
+    @property
+    def wants_gpu(self) -> bool: ...  # noqa: D102
 
     def run(self, name: str, data: Path, runs: Path) -> Figures:
         """Run it in the folder ``runs / name``, or go on with it, on what is in the folder ``data``."""
@@ -161,6 +100,8 @@ class NetworkExperiment:
     initial : str
         Weights to start from: a file relative to the folder of the runs (of another experiment) or of the
         data; empty to start from scratch.
+    wants_gpu : bool
+        As in ``Experiment``.
     """
 
     question: str
@@ -168,6 +109,7 @@ class NetworkExperiment:
     data: Source
     config: TrainingConfig
     initial: str = ""
+    wants_gpu: bool = False
 
     @property
     def seed(self) -> int:
@@ -180,9 +122,9 @@ class NetworkExperiment:
         if self.initial:
             places = [place / self.initial for place in (runs, data)]
             config = replace(config, initial=str(next((place for place in places if place.exists()), places[0])))
-        progress = sys.stderr.isatty()
-        result = train(config, self.data(data, runs / "data"), runs / name, progress=progress)
-        return Figures(result.accuracies, result.confusion, result.seconds, len(result.history))
+        splits = self.data(data, runs / "data")
+        result = train(config, splits, runs / name, progress=sys.stderr.isatty())
+        return Figures(result.accuracies, result.confusion, result.seconds, result.history, splits.origin)
 
 
 @dataclass(frozen=True)
@@ -197,6 +139,8 @@ class BagOfWordsExperiment:
         What is learnt from.
     words, levels, neighbours, seed : int
         As in ``BagOfWords``.
+    wants_gpu : bool
+        As in ``Experiment``.
     """
 
     question: str
@@ -206,6 +150,7 @@ class BagOfWordsExperiment:
     levels: int
     neighbours: int
     seed: int = 0
+    wants_gpu: bool = False
 
     def run(self, name: str, data: Path, runs: Path) -> Figures:
         """Learn from the training pictures and recognise the others."""
@@ -220,11 +165,26 @@ class BagOfWordsExperiment:
             confusion = ConfusionMatrix.count(images.labels, model.predict(images.images), splits.classes)
             accuracies[split] = confusion.accuracy
         plots.save(plots.confusion(confusion), runs / name / "confusion.png")
-        return Figures(accuracies, confusion, seconds, 1)
+        return Figures(accuracies, confusion, seconds, (), splits.origin)
 
 
 PHOTOGRAPHS = Augmentation(flip=True, shift=0.1, zoom=1.3, rotate=10, colour=0.3, cutout=0.2)
 GLYPHS = Augmentation(shift=0.04, zoom=1.12, rotate=8, shear=0.15, elastic=0.025)
+
+SQUEEZENET_CLASSIFIER = TrainingConfig(
+    model="squeezenet", epochs=20, batch_size=32, optimizer="adamw", learning_rate=3e-3, weight_decay=1e-2,
+    trainable="classifier", label_smoothing=0.1, augmentation=PHOTOGRAPHS, mirror=True,
+)  # fmt: skip
+SQUEEZENET = replace(SQUEEZENET_CLASSIFIER, epochs=25, learning_rate=3e-4, trainable="all", averaging=0.98)
+SQUEEZENET_WEIGHTS = "../weights/squeezenet1_1_imagenet1k_features.safetensors"
+
+CIFAR10 = pictures("cifar10_jpg.tar.xz", 32, otherwise=cifar10)
+RACE = TrainingConfig(
+    model="whitened", epochs=8, batch_size=1024, learning_rate=1.5, momentum=0.85, weight_decay=1e-3,
+    schedule="linear", warmup=0.2, label_smoothing=0.2, augmentation=Augmentation(flip=True, shift=0.0625),
+    averaging=0.96, mirror=True, keep="last",
+)  # fmt: skip
+"""A training of few passes, after Jordan's (see ``WhitenedCNN``)."""
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
     {
@@ -258,12 +218,19 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
         ),
         "cifar10_cnn": NetworkExperiment(
             "Q6.1.3",
-            "a residual network",
-            pictures("cifar10_jpg.tar.xz", 32),
-            TrainingConfig(
-                model="resnet", epochs=30, batch_size=512, learning_rate=0.4, weight_decay=5e-4, schedule="linear",
-                label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, cutout=0.3), keep="last",
-            ),
+            "a whitened network, narrow enough for a CPU",
+            CIFAR10,
+            replace(RACE, model="whitened-narrow", epochs=12, batch_size=512, learning_rate=0.75, averaging=0.98),
+        ),
+        "cifar10_cnn_wide": NetworkExperiment(
+            "Q6.1.3",
+            "the same at full width",
+            CIFAR10,
+            replace(RACE, epochs=20, augmentation=Augmentation(flip=True, shift=0.0625, cutout=0.2)),
+            wants_gpu=True,
+        ),
+        "cifar10_race": NetworkExperiment(
+            "Q6.1.3", "the same in as few passes as will do", CIFAR10, RACE, wants_gpu=True
         ),
         "sun8_cnn": NetworkExperiment(
             "Q6.1.4",
@@ -271,31 +238,39 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             pictures("sun8.zip", 128),
             TrainingConfig(
                 model="resnet", epochs=80, batch_size=32, learning_rate=0.05, weight_decay=1e-3,
-                label_smoothing=0.1, augmentation=PHOTOGRAPHS,
+                label_smoothing=0.1, augmentation=PHOTOGRAPHS, averaging=0.98, mirror=True,
             ),
         ),
         "sun8_bag_of_words": BagOfWordsExperiment(
-            "Q6.1.4", "the method of homework 1", pictures("sun8.zip", 128), words=400, levels=3, neighbours=9
+            "Q6.1.4", "the method of homework 1", pictures("sun8.zip", 128), words=200, levels=2, neighbours=9
         ),
         "flowers17_squeezenet_classifier": NetworkExperiment(
             "Q6.2.1",
             "SqueezeNet 1.1 pre-trained on ImageNet, its classifier layer alone trained",
             pictures("flowers17.zip", 192),
-            TrainingConfig(
-                model="squeezenet", epochs=20, batch_size=32, optimizer="adamw", learning_rate=3e-3,
-                weight_decay=1e-2, trainable="classifier", label_smoothing=0.1, augmentation=PHOTOGRAPHS,
-            ),
-            initial="../weights/squeezenet1_1_imagenet1k_features.safetensors",
+            SQUEEZENET_CLASSIFIER,
+            initial=SQUEEZENET_WEIGHTS,
         ),
         "flowers17_squeezenet": NetworkExperiment(
             "Q6.2.1",
             "the same, then all of its layers",
             pictures("flowers17.zip", 192),
-            TrainingConfig(
-                model="squeezenet", epochs=25, batch_size=32, optimizer="adamw", learning_rate=3e-4,
-                weight_decay=1e-2, label_smoothing=0.1, augmentation=PHOTOGRAPHS,
-            ),
+            SQUEEZENET,
             initial="flowers17_squeezenet_classifier/weights.safetensors",
+        ),
+        "flowers102_squeezenet_classifier": NetworkExperiment(
+            "Q6.2.1",
+            "SqueezeNet 1.1 pre-trained on ImageNet, its classifier layer alone trained",
+            downloaded(flowers102, 192),
+            SQUEEZENET_CLASSIFIER,
+            initial=SQUEEZENET_WEIGHTS,
+        ),
+        "flowers102_squeezenet": NetworkExperiment(
+            "Q6.2.1",
+            "the same, then all of its layers",
+            downloaded(flowers102, 192),
+            SQUEEZENET,
+            initial="flowers102_squeezenet_classifier/weights.safetensors",
         ),
         "flowers17_own": NetworkExperiment(
             "Q6.2.1",
@@ -303,7 +278,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             pictures("flowers17.zip", 96),
             TrainingConfig(
                 model="plain", epochs=120, batch_size=32, optimizer="adamw", learning_rate=2e-3, weight_decay=5e-2,
-                label_smoothing=0.1, augmentation=PHOTOGRAPHS,
+                label_smoothing=0.1, augmentation=PHOTOGRAPHS, averaging=0.98, mirror=True,
             ),
         ),
     }
@@ -324,38 +299,50 @@ def run(name: str, data: str | Path, runs: str | Path) -> Figures:
     return EXPERIMENTS[name].run(name, Path(data), Path(runs))
 
 
-def record(path: str | Path, name: str, figures: Figures) -> None:
-    """Put the figures of an experiment into a results file, beside those of the others."""
-    path = Path(path)
-    results: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def record(folder: str | Path, name: str, figures: Figures) -> None:
+    """Write the figures of an experiment to ``folder/NAME.json``, a line for each."""
     experiment = EXPERIMENTS[name]
-    results[name] = {
+    results = {
         "question": experiment.question,
         "what": experiment.what,
+        "data": figures.origin,
         "accuracy": figures.accuracies,
-        "epochs": figures.epochs,
+        "epochs": len(figures.history),
         "seconds": round(figures.seconds, 1),
         "seed": experiment.seed,
         "hardware": hardware(),
         "most_confused": figures.confusion.most_confused(5),
+        "classes": figures.confusion.classes,
+        "confusion": figures.confusion.counts.tolist(),
+        "history": [astuple(epoch) for epoch in figures.history],
     }
-    write_text(path, json.dumps(dict(sorted(results.items())), indent=2) + "\n")
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in results.items())
+    write_text(Path(folder) / f"{name}.json", f"{{\n{lines}\n}}\n")
 
 
 def command(question: str, arguments: Sequence[str] | None = None) -> None:
-    """Run the experiments of a question that the command line names, or all of them, and print their figures."""
+    """Run the experiments of a question that the command line names and print their figures.
+
+    Where it names none, run all for which there are the data and the hardware, and say which there are not.
+    """
     known = [name for name, experiment in EXPERIMENTS.items() if experiment.question.startswith(question)]
     parser = argparse.ArgumentParser(description=f"The experiments of {question}: {', '.join(known)}")
     parser.add_argument("experiments", metavar="EXPERIMENT", nargs="*")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--runs", type=Path, default=Path("runs/q6"))
-    parser.add_argument("--results", type=Path, default=Path("benchmarks/q6.json"))
+    parser.add_argument("--results", type=Path, default=Path("benchmarks/q6"))
     options = parser.parse_args(arguments)
-    try:
-        for name in options.experiments or known:
+    for name in options.experiments or known:
+        try:
+            if not options.experiments and EXPERIMENTS[name].wants_gpu and not torch.cuda.is_available():
+                raise RunError("wants a GPU; name it to run it all the same")
             figures = run(name, options.data, options.runs)
-            record(options.results, name, figures)
-            accuracies = ", ".join(f"{split} {accuracy:.4f}" for split, accuracy in figures.accuracies.items())
-            sys.stdout.write(f"{name}: {accuracies}, {figures.seconds:.0f} s\n")
-    except InkreadError as error:
-        parser.error(str(error))
+        except InkreadError as error:
+            if options.experiments:
+                parser.error(str(error))
+            sys.stdout.write(f"{name}: left out: {error}\n")
+            continue
+        record(options.results, name, figures)
+        accuracies = ", ".join(f"{split} {accuracy:.4f}" for split, accuracy in figures.accuracies.items())
+        sys.stdout.write(f"{name}: {accuracies}, {figures.seconds:.0f} s\n")
+        sys.stdout.flush()

@@ -25,8 +25,11 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", "
 SPLIT_NAMES = {"train": ("train",), "valid": ("valid", "val", "validation"), "test": ("test",)}
 """What the folders of the splits may be called."""
 
-_HELD_OUT = 5
-"""Where no validation split is given, one picture in so many is taken from the training split."""
+_HELD_OUT = 0.2
+"""Where no validation split is given, this share of the training split is taken for it, ..."""
+
+_MOST_HELD_OUT = 5000
+"""... but no more pictures than this, as more would not tell one model from another any better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,18 +66,21 @@ class ImageSplits:
         What is trained on, and what the model is chosen by.
     test : ImageSet or None
         What the figures are reported on.
+    origin : str
+        Where the pictures come from.
     """
 
     classes: tuple[str, ...]
     train: ImageSet
     valid: ImageSet
     test: ImageSet | None = None
+    origin: str = ""
 
 
 def from_glyphs(dataset: Dataset) -> ImageSplits:
     """Return a data set of the NIST36 schema as pictures of one channel, 32 x 32."""
-    splits = (_glyph_set(split) for split in (dataset.train, dataset.valid, dataset.test))
-    return ImageSplits(dataset.alphabet.symbols, *splits)
+    train, valid, test = (_glyph_set(split) for split in (dataset.train, dataset.valid, dataset.test))
+    return ImageSplits(dataset.alphabet.symbols, train, valid, test)
 
 
 def _glyph_set(split: Split) -> ImageSet:
@@ -90,7 +96,7 @@ def from_folder(folder: str | Path, size: int, *, cache: str | Path | None = Non
     folder
         Holds a folder for each class, or ``train`` and, if there are such, ``valid`` (or ``val``) and
         ``test``, which hold one for each class. Where there is no validation split, a fifth of the training
-        pictures, the same share of each class, is held out for it.
+        pictures (5000 at most), the same share of each class, is held out for it.
     size
         Every picture is brought to ``size x size``: the largest square in its middle, scaled.
     cache
@@ -118,9 +124,8 @@ def from_folder(folder: str | Path, size: int, *, cache: str | Path | None = Non
             raise DataError(f"{place}: has other classes than {train}")
         sets[split] = _image_set(place, classes, size, Path(cache) if cache else None)
     if "valid" not in sets:
-        held_out = _hold_out(sets["train"].labels, np.random.default_rng(seed))
-        sets["train"], sets["valid"] = sets["train"][~held_out], sets["train"][held_out]
-    return ImageSplits(classes, sets["train"], sets["valid"], sets.get("test"))
+        sets["train"], sets["valid"] = hold_out(sets["train"], seed)
+    return ImageSplits(classes, sets["train"], sets["valid"], sets.get("test"), folder.name)
 
 
 def square(path: str | Path, size: int, channels: int = 3) -> NDArray[np.uint8]:
@@ -131,9 +136,37 @@ def square(path: str | Path, size: int, channels: int = 3) -> NDArray[np.uint8]:
     ImageError
         If the picture cannot be read.
     """
-    picture = Image.fromarray(load(path)).convert("RGB" if channels == 3 else "L")
-    fitted = np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.BILINEAR))
-    return np.ascontiguousarray(fitted.reshape(size, size, channels).transpose(2, 0, 1))
+    return fit(Image.fromarray(load(path)), size, channels)
+
+
+def fit(picture: Image.Image, size: int, channels: int = 3) -> NDArray[np.uint8]:
+    """Return the largest square in the middle of a picture as ``(C, size, size) uint8``."""
+    square = ImageOps.fit(picture.convert("RGB" if channels == 3 else "L"), (size, size), Image.Resampling.BILINEAR)
+    return np.ascontiguousarray(np.asarray(square).reshape(size, size, channels).transpose(2, 0, 1))
+
+
+def hold_out(data: ImageSet, seed: int = 0) -> tuple[ImageSet, ImageSet]:
+    """Take a fifth of the pictures of each class away for validation, of all together 5000 at most.
+
+    Returns
+    -------
+    (train, valid)
+        The pictures that are left, and those held out.
+
+    Raises
+    ------
+    DataError
+        If a class has a single picture.
+    """
+    rng = np.random.default_rng(seed)
+    share = min(_HELD_OUT, _MOST_HELD_OUT / len(data))
+    held_out = np.zeros(len(data), dtype=bool)
+    for label in np.unique(data.labels):
+        members = rng.permutation(np.flatnonzero(data.labels == label))
+        if len(members) < 2:
+            raise DataError("a class of one picture cannot be both trained on and validated")
+        held_out[members[: max(1, round(len(members) * share))]] = True
+    return data[~held_out], data[held_out]
 
 
 def _split_folder(folder: Path, names: Sequence[str]) -> Path | None:
@@ -192,14 +225,3 @@ def _fingerprint(paths: Sequence[Path], size: int) -> str:
         state = path.stat()
         digest.update(f"{path.resolve()}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:24]
-
-
-def _hold_out(labels: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Choose a fifth of the examples of each class, one at least."""
-    held_out = np.zeros(len(labels), dtype=bool)
-    for label in np.unique(labels):
-        members = rng.permutation(np.flatnonzero(labels == label))
-        if len(members) < 2:
-            raise DataError("a class of one picture cannot be both trained on and validated")
-        held_out[members[: max(1, len(members) // _HELD_OUT)]] = True
-    return held_out

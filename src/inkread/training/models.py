@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional
 
 Builder: TypeAlias = Callable[[int, int, int], nn.Module]
 """From channels, side and classes to a network; its last layer is in its attribute ``classifier``."""
@@ -132,6 +133,70 @@ class ResNet(nn.Module):
         return logits
 
 
+class WhitenedCNN(nn.Module):
+    """A network that trains in few passes: its first layer is not learnt but whitens (after Jordan 2024).
+
+    The first layer takes 2 x 2 patches apart along the principal axes of the training pictures' patches and
+    scales each to the same variance, so that what follows sees decorrelated inputs from the first step on.
+    After it come blocks of two convolutions that begin as the identity, as far as they have as many inputs,
+    and halve the pictures, until these are 3 or 4 pixels a side.
+
+    Parameters
+    ----------
+    channels, side, classes
+        As in every builder.
+    widths
+        Feature maps of the first blocks; the others have as many as the last.
+
+    References
+    ----------
+    K. Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv:2404.00498
+    """
+
+    whitening: Tensor
+
+    def __init__(self, channels: int, side: int, classes: int, widths: tuple[int, ...] = (64, 256, 256)) -> None:
+        super().__init__()
+        inputs = 4 * channels
+        self.register_buffer("whitening", torch.eye(inputs).view(inputs, channels, 2, 2).repeat(2, 1, 1, 1))
+        self.bias = nn.Parameter(torch.zeros(2 * inputs))
+        n_blocks = max(1, (side - 1).bit_length() - 2)
+        widths = (widths + n_blocks * widths[-1:])[:n_blocks]
+        blocks = [_halving_block(before, after) for before, after in pairwise((2 * inputs, *widths))]
+        self.features = nn.Sequential(nn.GELU(), *blocks, nn.AdaptiveMaxPool2d(1), nn.Flatten())
+        self.classifier = nn.Linear(widths[-1], classes, bias=False)
+
+    def prepare(self, images: Tensor) -> None:
+        """Set the first layer from ``(N, C, H, W)`` normalised training pictures."""
+        channels = images.shape[1]
+        patches = functional.unfold(images, 2).transpose(1, 2).reshape(-1, 4 * channels)
+        variances, axes = torch.linalg.eigh(torch.cov(patches.double().T))
+        scaled = axes.T / torch.sqrt(variances + 5e-4)[:, None]
+        # Each filter and its negative, as what follows cuts the negative responses off.
+        self.whitening.copy_(torch.cat([scaled, -scaled]).view_as(self.whitening))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return ``(N, classes)`` logits."""
+        features = self.features(functional.conv2d(images, self.whitening, self.bias))
+        logits: Tensor = self.classifier(features) / 9  # small at first, as the maxima above are large
+        return logits
+
+
+def _halving_block(before: int, after: int) -> nn.Sequential:
+    convolutions = [nn.Conv2d(inputs, after, 3, padding=1, bias=False) for inputs in (before, after)]
+    with torch.no_grad():
+        for convolution in convolutions:
+            nn.init.dirac_(convolution.weight[: convolution.in_channels])
+    return nn.Sequential(
+        convolutions[0], nn.MaxPool2d(2), _normalisation(after), nn.GELU(),
+        convolutions[1], _normalisation(after), nn.GELU(),
+    )  # fmt: skip
+
+
+def _normalisation(width: int) -> nn.BatchNorm2d:
+    return nn.BatchNorm2d(width, momentum=0.4)  # quick to follow weights that change quickly
+
+
 class SqueezeNet(nn.Module):
     """SqueezeNet 1.1 (Iandola et al. 2016) as torchvision has it, with a classifier for other classes."""
 
@@ -163,6 +228,10 @@ def _wide_fully_connected(channels: int, side: int, classes: int) -> nn.Module:
     return FullyConnected(channels * side**2, classes, (1100, 640), nn.ReLU)
 
 
+def _narrow_whitened(channels: int, side: int, classes: int) -> nn.Module:
+    return WhitenedCNN(channels, side, classes, (32, 64, 128))
+
+
 MODELS: Mapping[str, Builder] = MappingProxyType(
     {
         "fc": _fully_connected,
@@ -170,6 +239,8 @@ MODELS: Mapping[str, Builder] = MappingProxyType(
         "plain": PlainCNN,
         "resnet": ResNet,
         "squeezenet": SqueezeNet,
+        "whitened": WhitenedCNN,
+        "whitened-narrow": _narrow_whitened,
     }
 )
 """Builders by name."""

@@ -1,22 +1,18 @@
-"""What is done in a training: batches, loss, optimizer and metrics. The loop around it is Lightning's."""
+"""What is done in a training: loss, optimizer and metrics. The loop around it is Lightning's."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytorch_lightning as lightning
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from ..nn import Epoch
-from .batches import Batches, Pictures, to_pictures
+from .batches import Pictures, generator, seed_of
 from .classifier import ImageClassifier
 from .config import TrainingConfig
-from .images import ImageSplits
-
-EVALUATION_BATCH = 500
 
 
 class ClassificationTask(lightning.LightningModule):
@@ -31,8 +27,8 @@ class ClassificationTask(lightning.LightningModule):
         What is trained.
     config
         How.
-    splits
-        On what.
+    steps
+        Training batches in an epoch.
 
     Attributes
     ----------
@@ -40,28 +36,13 @@ class ClassificationTask(lightning.LightningModule):
         How it went so far.
     """
 
-    def __init__(self, classifier: ImageClassifier, config: TrainingConfig, splits: ImageSplits) -> None:
+    def __init__(self, classifier: ImageClassifier, config: TrainingConfig, steps: int) -> None:
         super().__init__()
         self.classifier = classifier.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.config, self.splits = config, splits
+        self.config, self.steps = config, steps
         self.history: list[Epoch] = []
-        self._pictures: dict[str, Pictures] = {}
         self._sums = torch.zeros(3)
         self._validated: tuple[float, float] | None = None
-
-    def train_dataloader(self) -> Batches:
-        """Return the batches of the epoch, in an order of its own."""
-        rng = self._generator(self.current_epoch)
-        order = torch.randperm(len(self.splits.train), generator=rng)
-        return Batches(
-            self._held("train"), order, self.config.batch_size, self.device,
-            rank=self.global_rank, world=self.trainer.world_size,
-        )  # fmt: skip
-
-    def val_dataloader(self) -> Batches:
-        """Return the validation data in batches; every process sees all of it."""
-        order = torch.arange(len(self.splits.valid))
-        return Batches(self._held("valid"), order, EVALUATION_BATCH, self.device, keep_rest=True)
 
     def on_train_epoch_start(self) -> None:
         """Begin to add up the figures of the epoch."""
@@ -73,13 +54,13 @@ class ClassificationTask(lightning.LightningModule):
     def on_train_batch_start(self, *_: Any) -> None:
         """Seed what the network draws by itself, as for dropout: another seed for each step and process."""
         number = self.global_step * self.trainer.world_size + self.global_rank
-        torch.manual_seed(_seed(self.config.seed, number, stream=2))
+        torch.manual_seed(seed_of(self.config.seed, number, stream=2))
 
     def training_step(self, batch: Pictures, _: int) -> Tensor:
         """Return the mean loss of a batch."""
         images, labels = batch
         vary = self.config.augmentation.draw(
-            len(labels) * self.trainer.world_size, self._generator(self.global_step, stream=1)
+            len(labels) * self.trainer.world_size, generator(self.config.seed, self.global_step, stream=1)
         )
         images = vary.part(slice(self.global_rank, None, self.trainer.world_size))(self._scaled(images))
         logits = self.classifier(images)
@@ -134,7 +115,7 @@ class ClassificationTask(lightning.LightningModule):
             optimizer = torch.optim.SGD(groups, config.learning_rate, config.momentum, nesterov=nesterov)
         else:
             optimizer = torch.optim.AdamW(groups, config.learning_rate, betas=(config.momentum, 0.999))
-        steps = config.epochs * max(1, len(self.splits.train) // config.batch_size)
+        steps = config.epochs * self.steps
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: config.rate_at(step, steps))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
@@ -152,19 +133,6 @@ class ClassificationTask(lightning.LightningModule):
         assert isinstance(layers, nn.Module)  # noqa: S101 - what every builder promises
         return layers
 
-    def _held(self, split: str) -> Pictures:
-        if split not in self._pictures:
-            self._pictures[split] = to_pictures(getattr(self.splits, split), self.device)
-        return self._pictures[split]
-
     def _scaled(self, images: Tensor) -> Tensor:
         scaled = images.to(self.classifier.mean.dtype) / 255
         return scaled.contiguous(memory_format=torch.channels_last)  # what convolutions are fastest on
-
-    def _generator(self, number: int, stream: int = 0) -> torch.Generator:
-        return torch.Generator().manual_seed(_seed(self.config.seed, number, stream))
-
-
-def _seed(seed: int, number: int, stream: int) -> int:
-    """Return a seed for one epoch or step, a stream for each kind of random thing."""
-    return int(np.random.SeedSequence([seed, stream, number]).generate_state(1, np.uint64)[0] >> np.uint64(1))

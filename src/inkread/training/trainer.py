@@ -21,7 +21,7 @@ import pickle
 import platform
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,8 +30,16 @@ from typing import Any
 import numpy as np
 import pytorch_lightning as lightning
 import torch
-from pytorch_lightning.callbacks import Callback, EarlyStopping, ModelCheckpoint, TQDMProgressBar
+from numpy.typing import NDArray
+from pytorch_lightning.callbacks import (
+    Callback,
+    EarlyStopping,
+    ModelCheckpoint,
+    TQDMProgressBar,
+    WeightAveraging,
+)
 from pytorch_lightning.loggers import TensorBoardLogger
+from torch import Tensor
 
 from .. import plots
 from ..confusion import ConfusionMatrix
@@ -39,6 +47,7 @@ from ..errors import RunError
 from ..nn import Epoch, as_csv
 from ..runs.folder import claim
 from ..storage import write_text
+from .batches import PictureData
 from .classifier import ImageClassifier
 from .config import TrainingConfig
 from .images import ImageSet, ImageSplits
@@ -60,7 +69,7 @@ class TrainingResult:
     confusion : ConfusionMatrix
         Of the test split, or of the validation split where there is none.
     seconds : float
-        Time that the epochs of this session took.
+        Time that the epochs took, over all sessions.
     """
 
     classifier: ImageClassifier
@@ -105,7 +114,8 @@ def train(config: TrainingConfig, splits: ImageSplits, folder: str | Path, *, pr
         _load(last)
     with _quiet():
         lightning.seed_everything(config.seed, workers=True, verbose=False)
-        task = ClassificationTask(_new_classifier(config, splits), config, splits)
+        data = PictureData(splits, config.batch_size, config.seed)
+        task = ClassificationTask(_new_classifier(config, splits), config, data.steps)
         watch = _Watch(folder)
         trainer = lightning.Trainer(
             **_placement(config),
@@ -120,9 +130,8 @@ def train(config: TrainingConfig, splits: ImageSplits, folder: str | Path, *, pr
             enable_progress_bar=progress,
             use_distributed_sampler=False,
         )
-        trainer.fit(task, ckpt_path=last if last.exists() else None, weights_only=True)
-        if config.keep == "best":
-            task.load_state_dict(_load(best)["state_dict"])
+        trainer.fit(task, datamodule=data, ckpt_path=last if last.exists() else None, weights_only=True)
+    task.load_state_dict(_load(best if config.keep == "best" else last)["state_dict"])
     result = _measure(task, splits, watch.seconds)
     if trainer.is_global_zero:
         _report(folder, config, result)
@@ -133,21 +142,28 @@ def _new_classifier(config: TrainingConfig, splits: ImageSplits) -> ImageClassif
     """Return the classifier before training, the same whenever it is asked for."""
     channels, side = splits.train.images.shape[1:3]
     torch.manual_seed(config.seed)
-    classifier = ImageClassifier(config.model, splits.classes, channels, side)
+    classifier = ImageClassifier(config.model, splits.classes, channels, side, mirror=config.mirror)
     if config.precision == "64":
         classifier.double()
     mean, std = getattr(type(classifier.network), "statistics", None) or _statistics(splits.train)
     classifier.mean.copy_(torch.tensor(mean).view(1, -1, 1, 1))
     classifier.std.copy_(torch.tensor(std).view(1, -1, 1, 1))
+    if prepare := getattr(classifier.network, "prepare", None):
+        prepare((torch.from_numpy(_some(splits.train)).to(classifier.mean) / 255 - classifier.mean) / classifier.std)
     if config.initial:
         classifier.adopt(config.initial)
     return classifier
 
 
-def _statistics(data: ImageSet, most: int = 5000) -> tuple[list[float], list[float]]:
+def _statistics(data: ImageSet) -> tuple[list[float], list[float]]:
     """Return mean and standard deviation of each channel, of some of the pictures, between 0 and 1."""
-    some = data.images[:: max(1, len(data) // most)].astype(np.float64) / 255
+    some = _some(data).astype(np.float64) / 255
     return some.mean(axis=(0, 2, 3)).tolist(), np.maximum(some.std(axis=(0, 2, 3)), 1e-3).tolist()
+
+
+def _some(data: ImageSet, most: int = 5000) -> NDArray[np.uint8]:
+    """Return some of the pictures, from all over the set."""
+    return np.ascontiguousarray(data.images[:: -(-len(data) // most)])
 
 
 def _describe(splits: ImageSplits) -> dict[str, Any]:
@@ -176,7 +192,10 @@ def _placement(config: TrainingConfig) -> dict[str, Any]:
 
 def _callbacks(config: TrainingConfig, checkpoints: Path, progress: bool) -> list[Callback]:
     always: dict[str, Any] = {"save_on_train_epoch_end": True, "enable_version_counter": False}
-    callbacks: list[Callback] = [
+    callbacks: list[Callback] = []
+    if config.averaging:
+        callbacks.append(WeightAveraging(_device(), multi_avg_fn=_moving_average(config.averaging)))
+    callbacks += [
         ModelCheckpoint(checkpoints, filename="best", monitor="valid_accuracy", mode="max", **always),
         ModelCheckpoint(checkpoints, filename="last", **always),  # after the other, whose state it holds
     ]
@@ -187,16 +206,44 @@ def _callbacks(config: TrainingConfig, checkpoints: Path, progress: bool) -> lis
     return [*callbacks, TQDMProgressBar()] if progress else callbacks
 
 
+def _device() -> torch.device:
+    """Return where this process computes."""
+    if torch.cuda.is_available():
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+    return torch.device("cpu")
+
+
+def _moving_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor], None]:
+    """Return what takes the weights of a step into their average; at first the last few steps are averaged."""
+
+    @torch.no_grad()
+    def update(averages: list[Tensor], current: list[Tensor], count: Tensor) -> None:
+        share = max(1 - decay, 1 / (1 + 0.1 * count.item()))
+        for average, now in zip(averages, current, strict=True):
+            if average.is_floating_point():
+                average.lerp_(now, share)
+            else:
+                average.copy_(now)
+
+    return update
+
+
 class _Watch(Callback):
-    """Writes the metrics of every epoch and takes the time that the epochs take."""
+    """Writes the metrics of every epoch and takes the time that all of them take."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.seconds = 0.0
-        self._started = 0.0
+        self._started = time.perf_counter()
 
     def on_train_start(self, *_: Any) -> None:
         self._started = time.perf_counter()
+
+    def state_dict(self) -> dict[str, float]:
+        return {"seconds": self._until_now()}
+
+    def load_state_dict(self, state_dict: dict[str, float]) -> None:
+        self.seconds = state_dict["seconds"]
 
     def on_save_checkpoint(self, trainer: lightning.Trainer, module: lightning.LightningModule, *_: Any) -> None:
         assert isinstance(module, ClassificationTask)  # noqa: S101
@@ -204,7 +251,10 @@ class _Watch(Callback):
             write_text(self.folder / "metrics.csv", as_csv(module.history))
 
     def on_train_end(self, *_: Any) -> None:
-        self.seconds = time.perf_counter() - self._started
+        self.seconds = self._until_now()
+
+    def _until_now(self) -> float:
+        return self.seconds + time.perf_counter() - self._started
 
 
 def _load(checkpoint: Path) -> dict[str, Any]:

@@ -1,0 +1,96 @@
+"""Where the experiments have their data from: files beside the repository, or what torchvision downloads."""
+
+from __future__ import annotations
+
+import lzma
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from ..datasets.schema import load_folder
+from ..errors import DataError
+from ..runs.config import RunConfig
+from ..runs.examples import ExampleMaker
+from ..text.classify import to_images
+from .images import ImageSet, ImageSplits, from_folder, from_glyphs
+
+STROKES = ("digilets.npz", "chars74k_strokes.npz")
+"""Files of pen strokes beside the data that glyphs are drawn from."""
+
+
+Source: TypeAlias = Callable[[Path, Path], ImageSplits]
+"""From the folder of the data, and one for what is made of it, to labelled pictures."""
+
+
+def hand36(data: Path, _: Path) -> ImageSplits:
+    """Return the glyphs of the NIST36 schema in a folder."""
+    return replace(from_glyphs(load_folder(data)), origin="hand36")
+
+
+def hand36_drawn(data: Path, _: Path, rounds: int = 2) -> ImageSplits:
+    """Return the same with more to train on: pen strokes, drawn several times with other pens and slants.
+
+    They are the strokes of the training writers (see ``datasets.strokes``) and of the package's own
+    letterforms.
+    """
+    dataset = load_folder(data)
+    plain = from_glyphs(dataset)
+    strokes = tuple(str(data / name) for name in STROKES if (data / name).exists())
+    make = ExampleMaker(RunConfig(data=str(data), strokes=strokes, synthetic=60, precision="float32"), dataset)
+    numbers = {symbol: number for number, symbol in enumerate(plain.classes)}
+    images, labels = [], []
+    for number in range(rounds):
+        rows, symbols = make(number)
+        images.append(np.rint(255 * to_images(rows)).astype(np.uint8)[:, np.newaxis])
+        labels.append(np.array([numbers[symbol] for symbol in symbols]))
+    train_set = ImageSet(np.concatenate(images), np.concatenate(labels))
+    return ImageSplits(plain.classes, train_set, plain.valid, plain.test, "hand36 with drawn pen strokes")
+
+
+def unpacked(archive: Path, cache: Path) -> Path:
+    """Return the one folder that a ``.zip`` or ``.tar`` file holds, unpacked into ``cache`` the first time.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is damaged.
+    """
+    folder = cache / archive.name.partition(".")[0]
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as temporary:
+            try:
+                if archive.suffix == ".zip":
+                    shutil.unpack_archive(archive, temporary)
+                else:
+                    shutil.unpack_archive(archive, temporary, filter="data")
+                (held,) = Path(temporary).iterdir()
+                held.replace(folder)
+            except (OSError, EOFError, ValueError, shutil.ReadError, lzma.LZMAError, zipfile.BadZipFile) as error:
+                raise DataError(f"{archive}: cannot be unpacked ({error})") from error
+    return folder
+
+
+def pictures(archive: str, size: int, otherwise: Callable[[Path, int], ImageSplits] | None = None) -> Source:
+    """Return a source: the pictures of an archive in the folder of the data, at a size.
+
+    Where there is no such archive they are had ``otherwise``: from a folder for what is downloaded, and a size.
+    """
+
+    def load(data: Path, cache: Path) -> ImageSplits:
+        if otherwise is not None and not (data / archive).exists():
+            return otherwise(cache, size)
+        return replace(from_folder(unpacked(data / archive, cache), size, cache=cache), origin=archive)
+
+    return load
+
+
+def downloaded(load: Callable[[Path, int], ImageSplits], size: int) -> Source:
+    """Return a source: what ``load`` downloads, at a size."""
+    return lambda _, cache: load(cache, size)
