@@ -110,8 +110,16 @@ def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path, cha
     assert metrics[0] == metrics[1]
 
 
-def test_two_processes_give_what_one_gives(tmp_path, data):
-    changes = {"model": "fc", "epochs": 2}  # no dropout, which each process draws for itself
+def test_batches_that_cannot_be_shared_out_are_refused(monkeypatch, data, tmp_path):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "2")
+    with pytest.raises(RunError, match="batches of 21"):
+        train(replace(CONFIG, batch_size=21), data, tmp_path)
+
+
+@pytest.mark.parametrize("model", ["fc", "whitened-narrow"])  # no dropout, which each process draws for itself
+def test_two_processes_give_what_one_gives(tmp_path, data, model):
+    changes = {"model": model, "epochs": 2, "precision": "64"}
     one = train(replace(CONFIG, **changes), data, tmp_path / "one")
     command = [
         sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2",
@@ -123,7 +131,7 @@ def test_two_processes_give_what_one_gives(tmp_path, data):
     for name, weight in weights(tmp_path / "one").items():
         np.testing.assert_allclose(weights(tmp_path / "two")[name], weight, rtol=1e-4, atol=1e-5)
     rows = list(csv.DictReader((tmp_path / "two" / "metrics.csv").read_text().splitlines()))
-    assert [float(row["loss"]) for row in rows] == pytest.approx([epoch.loss for epoch in one.history], rel=1e-4)
+    assert [float(row["loss"]) for row in rows] == pytest.approx([epoch.loss for epoch in one.history], rel=1e-6)
     assert [float(row["accuracy"]) for row in rows] == pytest.approx([epoch.accuracy for epoch in one.history])
 
 

@@ -39,6 +39,7 @@ from pytorch_lightning.callbacks import (
     WeightAveraging,
 )
 from pytorch_lightning.loggers import TensorBoardLogger
+from pytorch_lightning.plugins import TorchSyncBatchNorm
 from torch import Tensor
 
 from .. import plots
@@ -51,6 +52,7 @@ from .batches import PictureData
 from .classifier import ImageClassifier
 from .config import TrainingConfig
 from .images import ImageSet, ImageSplits
+from .normalisation import SharedBatchNorm
 from .task import ClassificationTask
 
 
@@ -175,6 +177,8 @@ def _describe(splits: ImageSplits) -> dict[str, Any]:
 def _placement(config: TrainingConfig) -> dict[str, Any]:
     """Return where and in what precision to compute: torchrun says how many processes there are."""
     processes, here = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
+    if config.batch_size % processes:
+        raise RunError(f"batches of {config.batch_size} cannot be shared out evenly among {processes} processes")
     on_gpu = torch.cuda.is_available()
     precision = config.precision
     if precision == "auto":
@@ -185,7 +189,7 @@ def _placement(config: TrainingConfig) -> dict[str, Any]:
         "num_nodes": processes // here,
         "strategy": "ddp" if processes > 1 else "auto",
         "precision": {"32": "32-true", "64": "64-true", "bf16": "bf16-mixed", "16": "16-mixed"}[precision],
-        "sync_batchnorm": on_gpu and processes > 1,
+        "plugins": [TorchSyncBatchNorm() if on_gpu else SharedBatchNorm()] if processes > 1 else None,
         "benchmark": on_gpu,
     }
 
