@@ -106,6 +106,7 @@ def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
               help="Units of a hidden layer; give it once for each layer.")  # fmt: skip
 @click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "linear"]), default="sigmoid",
               show_default=True, help="Of the hidden layers.")  # fmt: skip
+@click.option("--optimizer", type=click.Choice(["sgd", "adamw"]), default="sgd", show_default=True)
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, show_default=True)
 @click.option("--schedule", type=click.Choice(["constant", "cosine"]), default="constant", show_default=True)
 @click.option("--batch-size", type=click.IntRange(1), default=72, show_default=True)
@@ -199,14 +200,18 @@ def classify() -> None:
 
 @classify.command("train")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--model", default="resnet", show_default=True, help="plain, resnet, squeezenet, fc or fc-wide.")
+@click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
+              "squeezenet, fc or fc-wide.")  # fmt: skip
 @click.option("--size", type=click.IntRange(8), default=96, show_default=True, help="Side that pictures are scaled to.")
-@click.option("--initial", type=click.Path(), default="", help="A .safetensors file of weights to start from, "
-              "to fine-tune them.")  # fmt: skip
+@click.option("--initial", type=click.Path(), default="", help="Weights to start from, to fine-tune them: "
+              "a .safetensors file, or imagenet for squeezenet's, which are downloaded.")  # fmt: skip
 @click.option("--classifier-only", is_flag=True, help="Train the last layer alone.")
 @click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True)
-@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=0.05, show_default=True)
+@click.option("--optimizer", type=click.Choice(["sgd", "adamw"]), default="sgd", show_default=True)
+@click.option(
+    "--learning-rate", type=click.FloatRange(0, min_open=True), help="[default: 0.05 for sgd, 0.001 for adamw]"
+)
 @click.option("--patience", type=click.IntRange(0), default=0, show_default=True,
               help="End after so many epochs without a better validation accuracy; 0 for never.")  # fmt: skip
 @click.option("--plain", is_flag=True, help="Do not vary the pictures.")
@@ -215,7 +220,15 @@ def classify() -> None:
 @click.option("--run", "place", type=click.Path(path_type=Path), help="Folder of the run; started again with the same "
               "folder it goes on where it was.  [default: runs/ and the folder's name]")  # fmt: skip
 def classify_train(
-    folder: Path, size: int, classifier_only: bool, plain: bool, flip: bool, place: Path | None, **settings: Any
+    folder: Path,
+    size: int,
+    optimizer: str,
+    learning_rate: float | None,
+    classifier_only: bool,
+    plain: bool,
+    flip: bool,
+    place: Path | None,
+    **settings: Any,
 ) -> None:
     """Train on the pictures in FOLDER: [SPLIT/]CLASS/picture.jpg, the splits being train, valid and test."""
     from .training.augment import Augmentation
@@ -224,8 +237,17 @@ def classify_train(
     from .training.trainer import train
 
     vary = Augmentation() if plain else Augmentation(flip=flip, shift=0.08, zoom=1.25, rotate=8, colour=0.25)
-    trainable = "classifier" if classifier_only else "all"
-    config = TrainingConfig(augmentation=vary, trainable=trainable, label_smoothing=0.1, clip=5.0, **settings)
+    config = TrainingConfig(
+        optimizer=optimizer,
+        learning_rate=learning_rate or {"sgd": 0.05, "adamw": 0.001}[optimizer],
+        augmentation=vary,
+        mirror=flip,
+        averaging=0.98,
+        trainable="classifier" if classifier_only else "all",
+        label_smoothing=0.1,
+        clip=5.0,
+        **settings,
+    )
     place = place or Path("runs") / folder.resolve().name
     splits = from_folder(folder, size, cache=place / "pictures", seed=config.seed)
     result = train(config, splits, place, progress=sys.stderr.isatty())

@@ -76,6 +76,27 @@ def test_weights_are_taken_over_where_they_fit(classifier, tmp_path):
         ImageClassifier("resnet", ["one", "two"], 1, 24).adopt(tmp_path / "m.safetensors")
 
 
+def test_squeezenet_starts_from_what_it_learnt_on_imagenet(monkeypatch):
+    from torchvision.models import squeezenet1_1
+
+    trained = squeezenet1_1().state_dict()
+    monkeypatch.setattr("torchvision.models._api.load_state_dict_from_url", lambda *_, **__: trained)
+    own = ImageClassifier("squeezenet", ["one", "two"], 3, 64)
+    own.adopt("imagenet")
+    assert torch.equal(own.network.features[0].weight, trained["features.0.weight"])
+    with pytest.raises(ModelError, match="resnet"):
+        ImageClassifier("resnet", ["one", "two"], 3, 64).adopt("imagenet")
+
+
+def test_without_the_network_the_weights_of_imagenet_are_missed_in_a_line(monkeypatch):
+    def fail(*_, **__):
+        raise OSError("no route to host")
+
+    monkeypatch.setattr("torchvision.models._api.load_state_dict_from_url", fail)
+    with pytest.raises(ModelError, match="no route to host"):
+        ImageClassifier("squeezenet", ["one", "two"], 3, 64).adopt("imagenet")
+
+
 def test_what_is_no_classifier_is_refused_by_name(classifier, tmp_path):
     for content in (None, b"", b"{}" * 9):
         if content is not None:

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from PIL import Image
-from torchvision import datasets
 
 from inkread import DataError
 from inkread.training import downloads
@@ -31,7 +30,7 @@ class Stripes:
     [("CIFAR10", downloads.cifar10, (32, 8, 10)), ("Flowers102", downloads.flowers102, (40, 10, 10))],
 )
 def test_what_torchvision_downloads_is_brought_to_one_size(monkeypatch, tmp_path, name, load, sizes):
-    monkeypatch.setattr(datasets, name, Stripes)
+    monkeypatch.setattr(downloads.datasets, name, Stripes)
     splits = load(tmp_path, 30)
     assert tuple(len(split) for split in (splits.train, splits.valid, splits.test)) == sizes
     assert splits.classes == ("lying", "standing")
@@ -48,6 +47,6 @@ def test_without_the_network_it_says_so(monkeypatch, tmp_path, error):
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr(datasets, "CIFAR10", fail)
+    monkeypatch.setattr(downloads.datasets, "CIFAR10", fail)
     with pytest.raises(DataError, match=str(error)):
         downloads.cifar10(tmp_path)

@@ -21,6 +21,9 @@ from .models import MODELS
 FORMAT = "inkread.image-classifier"
 VERSION = "1"
 
+IMAGENET = "imagenet"
+"""Stands for weights to start from: what torchvision's network has learnt on ImageNet."""
+
 
 class ImageClassifier(nn.Module):
     """A network with what stands around it: the sizes, the names and the normalisation.
@@ -127,12 +130,16 @@ class ImageClassifier(nn.Module):
         """Take over the weights of a ``.safetensors`` file wherever names and shapes are the same.
 
         The file may be another classifier's, with other classes, or hold a network's tensors alone.
+        ``"imagenet"`` stands for the weights that torchvision's network of the same name has learnt on ImageNet.
 
         Raises
         ------
         ModelError
-            If there is no such file, or less than half of what it holds fits.
+            If there are no such weights, or less than half of what a file holds fits.
         """
+        if str(path) == IMAGENET:
+            self._adopt_imagenet()
+            return
         tensors, _ = read_tensors(path)
         own = self.state_dict()
         fitting = {
@@ -144,6 +151,15 @@ class ImageClassifier(nn.Module):
         if sum(name.startswith("network.") for name in fitting) < len(tensors) / 2:
             raise ModelError(f"{path}: holds no weights that fit {self.model}")
         self.load_state_dict(fitting, strict=False)
+
+    def _adopt_imagenet(self) -> None:
+        adopt = getattr(self.network, "adopt_imagenet", None)
+        if adopt is None:
+            raise ModelError(f"{self.model}: has not been trained on ImageNet; squeezenet has")
+        try:
+            adopt()
+        except OSError as error:
+            raise ModelError(f"the weights of ImageNet cannot be downloaded: {error}") from error
 
     def export_onnx(self, path: str | Path) -> None:
         """Write the classifier as ONNX: from ``images`` (N, C, H, W) float32 in [0, 1] to ``logits``."""

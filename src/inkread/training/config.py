@@ -49,7 +49,7 @@ class TrainingConfig:
     trainable : str
         ``"all"`` layers, or the ``"classifier"`` alone.
     initial : str
-        File of weights to start from (``.safetensors``); empty to start from scratch.
+        File of weights to start from (``.safetensors``), or ``"imagenet"``; empty to start from scratch.
     augmentation : Augmentation
         How the pictures are varied.
     precision : str

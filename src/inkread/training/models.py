@@ -214,6 +214,19 @@ class SqueezeNet(nn.Module):
         nn.init.normal_(last.weight, std=0.01)
         self.classifier = nn.Sequential(nn.Dropout(0.5), last)
 
+    def adopt_imagenet(self) -> None:
+        """Take over what torchvision's was trained to on ImageNet, downloaded the first time (5 MB).
+
+        Raises
+        ------
+        OSError
+            If it cannot be downloaded.
+        """
+        from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
+
+        trained = squeezenet1_1(weights=SqueezeNet1_1_Weights.IMAGENET1K_V1, progress=False)
+        self.features.load_state_dict(trained.features.state_dict())
+
     def forward(self, images: Tensor) -> Tensor:
         """Return ``(N, classes)`` logits."""
         logits: Tensor = self.classifier(self.features(images)).mean(dim=(2, 3))
