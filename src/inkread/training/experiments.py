@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -204,17 +205,27 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             hand36_drawn,
             TrainingConfig(
                 model="fc-wide", epochs=30, batch_size=128, learning_rate=0.05, momentum=0.9, weight_decay=1e-5,
-                augmentation=GLYPHS,
+                augmentation=GLYPHS, averaging=0.995,
             ),
         ),
         "hand36_cnn": NetworkExperiment(
             "Q6.1.2",
-            "three convolution and two fully connected layers, with drawn pen strokes and variations",
-            hand36_drawn,
+            "a whitened network, with drawn pen strokes and variations",
+            partial(hand36_drawn, rounds=5),
             TrainingConfig(
-                model="plain", epochs=12, batch_size=128, learning_rate=0.05, momentum=0.9, weight_decay=5e-4,
-                label_smoothing=0.05, augmentation=GLYPHS,
+                model="whitened-narrow", epochs=9, batch_size=128, learning_rate=0.2, weight_decay=1e-3,
+                label_smoothing=0.1, augmentation=GLYPHS, averaging=0.998,
             ),
+        ),
+        "hand36_cnn_wide": NetworkExperiment(
+            "Q6.1.2",
+            "the same at full width, with many more of them",
+            partial(hand36_drawn, rounds=30),
+            TrainingConfig(
+                model="whitened", epochs=20, batch_size=512, learning_rate=0.6, weight_decay=1e-3,
+                label_smoothing=0.1, augmentation=GLYPHS, averaging=0.998,
+            ),
+            wants_gpu=True,
         ),
         "cifar10_cnn": NetworkExperiment(
             "Q6.1.3",

@@ -16,6 +16,9 @@ from torch.nn import functional
 Builder: TypeAlias = Callable[[int, int, int], nn.Module]
 """From channels, side and classes to a network; its last layer is in its attribute ``classifier``."""
 
+Statistics: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
+"""Mean and standard deviation of each channel, between 0 and 1."""
+
 
 class FullyConnected(nn.Sequential):
     """The assignment's network (Q3.1, Q6.1.1), initialised as ``inkread.nn`` does.
@@ -28,7 +31,15 @@ class FullyConnected(nn.Sequential):
         Units of each hidden layer.
     activation
         What stands behind each hidden layer.
+
+    Attributes
+    ----------
+    statistics : tuple of two tuples, or None
+        As ``SqueezeNet.statistics``; None for those of the training pictures. The assignment's own network
+        takes pictures as they are.
     """
+
+    statistics: Statistics | None = None
 
     def __init__(
         self,
@@ -200,7 +211,7 @@ def _normalisation(width: int) -> nn.BatchNorm2d:
 class SqueezeNet(nn.Module):
     """SqueezeNet 1.1 (Iandola et al. 2016) as torchvision has it, with a classifier for other classes."""
 
-    statistics = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+    statistics: Statistics = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
     """Mean and standard deviation of the channels that its published weights expect."""
 
     def __init__(self, channels: int, side: int, classes: int) -> None:  # noqa: ARG002 - as every builder
@@ -234,7 +245,9 @@ class SqueezeNet(nn.Module):
 
 
 def _fully_connected(channels: int, side: int, classes: int) -> nn.Module:
-    return FullyConnected(channels * side**2, classes)
+    network = FullyConnected(channels * side**2, classes)
+    network.statistics = ((0.0,) * channels, (1.0,) * channels)
+    return network
 
 
 def _wide_fully_connected(channels: int, side: int, classes: int) -> nn.Module:

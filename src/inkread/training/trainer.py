@@ -147,7 +147,7 @@ def _new_classifier(config: TrainingConfig, splits: ImageSplits) -> ImageClassif
     classifier = ImageClassifier(config.model, splits.classes, channels, side, mirror=config.mirror)
     if config.precision == "64":
         classifier.double()
-    mean, std = getattr(type(classifier.network), "statistics", None) or _statistics(splits.train)
+    mean, std = getattr(classifier.network, "statistics", None) or _statistics(splits.train)
     classifier.mean.copy_(torch.tensor(mean).view(1, -1, 1, 1))
     classifier.std.copy_(torch.tensor(std).view(1, -1, 1, 1))
     if prepare := getattr(classifier.network, "prepare", None):
