@@ -16,7 +16,7 @@ from inkread.datasets.synthesis import synthesize_dataset
 from inkread.training.augment import Augmentation
 from inkread.training.classifier import ImageClassifier
 from inkread.training.config import TrainingConfig
-from inkread.training.images import from_glyphs
+from inkread.training.images import ImageSet, from_glyphs
 from inkread.training.trainer import train
 
 CONFIG = TrainingConfig(
@@ -144,6 +144,21 @@ def test_the_average_of_the_weights_is_validated_and_kept(data, tmp_path):
     proba = averaged.classifier.predict_proba(data.valid.images)
     loss = -np.log(proba[np.arange(len(proba)), data.valid.labels]).mean()
     assert loss == pytest.approx(averaged.history[-1].validation_loss, rel=1e-4)
+
+
+def test_new_pictures_may_be_made_for_every_epoch(data, tmp_path):
+    asked = []
+
+    def fresh(epoch):
+        asked.append(epoch)
+        images = data.train.images.copy()
+        images[epoch::3] = 0
+        return ImageSet(images, data.train.labels)
+
+    config = replace(CONFIG, model="fc", epochs=3)
+    whole = train(config, data, tmp_path / "whole", fresh=fresh)
+    assert asked == [1, 2]
+    assert [e.loss for e in whole.history] != [e.loss for e in train(config, data, tmp_path / "same").history]
 
 
 def test_the_time_of_all_sessions_counts(data, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from .handwriting import Hand, write
 from .pen import Strokes
 
 CHARS74K_TRAINING_WRITERS = frozenset(range(1, 54)) - {
@@ -84,6 +86,17 @@ class StrokeSet:
         strokes = tuple(split_strokes(points[offsets[i] : offsets[i + 1]]) for i in chosen)
         return cls(strokes, labels[chosen], writers[chosen])
 
+    def by_writer(self) -> dict[int, StrokeSet]:
+        """Return the characters of each writer."""
+        return {
+            int(writer): StrokeSet(
+                tuple(self.strokes[i] for i in np.flatnonzero(self.writers == writer)),
+                self.labels[self.writers == writer],
+                self.writers[self.writers == writer],
+            )
+            for writer in np.unique(self.writers)
+        }
+
     def __iter__(self) -> Iterator[tuple[Strokes, str]]:
         return zip(self.strokes, map(str, self.labels), strict=True)
 
@@ -92,3 +105,30 @@ def split_strokes(points: NDArray[np.floating]) -> Strokes:
     """Cut a row of points ``(P, 3+)`` into strokes where the last column says that the pen was set down."""
     starts = np.flatnonzero(points[:, -1] > 0)
     return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]
+
+
+class RecordedWriter:
+    """Writes with the strokes that one person made; what the person did not write, with our own letterforms.
+
+    Parameters
+    ----------
+    strokes
+        Characters of one writer.
+    """
+
+    def __init__(self, strokes: StrokeSet) -> None:
+        self._samples: dict[str, list[Strokes]] = defaultdict(list)
+        for character, label in strokes:
+            self._samples[label].append(character)
+
+    def __call__(self, symbol: str, hand: Hand, rng: np.random.Generator) -> Strokes:
+        """Return one of the person's samples of a symbol, as high as a capital, its foot at y = 0."""
+        if symbol not in self._samples:
+            return write(symbol, hand, rng)
+        samples = self._samples[symbol]
+        character = samples[rng.integers(len(samples))]
+        points = np.concatenate(character)
+        low, high = points.min(axis=0), points.max(axis=0)
+        size = (1 + rng.normal(0, hand.size_spread)) / max(float(high[1] - low[1]), 0.5 * float(high[0] - low[0]), 1e-6)
+        lift = rng.normal(0, hand.baseline_spread)
+        return [(stroke - [low[0], high[1]]) * size + [0, lift] for stroke in character]

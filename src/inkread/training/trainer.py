@@ -48,7 +48,7 @@ from ..errors import RunError
 from ..nn import Epoch, as_csv
 from ..runs.folder import claim
 from ..storage import write_text
-from .batches import PictureData
+from .batches import Fresh, PictureData
 from .classifier import ImageClassifier
 from .config import TrainingConfig
 from .images import ImageSet, ImageSplits
@@ -81,7 +81,14 @@ class TrainingResult:
     seconds: float
 
 
-def train(config: TrainingConfig, splits: ImageSplits, folder: str | Path, *, progress: bool = False) -> TrainingResult:
+def train(
+    config: TrainingConfig,
+    splits: ImageSplits,
+    folder: str | Path,
+    *,
+    fresh: Fresh | None = None,
+    progress: bool = False,
+) -> TrainingResult:
     """Train a classifier of pictures in a folder, or go on where the training stopped.
 
     Under ``torchrun`` all processes train one classifier together, on as many GPUs or, without, CPUs.
@@ -94,6 +101,9 @@ def train(config: TrainingConfig, splits: ImageSplits, folder: str | Path, *, pr
         On what.
     folder
         The training's folder; made if need be.
+    fresh
+        Makes new training pictures for every epoch after the first, as many as those in ``splits``. What it
+        makes must follow from the number of the epoch, counted from 0, alone.
     progress
         Show a bar.
 
@@ -116,7 +126,7 @@ def train(config: TrainingConfig, splits: ImageSplits, folder: str | Path, *, pr
         _load(last)
     with _quiet():
         lightning.seed_everything(config.seed, workers=True, verbose=False)
-        data = PictureData(splits, config.batch_size, config.seed)
+        data = PictureData(splits, config.batch_size, config.seed, fresh)
         task = ClassificationTask(_new_classifier(config, splits), config, data.steps)
         watch = _Watch(folder)
         trainer = lightning.Trainer(

@@ -1,0 +1,263 @@
+"""Glyphs made anew for every epoch: what the reader's classifier is trained on.
+
+Three kinds of chunks are mixed. *Drawn* ones hold recorded pen strokes and the package's own letterforms,
+drawn with another pen and bend each time, and what is no character. *Bent* ones hold the photographed
+characters of a data set. *Page* ones are what the reader itself meets: a page is written, photographed and
+taken apart as when it is read, and every candidate of its lattices is one example, of its character or of
+what is no character.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets.augment import draw_varied, warp
+from ..datasets.handwriting import Hand, write
+from ..datasets.noncharacters import draw_noncharacter
+from ..datasets.pages import SyntheticPage, Writer, render_page
+from ..datasets.paper import PageStyle
+from ..datasets.schema import load_folder
+from ..datasets.strokes import RecordedWriter, StrokeSet
+from ..ink.binarize import binarize, measure_contrast
+from ..ink.candidates import build_lattice
+from ..ink.layout import find_lines
+from ..ink.normalize import normalize
+from ..ink.scale import to_working_size
+from ..ink.segment import drop_rubbish, find_pieces, letter_height, stroke_width
+from ..page import Box
+from ..text.classify import to_images
+from .images import ImageSet
+
+CHUNK = 500
+"""Examples of a chunk."""
+
+CHUNKS = MappingProxyType({"drawn": 40, "bent": 25, "page": 35})
+"""Chunks of each kind in an epoch."""
+
+PER_WRITER = 50
+"""Drawn examples that one person makes before it is another's turn."""
+
+NONCHARACTERS = 0.2
+"""Share of the drawn examples that are no characters."""
+
+RECORDED = 0.7
+"""Share of the others, and of the pages, that somebody wrote; the rest are our own letterforms."""
+
+TIGHT = 0.5
+"""Share of the pages on which the letters touch or nearly do."""
+
+RENEWED = 5
+"""The chunks from pages, which take the longest to make, serve this many epochs; a part is renewed in each."""
+
+SAME, OTHER = 0.75, 0.5
+"""Overlap with a character (intersection over union) from which a candidate is it, and below which it is none."""
+
+
+Examples: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int64]]
+"""Ink ``(N, 32, 32)``, 1 is ink, and the ``(N,)`` numbers of the symbols."""
+
+
+Key: TypeAlias = tuple[str, int, int]
+"""Which chunk: its kind, its generation and its number among those."""
+
+
+@dataclass(frozen=True, eq=False)
+class GlyphSource:
+    """What glyphs are made from.
+
+    Attributes
+    ----------
+    symbols : tuple of str
+        The characters; what is none has the number after the last.
+    writers : tuple of StrokeSet
+        The recorded characters of one writer each.
+    photographs : (N, 32, 32) float32
+        Photographed characters, 1 is ink.
+    labels : (N,) int64
+        Numbers of their symbols.
+    """
+
+    symbols: tuple[str, ...]
+    writers: tuple[StrokeSet, ...]
+    photographs: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+    @classmethod
+    def load(cls, data: Path, strokes: Sequence[str] = ("digilets.npz", "chars74k_strokes.npz")) -> GlyphSource:
+        """Read the training split of a data set and the strokes of the training writers beside it."""
+        dataset = load_folder(data)
+        symbols = dataset.alphabet.symbols
+        sets = [StrokeSet.load(data / name, symbols=symbols) for name in strokes if (data / name).exists()]
+        writers = tuple(writer for recorded in sets for writer in recorded.by_writer().values())
+        ink = (1 - to_images(dataset.train.x)).astype(np.float32)
+        return cls(symbols, writers, ink, dataset.train.y.argmax(axis=1).astype(np.int64))
+
+
+class GlyphMaker:
+    """Makes the training examples of any epoch, in several processes and one epoch ahead.
+
+    Parameters
+    ----------
+    source
+        What they are made from.
+    chunks
+        How many chunks of each kind an epoch has.
+    seed
+        Together with the number of the epoch it decides everything.
+    workers
+        Processes that make them; as many as there are processors if left out.
+    """
+
+    def __init__(
+        self, source: GlyphSource, chunks: Mapping[str, int] = CHUNKS, *, seed: int = 0, workers: int | None = None
+    ) -> None:
+        self.chunks, self.seed = dict(chunks), seed
+        # Fresh interpreters: a fork would inherit the threads of the linear algebra library.
+        self._pool = ProcessPoolExecutor(
+            workers or os.cpu_count(), get_context("spawn"), initializer=_adopt, initargs=(source,)
+        )
+        self._begun: dict[Key, Future[ImageSet]] = {}
+
+    def __enter__(self) -> GlyphMaker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def __call__(self, epoch: int) -> ImageSet:
+        """Return the examples of an epoch, counted from 0: kind after kind."""
+        keys, following = self._keys(epoch), self._keys(epoch + 1)
+        for key in [*keys, *following]:
+            if key not in self._begun:
+                self._begun[key] = self._pool.submit(_make, key, self.seed)
+        parts = [self._begun[key].result() for key in keys]
+        self._begun = {key: self._begun[key] for key in following}
+        images, labels = ([getattr(part, name) for part in parts] for name in ("images", "labels"))
+        return ImageSet(np.concatenate(images), np.concatenate(labels))
+
+    def _keys(self, epoch: int) -> list[Key]:
+        """Return what the chunks of an epoch are made from."""
+        return [
+            (kind, (epoch + number) // RENEWED if kind == "page" else epoch, number)
+            for kind, count in self.chunks.items()
+            for number in range(count)
+        ]
+
+
+_source: GlyphSource
+
+
+def _adopt(source: GlyphSource) -> None:
+    """Take the source over into the worker process, once."""
+    global _source
+    _source = source
+
+
+def _make(key: Key, seed: int) -> ImageSet:
+    kind, generation, number = key
+    return make_chunk(_source, kind, np.random.default_rng([seed, *kind.encode(), generation, number]))
+
+
+def make_chunk(source: GlyphSource, kind: str, rng: np.random.Generator) -> ImageSet:
+    """Make one chunk of a kind: ``CHUNK`` examples."""
+    ink, labels = {"drawn": _drawn, "bent": _bent, "page": _from_pages}[kind](source, rng)
+    images = np.rint(255 * (1 - ink.clip(0, 1))).astype(np.uint8)
+    return ImageSet(images[:, np.newaxis], labels)
+
+
+def _drawn(source: GlyphSource, rng: np.random.Generator) -> Examples:
+    ink = np.empty((CHUNK, 32, 32), dtype=np.float32)
+    labels = np.full(CHUNK, len(source.symbols), dtype=np.int64)
+    for first in range(0, CHUNK, PER_WRITER):
+        writer, hand = _writer(source, rng)
+        for number in range(first, min(first + PER_WRITER, CHUNK)):
+            symbols = rng.integers(len(source.symbols), size=2)
+            characters = [writer(source.symbols[symbol], hand, rng) for symbol in symbols]
+            if rng.random() < NONCHARACTERS:
+                ink[number] = draw_noncharacter(characters, rng)
+            else:
+                ink[number], labels[number] = draw_varied(characters[0], rng), symbols[0]
+    return ink, labels
+
+
+def _bent(source: GlyphSource, rng: np.random.Generator) -> Examples:
+    chosen = rng.integers(len(source.labels), size=CHUNK)
+    return warp(source.photographs[chosen], rng), source.labels[chosen]
+
+
+def _from_pages(source: GlyphSource, rng: np.random.Generator) -> Examples:
+    parts: list[Examples] = []
+    while sum(len(labels) for _, labels in parts) < CHUNK:
+        writer, hand = _writer(source, rng)
+        if rng.random() < TIGHT:
+            hand = replace(hand, letter_gap=rng.uniform(-0.04, 0.16))
+        style = replace(PageStyle.sample(rng), hand=hand)
+        page = render_page(_text(source.symbols, rng), style, rng, write=writer)
+        some, which = page_examples(page, source.symbols)
+        nothing = np.flatnonzero(which == len(source.symbols))
+        surplus = len(nothing) - round(0.5 * (len(which) - len(nothing)))
+        kept = np.delete(np.arange(len(which)), rng.permutation(nothing)[: max(0, surplus)])
+        parts.append((some[kept], which[kept]))
+    return np.concatenate([ink for ink, _ in parts])[:CHUNK], np.concatenate([labels for _, labels in parts])[:CHUNK]
+
+
+def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
+    """Take a page apart as when it is read: its candidates, and which character each of them is.
+
+    Candidates that are hardly one character and hardly none are left out.
+
+    Returns
+    -------
+    (ink, labels)
+        ``(N, 32, 32) float32``, 1 is ink, and ``(N,) int64`` numbers of the symbols, ``len(symbols)`` for none.
+    """
+    working, factor = to_working_size(page.image)
+    binary = binarize(measure_contrast(working))
+    pieces = drop_rubbish(find_pieces(binary), binary.shape)
+    stroke = stroke_width(pieces)
+    truth = np.array([glyph.box for glyph in page.glyphs]) * factor
+    which = np.array([symbols.index(glyph.symbol) for glyph in page.glyphs])
+    ink, labels = [], []
+    for line in find_lines(pieces, letter_height(pieces)):
+        for candidate in build_lattice(line, stroke).candidates:
+            overlaps = _overlaps(candidate.piece.box, truth)
+            best = int(overlaps.argmax())
+            if OTHER < overlaps[best] < SAME:
+                continue
+            ink.append(1 - normalize(candidate.piece.mask, stroke, line.slope))
+            labels.append(which[best] if overlaps[best] >= SAME else len(symbols))
+    return np.array(ink, dtype=np.float32).reshape(-1, 32, 32), np.array(labels, dtype=np.int64)
+
+
+def _overlaps(box: Box, others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the intersection over union of a box with each of ``(N, 4)`` others."""
+    height = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
+    width = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])
+    shared = np.maximum(height, 0) * np.maximum(width, 0)
+    areas = (others[:, 2] - others[:, 0]) * (others[:, 3] - others[:, 1])
+    shares: NDArray[np.float64] = shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared)
+    return shares
+
+
+def _writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand]:
+    """Choose who writes: a person who was recorded, or a hand of our own letterforms."""
+    hand = Hand.sample(rng)
+    if source.writers and rng.random() < RECORDED:
+        return RecordedWriter(source.writers[rng.integers(len(source.writers))]), hand
+    return write, hand
+
+
+def _text(symbols: Sequence[str], rng: np.random.Generator) -> str:
+    """Return lines of random words."""
+    words = ["".join(rng.choice(symbols, rng.integers(1, 8))) for _ in range(24)]
+    return "\n".join(" ".join(words[first : first + 4]) for first in range(0, 24, 4))
