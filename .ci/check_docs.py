@@ -21,7 +21,7 @@ PAGES = [
     TOP / "examples" / "README.md",
     *sorted((TOP / "docs").glob("*.md")),
 ]
-FIGURES = re.compile(r"<!-- figure: (\S+) (\S+) -->(\S+?)<!-- -->")
+FIGURES = re.compile(r"<!-- figure: (\S+) (\S+) -->([^<]+)<!-- -->")
 """A figure in a page: the path of the value in what benchmarks/ holds, its format, and what stands there."""
 
 
