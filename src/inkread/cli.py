@@ -106,7 +106,6 @@ def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
               help="Units of a hidden layer; give it once for each layer.")  # fmt: skip
 @click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "linear"]), default="sigmoid",
               show_default=True, help="Of the hidden layers.")  # fmt: skip
-@click.option("--optimizer", type=click.Choice(["sgd", "adamw"]), default="sgd", show_default=True)
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, show_default=True)
 @click.option("--schedule", type=click.Choice(["constant", "cosine"]), default="constant", show_default=True)
 @click.option("--batch-size", type=click.IntRange(1), default=72, show_default=True)
