@@ -13,7 +13,7 @@ import click
 from . import __version__
 from .errors import ImageError, InkreadError
 
-MODEL_HELP = "Name of a model of the package, or a .safetensors file of your own."
+MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
 
 
 class _Commands(click.Group):
@@ -143,6 +143,25 @@ def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> 
     pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confusion.most_confused(5))
     click.echo(f"most confused: {pairs or 'none'}")
     click.echo(f"everything is in {folder}")
+
+
+@main.command("train-cnn")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
+              "in the NIST36 schema, with .npz files of pen strokes beside them.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "cnn", show_default=True,
+              help="Folder of the run; started again with the same folder it goes on where it was.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
+    """Train the reader's convolutional classifier (needs inkread[torch])."""
+    from dataclasses import replace
+
+    from .training.glyph_classifier import CONFIG, train_glyph_classifier
+
+    path, figures = train_glyph_classifier(data, folder, replace(CONFIG, **settings), progress=sys.stderr.isatty())
+    click.echo(f"valid  {figures.accuracy:.4f}, with O=0 and I=1 {figures.accuracy_merged:.4f}")
+    click.echo(f"calibration error {figures.calibration_error:.4f}")
+    click.echo(f"the classifier is {path}")
 
 
 @main.group()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,27 +22,34 @@ from .errors import ModelError
 from .nn import MLPClassifier
 from .storage import replacing
 
+if TYPE_CHECKING:
+    from .onnx import OnnxClassifier
+
 FORMAT = "inkread.mlp"
 VERSION = "1"
 SHIPPED = Path(__file__).parent / "weights"
 """Folder of the models that come with the package."""
 
+SUFFIXES = (".safetensors", ".onnx")
+"""How the names of models' files end: those of the NumPy engine, and those for onnxruntime."""
+
 DEFAULT = "print36"
 """Name of the model that reads when none is named."""
 
 
-def load_model(name_or_path: str | Path | None = None) -> MLPClassifier:
+def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxClassifier:
     """Return a trained classifier.
 
     Parameters
     ----------
     name_or_path
         Name of a model that comes with the package, or path of a ``.safetensors`` file that ``inkread
-        train`` wrote; the package's default model if left out.
+        train`` wrote or an ``.onnx`` file that ``inkread train-cnn`` wrote; the package's default model if left
+        out.
 
     Returns
     -------
-    MLPClassifier
+    MLPClassifier or OnnxClassifier
         Its ``classes_`` are the symbols as strings; ``predict_proba`` takes rows of the NIST36 schema:
         ``(N, 1024)``, 32 x 32 column by column, paper 1, ink 0.
 
@@ -52,6 +59,10 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier:
         If there is no such model, or the file is damaged or no model of this package.
     """
     path = _find(DEFAULT if name_or_path is None else name_or_path)
+    if path.suffix == ".onnx":
+        from .onnx import OnnxClassifier
+
+        return OnnxClassifier(path)
     tensors, metadata = _read(path)
     if metadata.get("format") != FORMAT:
         raise ModelError(f"{path}: not a model of inkread (its format is {metadata.get('format')!r})")
@@ -67,7 +78,7 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier:
 
 def shipped_models() -> list[str]:
     """Return the names of the models that come with the package."""
-    return sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
+    return sorted(path.stem for path in SHIPPED.iterdir() if path.suffix in SUFFIXES)
 
 
 def save_model(
@@ -107,13 +118,13 @@ def save_model(
 
 def _find(name_or_path: str | Path) -> Path:
     path = Path(name_or_path)
-    if path.suffix == ".safetensors" or len(path.parts) > 1:
+    if path.suffix in SUFFIXES or len(path.parts) > 1:
         return path
-    shipped = SHIPPED / f"{name_or_path}.safetensors"
-    if not shipped.is_file():
-        known = ", ".join(shipped_models()) or "none"
-        raise ModelError(f"{name_or_path}: no such model; the package has: {known}. A file ends in .safetensors")
-    return shipped
+    for suffix in SUFFIXES:
+        if (shipped := SHIPPED / f"{name_or_path}{suffix}").is_file():
+            return shipped
+    known, endings = ", ".join(shipped_models()) or "none", " or ".join(SUFFIXES)
+    raise ModelError(f"{name_or_path}: no such model; the package has: {known}. A file ends in {endings}")
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:

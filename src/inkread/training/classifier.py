@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 
 from ..errors import ModelError
 from ..storage import replacing
+from .export import export_onnx
 from .images import square
 from .models import MODELS
 
@@ -164,24 +164,7 @@ class ImageClassifier(nn.Module):
     def export_onnx(self, path: str | Path) -> None:
         """Write the classifier as ONNX: from ``images`` (N, C, H, W) float32 in [0, 1] to ``logits``."""
         example = torch.zeros(2, self.channels, self.side, self.side)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the exporter, about itself
-            program = torch.onnx.export(
-                self.eval(),
-                (example,),
-                input_names=["images"],
-                output_names=["logits"],
-                dynamic_shapes={"images": {0: torch.export.Dim("batch", min=1, max=2**16)}},
-                dynamo=True,
-                verbose=False,
-            )
-        assert program is not None  # noqa: S101 - without a path it is returned
-        proto = program.model_proto
-        for key, value in (("classes", json.dumps(self.classes)), ("side", str(self.side))):
-            entry = proto.metadata_props.add()
-            entry.key, entry.value = key, value
-        with replacing(path) as temporary:
-            Path(temporary).write_bytes(proto.SerializeToString())
+        export_onnx(self, example, path, "logits", {"classes": json.dumps(self.classes), "side": str(self.side)})
 
 
 def read_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:

@@ -1,0 +1,66 @@
+"""The convolutional classifier of glyphs, run by onnxruntime."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ModelError
+from .ink.normalize import SIDE
+from .text.classify import to_images
+
+FORMAT = "inkread.glyph-cnn"
+VERSION = "1"
+
+_BATCH = 256
+
+
+class OnnxClassifier:
+    """Tells glyph images apart, and knows what is no character.
+
+    Parameters
+    ----------
+    path
+        An ``.onnx`` file that ``inkread train-cnn`` wrote: from ``images``, ``(N, 1, 32, 32) float32``, paper 1
+        and ink 0, to ``probabilities``, ``(N, C + 1)``, the last of them that it is no character.
+
+    Attributes
+    ----------
+    classes_ : (C,) array of str
+        The symbols it knows.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is damaged or something else.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        import onnxruntime
+
+        if not Path(path).is_file():
+            raise ModelError(f"{path}: no such file")
+        try:
+            self._session = onnxruntime.InferenceSession(Path(path).read_bytes(), providers=["CPUExecutionProvider"])
+            metadata = self._session.get_modelmeta().custom_metadata_map
+        except Exception as error:  # onnxruntime's own exceptions have no common base
+            raise ModelError(f"{path}: not an ONNX model ({str(error).splitlines()[0]})") from error
+        if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
+            raise ModelError(f"{path}: not a classifier of glyphs of this version of inkread")
+        self.classes_ = np.array(json.loads(metadata["alphabet"]))
+
+    def predict_proba(self, X: NDArray[np.floating[Any]]) -> NDArray[np.float32]:  # noqa: N803
+        """Return ``(N, C)`` probabilities of glyph images ``(N, 1024)`` in the NIST36 schema.
+
+        What they lack to 1 is the probability that the image shows no character.
+        """
+        images = to_images(np.asarray(X, dtype=np.float32)).reshape(-1, 1, SIDE, SIDE)
+        parts = [np.zeros((0, len(self.classes_) + 1), dtype=np.float32)]
+        for first in range(0, len(images), _BATCH):
+            batch = np.ascontiguousarray(images[first : first + _BATCH])
+            parts += self._session.run(["probabilities"], {"images": batch})
+        return np.concatenate(parts)[:, :-1]
