@@ -1,0 +1,115 @@
+"""Perspective: how places on a flat sheet correspond to places on a photograph of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image
+
+from .image import Picture
+from .page import Box
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A projective map of the plane (Hartley and Zisserman 2004, chapter 2).
+
+    Attributes
+    ----------
+    matrix : (3, 3) float64
+        Maps (x, y, 1) to a multiple of the place's image.
+    """
+
+    matrix: NDArray[np.float64]
+
+    @classmethod
+    def scaling(cls, factor: float) -> Projection:
+        """Return the map that multiplies all lengths."""
+        return cls(np.diag([factor, factor, 1.0]))
+
+    @classmethod
+    def rotation(cls, angle: float, centre: tuple[float, float] = (0.0, 0.0)) -> Projection:
+        """Return the map that turns by an angle in radians about x, y: from the x axis towards the y axis."""
+        cos, sin = math.cos(angle), math.sin(angle)
+        x, y = centre
+        return cls(np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y], [0.0, 0.0, 1.0]]))
+
+    @classmethod
+    def between(cls, source: ArrayLike, target: ArrayLike) -> Projection:
+        """Return the map that takes four places, ``(4, 2)`` of x, y, to four others.
+
+        Raises
+        ------
+        ValueError
+            If three of the places lie on a line.
+        """
+        rows, values = [], []
+        for (x, y), (u, v) in zip(np.asarray(source, float), np.asarray(target, float), strict=True):
+            rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+            values += [u, v]
+        try:
+            solved = np.linalg.solve(np.array(rows), np.array(values))
+        except np.linalg.LinAlgError as error:
+            raise ValueError("three of the four places lie on a line") from error
+        return cls(np.append(solved, 1.0).astype(np.float64).reshape(3, 3))
+
+    def __call__(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Return where ``(N, 2)`` places, x and y, are taken."""
+        points = np.asarray(points, dtype=np.float64)
+        mapped = points @ self.matrix[:, :2].T + self.matrix[:, 2]
+        places: NDArray[np.float64] = mapped[:, :2] / mapped[:, 2:]
+        return places
+
+    def __matmul__(self, first: Projection) -> Projection:
+        """Return the map that is ``first``, then this one."""
+        return Projection(self.matrix @ first.matrix)
+
+    @property
+    def inverse(self) -> Projection:
+        """The map back."""
+        return Projection(np.linalg.inv(self.matrix))
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether every place stays where it is."""
+        return bool(np.allclose(self.matrix / self.matrix[2, 2], np.eye(3)))
+
+    def box(self, box: Box, size: tuple[int, int] | None = None) -> Box:
+        """Return the box around where a box is taken, inside a picture of a height and a width."""
+        y1, x1, y2, x2 = box
+        corners = self([(x1, y1), (x2, y1), (x2, y2), (x1, y2)])
+        # A place that comes out a rounding error beside a pixel's border is on it.
+        left, top = np.floor(corners.min(axis=0) + 1e-6).astype(int).tolist()
+        right, bottom = np.ceil(corners.max(axis=0) - 1e-6).astype(int).tolist()
+        if size is not None:
+            height, width = size
+            top, bottom = max(0, top), min(height, bottom)
+            left, right = max(0, left), min(width, right)
+        return top, left, bottom, right
+
+    def warp(self, picture: Picture, size: tuple[int, int], fill: tuple[int, int, int] = (255, 255, 255)) -> Picture:
+        """Return the picture as it looks through this map.
+
+        Parameters
+        ----------
+        picture
+            ``(H, W, 3) uint8``.
+        size
+            Height and width of the result.
+        fill
+            Colour of what lies outside the picture.
+        """
+        back = self.inverse.matrix  # Pillow asks where each pixel comes from
+        image = Image.fromarray(picture)
+        height, width = size
+        warped = image.transform(
+            (width, height),
+            Image.Transform.PERSPECTIVE,
+            tuple((back / back[2, 2]).ravel()[:8]),
+            Image.Resampling.BILINEAR,
+            fillcolor=fill,
+        )
+        return np.asarray(warped)
