@@ -54,7 +54,7 @@ class Projection:
             solved = np.linalg.solve(np.array(rows), np.array(values))
         except np.linalg.LinAlgError as error:
             raise ValueError("three of the four places lie on a line") from error
-        return cls(np.append(solved, 1.0).astype(np.float64).reshape(3, 3))
+        return cls(np.append(solved, 1.0).reshape(3, 3))
 
     def __call__(self, points: ArrayLike) -> NDArray[np.float64]:
         """Return where ``(N, 2)`` places, x and y, are taken."""
@@ -70,7 +70,7 @@ class Projection:
     @property
     def inverse(self) -> Projection:
         """The map back."""
-        return Projection(np.linalg.inv(self.matrix))
+        return Projection(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))
 
     @property
     def is_identity(self) -> bool:
