@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from .image import Picture
 from .page import Box
 
 
@@ -90,26 +90,34 @@ class Projection:
             left, right = max(0, left), min(width, right)
         return top, left, bottom, right
 
-    def warp(self, picture: Picture, size: tuple[int, int], fill: tuple[int, int, int] = (255, 255, 255)) -> Picture:
-        """Return the picture as it looks through this map.
+    def warp(
+        self,
+        picture: NDArray[Any],
+        size: tuple[int, int],
+        fill: float | tuple[int, int, int] = (255, 255, 255),
+        *,
+        smooth: bool = True,
+    ) -> NDArray[Any]:
+        """Return a picture as it looks through this map.
 
         Parameters
         ----------
         picture
-            ``(H, W, 3) uint8``.
+            ``(H, W, 3) uint8``, ``(H, W) uint8`` or ``(H, W) float32``.
         size
             Height and width of the result.
         fill
-            Colour of what lies outside the picture.
+            Colour or value of what lies outside the picture.
+        smooth
+            Whether values are interpolated, or those of the nearest pixel taken.
         """
         back = self.inverse.matrix  # Pillow asks where each pixel comes from
-        image = Image.fromarray(picture)
         height, width = size
-        warped = image.transform(
+        warped = Image.fromarray(picture).transform(
             (width, height),
             Image.Transform.PERSPECTIVE,
             tuple((back / back[2, 2]).ravel()[:8]),
-            Image.Resampling.BILINEAR,
+            Image.Resampling.BILINEAR if smooth else Image.Resampling.NEAREST,
             fillcolor=fill,
         )
         return np.asarray(warped)

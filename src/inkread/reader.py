@@ -6,11 +6,8 @@ from pathlib import Path
 
 from .alphabet import Alphabet
 from .image import PictureLike, load
-from .ink.binarize import binarize, measure_contrast
 from .ink.candidates import build_lattice
-from .ink.layout import find_lines
-from .ink.scale import to_working_size
-from .ink.segment import drop_rubbish, find_pieces, letter_height, stroke_width
+from .ink.writing import find_writing
 from .models import load_model
 from .page import Page
 from .text.classify import Classifier, classify
@@ -54,14 +51,10 @@ class Reader:
             If the picture cannot be read.
         """
         picture = load(source)
-        working, factor = to_working_size(picture)
-        ink = binarize(measure_contrast(working))
-        pieces = drop_rubbish(find_pieces(ink), ink.shape)
-        stroke = stroke_width(pieces)
-        lines = find_lines(pieces, letter_height(pieces))
-        lattices = [build_lattice(line, stroke) for line in lines]
-        probabilities = classify(lattices, self.model, stroke)
-        return decode(lattices, probabilities, self.alphabet, size=picture.shape[:2], scale=1 / factor)
+        writing = find_writing(picture)
+        lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
+        probabilities = classify(lattices, self.model, writing.stroke)
+        return decode(lattices, probabilities, self.alphabet, size=picture.shape[:2], view=writing.view)
 
 
 def read(source: PictureLike, model: Classifier | str | Path | None = None) -> Page:

@@ -18,6 +18,7 @@ from .handwriting import Hand
 from .handwriting import write as write_letterform
 from .paper import STYLES, PageStyle, photograph
 from .pen import Strokes, draw
+from .ruling import print_lines
 
 Writer: TypeAlias = Callable[[str, Hand, np.random.Generator], Strokes]
 """Writes a symbol in a hand: strokes in heights of a capital, baseline at y = 0, leftmost point at x = 0."""
@@ -99,7 +100,8 @@ def render_page(
         TrueGlyph(c.symbol, c.line, c.word, _draw_onto(ink, [stroke - corner for stroke in c.strokes], pen))
         for c in characters
     )
-    return SyntheticPage(photograph(ink, style, rng), "\n".join(" ".join(line) for line in lines), glyphs)
+    image = photograph(ink, style, rng, _print(characters, style, corner, ink.shape))
+    return SyntheticPage(image, "\n".join(" ".join(line) for line in lines), glyphs)
 
 
 def write_page(text: str | Path, folder: str | Path, *, style: str = "random", seed: int = 0) -> Path:
@@ -152,29 +154,60 @@ class _Character:
     line: int
     word: int
     strokes: tuple[NDArray[np.float64], ...]
+    cell: tuple[float, float]
+    """Left end and baseline of its place, in heights of a capital."""
 
 
 def _write_lines(lines: list[list[str]], style: PageStyle, rng: np.random.Generator, write: Writer) -> list[_Character]:
     """Write lines of words, the first baseline at y = 0."""
-    hand, size = style.hand, style.cap_height
-    sloping = size * np.array([[1.0, 0.0], [style.slope, 1.0]])
+    hand = style.hand
+    pitch = style.ruling.pitch if style.ruling else None
+    sloping = _sloping(style)
     characters = []
     for line_number, words in enumerate(lines):
         x = float(rng.uniform(0, 0.5))
         baseline = line_number * style.line_spacing + rng.normal(0, 0.03)
         drift = hand.line_slope + rng.normal(0, 0.15 * hand.baseline_spread)
+        cell = (x, line_number * style.line_spacing)
         for word_number, word in enumerate(words):
             if word_number:
                 x += hand.word_gap * rng.uniform(0.85, 1.2) - hand.letter_gap
+                cell = (cell[0] + (pitch or 0.0), cell[1])
             height = baseline + rng.normal(0, 0.6 * hand.baseline_spread)
             for symbol in word:
-                place = np.array([x, height + drift * x])
-                strokes = [np.asarray(stroke) + place for stroke in write(symbol, hand, rng)]
-                x = max(float(stroke[:, 0].max()) for stroke in strokes)
-                x += hand.pen + hand.letter_gap * rng.uniform(0.7, 1.3)
-                placed = tuple(stroke @ sloping.T for stroke in strokes)
-                characters.append(_Character(symbol, line_number, word_number, placed))
+                strokes = [np.asarray(stroke) for stroke in write(symbol, hand, rng)]
+                width = max(float(stroke[:, 0].max()) for stroke in strokes)
+                if pitch is None:
+                    place = np.array([x, height + drift * x])
+                    cell = (x, cell[1])
+                else:
+                    place = np.array([cell[0] + (pitch - width) / 2, height])
+                characters.append(
+                    _Character(symbol, line_number, word_number, tuple((s + place) @ sloping.T for s in strokes), cell)
+                )
+                x += width + hand.pen + hand.letter_gap * rng.uniform(0.7, 1.3)
+                cell = (cell[0] + (pitch or 0.0), cell[1])
     return characters
+
+
+def _print(
+    characters: Sequence[_Character], style: PageStyle, corner: NDArray[np.float64], shape: tuple[int, ...]
+) -> NDArray[np.float32] | None:
+    """Print the paper's lines, if it has any; ``corner`` is the paper's upper left one in pixels."""
+    if style.ruling is None:
+        return None
+    height, width = shape
+    x1, y1 = corner / style.cap_height
+    x2, y2 = (corner + np.array([width, height])) / style.cap_height
+    rise = abs(style.slope) * max(abs(x1), abs(x2))
+    segments = style.ruling.segments([c.cell for c in characters], (x1, y1 - rise, x2, y2 + rise))
+    sloping = _sloping(style)
+    return print_lines((height, width), [line @ sloping.T - corner for line in segments], style.ruling.width)
+
+
+def _sloping(style: PageStyle) -> NDArray[np.float64]:
+    """Return the ``(2, 2)`` matrix from heights of a capital to pixels of the page."""
+    return style.cap_height * np.array([[1.0, 0.0], [style.slope, 1.0]])
 
 
 def _draw_onto(page: NDArray[np.float32], strokes: Sequence[NDArray[np.float64]], pen: float) -> Box:

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from .handwriting import Hand
-
-Colour = tuple[float, float, float]
-"""Red, green and blue between 0 and 1."""
+from .ruling import Colour, Ruling
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,8 @@ class PageStyle:
         Standard deviations of the camera's noise, and of its blur in pixels.
     specks : int
         Dark specks on the paper.
+    ruling : Ruling or None
+        What is printed on it.
     """
 
     hand: Hand = field(default_factory=Hand)
@@ -68,6 +68,7 @@ class PageStyle:
     noise: float = 0.0
     blur: float = 0.0
     specks: int = 0
+    ruling: Ruling | None = None
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> PageStyle:
@@ -142,7 +143,12 @@ STYLES: Mapping[str, PageStyle] = MappingProxyType(
 """Styles by name; the hand is to be put in with ``dataclasses.replace``."""
 
 
-def photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Generator) -> NDArray[np.uint8]:
+def photograph(
+    ink: NDArray[np.float32],
+    style: PageStyle,
+    rng: np.random.Generator,
+    printed: NDArray[np.float32] | None = None,
+) -> NDArray[np.uint8]:
     """Lay ink on paper, light it, and take a picture of it.
 
     Parameters
@@ -153,6 +159,8 @@ def photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Genera
         How the page looks.
     rng
         Source of randomness.
+    printed
+        ``(H, W) float32``, share of each pixel that lines of ``style.ruling`` cover.
 
     Returns
     -------
@@ -172,6 +180,10 @@ def photograph(ink: NDArray[np.float32], style: PageStyle, rng: np.random.Genera
         ink = np.maximum(ink, np.float32(style.strength) * _specks(shape, style.specks, rng))
     if style.blur:
         ink = ndimage.gaussian_filter(ink, style.blur)  # of all that is on the page only the ink has edges
+    if printed is not None and style.ruling is not None:
+        soft = ndimage.gaussian_filter(printed, style.blur) if style.blur else printed
+        lines = np.array(style.ruling.colour, dtype=np.float32) * paper
+        paper = paper + (lines - paper) * (np.float32(style.ruling.strength) * soft)[..., np.newaxis]
     image = (colour - paper).clip(max=0) * ink[..., np.newaxis]
     image += paper
     image *= light[..., np.newaxis]

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .segment import Piece
+from .segment import Piece, is_large
 
-MAX_SLOPE = 0.36
-"""Steepest line that is looked for, as rise over run: 20 degrees."""
+MAX_SLOPE = 0.62
+"""Steepest line that is looked for, as rise over run: 32 degrees."""
+
+FLAT = 0.42
+"""How much sharper, as a share, rows at a slope of 1 have to be than rows straight across."""
 
 BINS_PER_LETTER = 40
 """How finely the height of a letter is divided to see how sharp the rows are."""
@@ -50,13 +53,13 @@ def find_lines(pieces: Sequence[Piece], height: float) -> list[TextLine]:
     height
         Height of a typical letter in pixels.
     """
-    large = [piece for piece in pieces if piece.height >= 0.45 * height]
+    large = [piece for piece in pieces if is_large(piece, height)]
     if not large:
         return []
     slope = page_slope(large, height)
     rows = _merge_rows(_follow(large, slope, height), slope, height)
     rows = [row for row in rows if row]
-    small = [piece for piece in pieces if piece.height < 0.45 * height]
+    small = [piece for piece in pieces if not is_large(piece, height)]
     _add_small(rows, small, height)
     lines = [_line(row, slope) for row in rows]
     return sorted(lines, key=lambda line: float(np.mean([_level(piece, slope) for piece in line.pieces])))
@@ -69,13 +72,12 @@ def page_slope(pieces: Sequence[Piece], height: float) -> float:
     sum of squares of the projection's profile is largest (Postl 1986). A page whose rows are not sharper
     along a slope than straight across is taken as straight.
     """
-    y, x = np.array([piece.centre for piece in pieces]).T
     if len(pieces) < 3:
         return 0.0
-    slopes = np.linspace(-MAX_SLOPE, MAX_SLOPE, 145)
+    y, x = np.array([piece.centre for piece in pieces]).T
+    slopes = np.linspace(-MAX_SLOPE, MAX_SLOPE, 249)
     sharpness = np.array([_sharpness(y - slope * x, height) for slope in slopes])
-    preference = 1 - 0.15 * np.abs(slopes) / MAX_SLOPE  # of two equal ones the flatter
-    return float(slopes[int(np.argmax(sharpness * preference))])
+    return float(slopes[int(np.argmax(sharpness * (1 - FLAT * np.abs(slopes))))])
 
 
 def _sharpness(levels: NDArray[np.float64], height: float) -> float:

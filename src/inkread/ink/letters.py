@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ..image import PictureLike, load
-from .binarize import binarize, measure_contrast
 from .candidates import build_lattice, cheapest_path
-from .layout import find_lines
-from .scale import to_picture, to_working_size
-from .segment import drop_rubbish, find_pieces, letter_height, stroke_width
+from .writing import find_writing
 
 
 def findLetters(image: PictureLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # noqa: N802
@@ -36,15 +32,13 @@ def findLetters(image: PictureLike) -> tuple[NDArray[np.int64], NDArray[np.float
         If the picture cannot be read.
     """
     picture = load(image)
-    height, width = picture.shape[:2]
-    working, factor = to_working_size(picture)
-    ink = binarize(measure_contrast(working))
-    pieces = drop_rubbish(find_pieces(ink), ink.shape)
-    stroke = stroke_width(pieces)
+    size = picture.shape[:2]
+    writing = find_writing(picture)
+    back = writing.view.inverse
     boxes = []
-    for line in find_lines(pieces, letter_height(pieces)):
-        lattice = build_lattice(line, stroke)
+    for line in writing.lines:
+        lattice = build_lattice(line, writing.stroke)
         path = cheapest_path(lattice, np.zeros(len(lattice.candidates)))
-        boxes += [to_picture(lattice.candidates[i].piece.box, 1 / factor, (height, width)) for i in path]
-    paper = Image.fromarray(~ink).resize((width, height), Image.Resampling.NEAREST)
-    return np.array(boxes, dtype=np.int64).reshape(-1, 4), np.asarray(paper, dtype=np.float64)
+        boxes += [back.box(lattice.candidates[i].piece.box, size) for i in path]
+    paper = back.warp(np.where(writing.ink, 0, 255).astype(np.uint8), size, fill=255, smooth=False)
+    return np.array(boxes, dtype=np.int64).reshape(-1, 4), (paper > 0).astype(np.float64)

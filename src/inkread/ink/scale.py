@@ -8,7 +8,6 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ..image import Picture
-from ..page import Box
 
 LONGEST = 2000
 """Longest side that is worked on, in pixels; larger pictures are averaged down to it, ..."""
@@ -25,13 +24,23 @@ DOTS = 1.3
 """Standard deviation in pixels of the blur that turns the dots of a black and white picture into grey."""
 
 
-def to_working_size(picture: Picture) -> tuple[Picture, float]:
+def working_factor(height: int, width: int) -> float:
+    """Return how many times larger a picture of that height and width is worked on."""
+    longest = max(height, width)
+    if longest > LONGEST:
+        return min(1.0, max(LONGEST / longest, math.sqrt(PIXELS / (height * width))))
+    return min(SHORTEST / longest, MAX_ENLARGEMENT) if longest < SHORTEST else 1.0
+
+
+def to_working_size(picture: Picture, factor: float | None = None) -> tuple[Picture, float]:
     """Return the picture at the working size, and how many times larger than before it is.
 
     Parameters
     ----------
     picture
         ``(H, W, 3) uint8``.
+    factor
+        How many times larger it is to become, if not as ``working_factor`` says.
 
     Returns
     -------
@@ -42,30 +51,12 @@ def to_working_size(picture: Picture) -> tuple[Picture, float]:
         # Grey may have been dithered into dots, which would look like specks of ink.
         picture = np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(DOTS)))
     height, width = picture.shape[:2]
-    longest = max(height, width)
-    if longest > LONGEST:
-        factor = min(1.0, max(LONGEST / longest, math.sqrt(PIXELS / (height * width))))
-    elif longest < SHORTEST:
-        factor = min(SHORTEST / longest, MAX_ENLARGEMENT)
-    else:
-        factor = 1.0
+    factor = factor or working_factor(height, width)
     if factor == 1.0:
         return picture, factor
     size = max(1, round(width * factor)), max(1, round(height * factor))
     method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
     return np.asarray(Image.fromarray(picture).resize(size, method)), factor
-
-
-def to_picture(box: Box, scale: float, size: tuple[int, int]) -> Box:
-    """Return a box of the working size in pixels of the picture, whose height and width are ``size``."""
-    y1, x1, y2, x2 = box
-    height, width = size
-    return (
-        max(0, math.floor(y1 * scale)),
-        max(0, math.floor(x1 * scale)),
-        min(height, math.ceil(y2 * scale)),
-        min(width, math.ceil(x2 * scale)),
-    )
 
 
 def _is_bilevel(picture: Picture) -> bool:

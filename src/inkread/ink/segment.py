@@ -15,6 +15,9 @@ from ..page import Box, enclosing
 BLOT = 4.0
 """Ink this many times as thick as the usual stroke is no stroke."""
 
+HAIRLINE = 0.6
+"""A straight line whose width is a smaller share of the pen's is none of the pen's."""
+
 
 @dataclass(frozen=True, eq=False)
 class Piece:
@@ -96,6 +99,11 @@ def letter_height(pieces: Sequence[Piece]) -> float:
     return float(heights[np.searchsorted(passed, passed[-1] / 2)])
 
 
+def is_large(piece: Piece, height: float) -> bool:
+    """Whether a piece is as large as a letter, or as most of one, where a typical one has that height."""
+    return piece.height >= 0.45 * height
+
+
 def stroke_width(pieces: Sequence[Piece]) -> float:
     """Return the width of the pen's stroke in pixels: the median over the pieces; 1 without pieces."""
     return float(np.median([piece.strokes[0] for piece in pieces])) if pieces else 1.0
@@ -105,7 +113,8 @@ def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]
     """Leave out pieces that cannot be part of a character.
 
     These are specks, lines and borders much longer than a letter, dark areas that run out of the picture,
-    and blots: ink many times thicker than the stroke, such as the edge of a shadow.
+    blots, that is ink many times thicker than the stroke, such as the edge of a shadow, and hairlines, the
+    rests of printed lines.
 
     Parameters
     ----------
@@ -117,8 +126,23 @@ def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]
     pieces = [piece for piece in pieces if not _runs_out(piece, shape)]
     height = letter_height(pieces)
     pieces = [piece for piece in pieces if not _is_speck(piece, height) and not _is_rule(piece, height)]
-    thick = BLOT * stroke_width(pieces)
-    return [piece for piece in pieces if piece.strokes[1] <= thick]
+    thick, fine = BLOT * stroke_width(pieces), HAIRLINE * _pen_width(pieces)
+    return [piece for piece in pieces if piece.strokes[1] <= thick and not _is_hairline(piece, fine)]
+
+
+def _pen_width(pieces: Sequence[Piece]) -> float:
+    """Return the width of the stroke that half of all ink has at least; 0 without pieces."""
+    if not pieces:
+        return 0.0
+    widths, areas = np.array([(piece.strokes[0], np.count_nonzero(piece.mask)) for piece in pieces]).T
+    order = np.argsort(widths)
+    passed = np.cumsum(areas[order])
+    return float(widths[order][np.searchsorted(passed, passed[-1] / 2)])
+
+
+def _is_hairline(piece: Piece, fine: float) -> bool:
+    """Whether the piece is a straight line across or upright, of less than a width."""
+    return piece.strokes[0] < fine and min(piece.height, piece.width) < 0.2 * max(piece.height, piece.width)
 
 
 def _runs_out(piece: Piece, shape: tuple[int, int]) -> bool:

@@ -31,6 +31,9 @@ _INSIDE = 0.6
 _SHARP = 0.85
 """Share of those at which the colour changes at once, at least; the edge of a shadow is soft."""
 
+_EDGE = 3
+"""Width of an edge in pixels of the small picture."""
+
 _SOLID = 0.93
 """Share of its convex hull that a sheet fills, at least."""
 
@@ -146,15 +149,18 @@ def _has_edges(small: NDArray[np.float32], corners: NDArray[np.float64]) -> bool
         places = start + np.linspace(0.04, 0.96, max(2, round(length)))[:, np.newaxis] * along
         x, y = places.T
         seen = (x > 3) & (x < width - 3) & (y > 3) & (y < height - 3)
-        beside = [(places + step * outward - 0.5).T[::-1] for step in (-3.0, 2.0)]
-        inner, outer = (
-            np.stack([ndimage.map_coordinates(logarithm[..., c], side, order=1, mode="nearest") for c in range(3)])
-            for side in beside
+        # The outline may run a little beside the edge.
+        profile = np.stack(
+            [
+                [ndimage.map_coordinates(logarithm[..., c], side, order=1, mode="nearest") for c in range(3)]
+                for side in ((places + step * outward - 0.5).T[::-1] for step in range(-4, 5))
+            ]
         )
-        changes.append(np.where(seen, np.abs(outer - inner).max(axis=0), np.nan))
-    change = np.concatenate(changes)
-    inside = ~np.isnan(change)
-    return bool(inside.mean() >= _INSIDE and (change[inside] > _DIFFERENCE).mean() >= _SHARP)
+        change = np.abs(profile[_EDGE:] - profile[:-_EDGE]).max(axis=(0, 1))
+        changes.append(np.where(seen, change, np.nan))
+    along_all = np.concatenate(changes)
+    inside = ~np.isnan(along_all)
+    return bool(inside.mean() >= _INSIDE and (along_all[inside] > _DIFFERENCE).mean() >= _SHARP)
 
 
 def _without_an_edge(polygon: NDArray[np.float64]) -> NDArray[np.float64] | None:

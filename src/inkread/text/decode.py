@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..alphabet import Alphabet
+from ..geometry import Projection
 from ..ink.candidates import Lattice, cheapest_path
-from ..ink.scale import to_picture
 from ..ink.segment import Piece
 from ..page import Glyph, Line, Page, Word
 from .spaces import find_spaces
@@ -96,7 +96,7 @@ def decode(
     alphabet: Alphabet,
     *,
     size: tuple[int, int],
-    scale: float = 1.0,
+    view: Projection | None = None,
 ) -> Page:
     """Return the page that the candidates' probabilities make most likely.
 
@@ -110,9 +110,10 @@ def decode(
         The C symbols.
     size
         Height and width of the picture.
-    scale
-        Pixels of the picture for each pixel that the candidates were found in.
+    view
+        From the picture to where the candidates were found; the same place if left out.
     """
+    back = (view or Projection.scaling(1.0)).inverse
     lines = []
     for lattice, likely in zip(lattices, probabilities, strict=True):
         path = cheapest_path(lattice, look_costs(likely))
@@ -131,7 +132,7 @@ def decode(
         space_before = [False, *spaces.tolist()]
         chosen = choose_symbols(np.stack([p for _, p in line]), space_before, alphabet)
         glyphs = [
-            _glyph(piece, p, symbol, alphabet, scale, size) for (piece, p), symbol in zip(line, chosen, strict=True)
+            _glyph(piece, p, symbol, alphabet, back, size) for (piece, p), symbol in zip(line, chosen, strict=True)
         ]
         read.append(_words(glyphs, space_before))
     return Page(tuple(read), size)
@@ -147,7 +148,7 @@ def _glyph(
     probabilities: NDArray[np.float64],
     symbol: int,
     alphabet: Alphabet,
-    scale: float,
+    back: Projection,
     size: tuple[int, int],
 ) -> Glyph:
     best = np.argsort(-probabilities, kind="stable")[:ALTERNATIVES]
@@ -155,7 +156,7 @@ def _glyph(
     return Glyph(
         alphabet.symbols[symbol],
         float(probabilities[symbol]),
-        to_picture(piece.box, scale, size),
+        back.box(piece.box, size),
         alternatives,
     )
 

@@ -26,14 +26,12 @@ from ..datasets.handwriting import Hand, write
 from ..datasets.noncharacters import draw_noncharacter
 from ..datasets.pages import SyntheticPage, Writer, render_page
 from ..datasets.paper import PageStyle
+from ..datasets.ruling import Ruling
 from ..datasets.schema import load_folder
 from ..datasets.strokes import RecordedWriter, StrokeSet
-from ..ink.binarize import binarize, measure_contrast
 from ..ink.candidates import build_lattice
-from ..ink.layout import find_lines
 from ..ink.normalize import normalize
-from ..ink.scale import to_working_size
-from ..ink.segment import drop_rubbish, find_pieces, letter_height, stroke_width
+from ..ink.writing import find_writing
 from ..page import Box
 from ..text.classify import to_images
 from .images import ImageSet
@@ -55,6 +53,9 @@ RECORDED = 0.7
 
 TIGHT = 0.5
 """Share of the pages on which the letters touch or nearly do."""
+
+RULED = 0.25
+"""Share of the pages with printed lines or boxes."""
 
 RENEWED = 5
 """The chunks from pages, which take the longest to make, serve this many epochs; a part is renewed in each."""
@@ -202,6 +203,8 @@ def _from_pages(source: GlyphSource, rng: np.random.Generator) -> Examples:
         if rng.random() < TIGHT:
             hand = replace(hand, letter_gap=rng.uniform(-0.04, 0.16))
         style = replace(PageStyle.sample(rng), hand=hand)
+        if rng.random() < RULED:
+            style = replace(style, ruling=Ruling.sample(rng, style.line_spacing))
         page = render_page(_text(source.symbols, rng), style, rng, write=writer)
         some, which = page_examples(page, source.symbols)
         nothing = np.flatnonzero(which == len(source.symbols))
@@ -221,20 +224,17 @@ def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
     (ink, labels)
         ``(N, 32, 32) float32``, 1 is ink, and ``(N,) int64`` numbers of the symbols, ``len(symbols)`` for none.
     """
-    working, factor = to_working_size(page.image)
-    binary = binarize(measure_contrast(working))
-    pieces = drop_rubbish(find_pieces(binary), binary.shape)
-    stroke = stroke_width(pieces)
-    truth = np.array([glyph.box for glyph in page.glyphs]) * factor
+    writing = find_writing(page.image)
+    truth = np.array([writing.view.box(glyph.box) for glyph in page.glyphs], dtype=np.float64)
     which = np.array([symbols.index(glyph.symbol) for glyph in page.glyphs])
     ink, labels = [], []
-    for line in find_lines(pieces, letter_height(pieces)):
-        for candidate in build_lattice(line, stroke).candidates:
+    for line in writing.lines:
+        for candidate in build_lattice(line, writing.stroke).candidates:
             overlaps = _overlaps(candidate.piece.box, truth)
             best = int(overlaps.argmax())
             if OTHER < overlaps[best] < SAME:
                 continue
-            ink.append(1 - normalize(candidate.piece.mask, stroke, line.slope))
+            ink.append(1 - normalize(candidate.piece.mask, writing.stroke, line.slope))
             labels.append(which[best] if overlaps[best] >= SAME else len(symbols))
     return np.array(ink, dtype=np.float32).reshape(-1, 32, 32), np.array(labels, dtype=np.int64)
 

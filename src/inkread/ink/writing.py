@@ -1,0 +1,88 @@
+"""From a photograph to lines of writing: the sheet stood upright, its ink, and the lines in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..geometry import Projection
+from ..image import Picture
+from .binarize import binarize, measure_contrast
+from .layout import TextLine, find_lines, page_slope
+from .rules import remove_rules
+from .scale import to_working_size, working_factor
+from .segment import drop_rubbish, find_pieces, is_large, letter_height, stroke_width
+from .sheet import find_sheet, rectification
+
+TURNED = 0.06
+"""Slope of the writing from which the page is turned; ruled lines and columns are looked for upright."""
+
+
+@dataclass(frozen=True, eq=False)
+class Writing:
+    """What is written on a picture.
+
+    Attributes
+    ----------
+    ink : (h, w) bool
+        True is ink: the page at the working size, upright and without printed lines.
+    lines : tuple of TextLine
+        From top to bottom, in pixels of ``ink``.
+    stroke : float
+        Width of the pen's stroke in pixels of ``ink``.
+    view : Projection
+        From places on the picture to places on ``ink``.
+    """
+
+    ink: NDArray[np.bool_]
+    lines: tuple[TextLine, ...]
+    stroke: float
+    view: Projection
+
+
+def find_writing(picture: Picture) -> Writing:
+    """Find the lines of writing on a picture, however the sheet lies on it.
+
+    Parameters
+    ----------
+    picture
+        ``(H, W, 3) uint8``.
+    """
+    working, view = _flatten(picture)
+    contrast = measure_contrast(working)
+    ink = remove_rules(binarize(contrast))
+    pieces = drop_rubbish(find_pieces(ink), ink.shape)
+    height = letter_height(pieces)
+    slope = page_slope([piece for piece in pieces if is_large(piece, height)], height)
+    if abs(slope) > TURNED:
+        turn, size = _upright(-math.atan(slope), ink.shape)
+        ink = remove_rules(binarize(turn.warp(contrast, size, fill=0.0)))
+        pieces = drop_rubbish(find_pieces(ink), ink.shape)
+        view = turn @ view
+    return Writing(ink, tuple(find_lines(pieces, letter_height(pieces))), stroke_width(pieces), view)
+
+
+def _flatten(picture: Picture) -> tuple[Picture, Projection]:
+    """Return the sheet, or the whole picture if no sheet is found on it, at the working size."""
+    corners = find_sheet(picture)
+    if corners is None:
+        working, factor = to_working_size(picture)
+        return working, Projection.scaling(factor)
+    rectify, size = rectification(corners)
+    factor = working_factor(*size)
+    reduced, factor = to_working_size(picture, factor)
+    view = Projection.scaling(factor) @ rectify
+    height, width = (max(1, round(side * factor)) for side in size)
+    return (view @ Projection.scaling(1 / factor)).warp(reduced, (height, width)), view
+
+
+def _upright(angle: float, size: tuple[int, ...]) -> tuple[Projection, tuple[int, int]]:
+    """Return the turn by an angle in radians onto a page that is large enough, and its height and width."""
+    height, width = size
+    turn = Projection.rotation(angle)
+    y1, x1, y2, x2 = turn.box((0, 0, height, width))
+    move = Projection(np.array([[1.0, 0.0, -x1], [0.0, 1.0, -y1], [0.0, 0.0, 1.0]]))
+    return move @ turn, (y2 - y1, x2 - x1)
