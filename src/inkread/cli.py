@@ -14,6 +14,9 @@ from . import __version__
 from .errors import ImageError, InkreadError
 
 MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
+LANGUAGE_HELP = (
+    "Language that is expected (en, de, fr, es, it, pt, nl ...), or none to read every character for itself."
+)
 
 
 class _Commands(click.Group):
@@ -43,6 +46,7 @@ def main() -> None:
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
+@click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]),
     help="json: one object a page and line, with boxes, confidences and alternatives.",
@@ -51,13 +55,13 @@ def main() -> None:
     "--overlay", metavar="OUT.png", type=click.Path(path_type=Path),
     help="Draw the boxes and what was read; with several pictures, the folder to draw them into.",
 )  # fmt: skip
-def read(paths: tuple[Path, ...], model: str | None, form: str, overlay: Path | None) -> None:
+def read(paths: tuple[Path, ...], model: str | None, language: str, form: str, overlay: Path | None) -> None:
     """Print the text of each picture."""
     from .output import WRITERS
     from .output.overlay import save_overlay
     from .reader import Reader
 
-    reader = Reader(model)
+    reader = Reader(model, language)
     failed = 0
     drawings = _drawings(paths, overlay)
     for path in paths:
@@ -79,8 +83,9 @@ def read(paths: tuple[Path, ...], model: str | None, form: str, overlay: Path | 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
+@click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
-def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
+def evaluate(folder: Path, model: str | None, language: str, as_json: bool) -> None:
     """Measure error rates on a FOLDER of pictures with .txt files beside them."""
     import json
     from dataclasses import asdict
@@ -88,7 +93,7 @@ def evaluate(folder: Path, model: str | None, as_json: bool) -> None:
     from .evaluation import evaluate as evaluate_folder
     from .reader import Reader
 
-    result = evaluate_folder(folder, Reader(model), progress=_progress())
+    result = evaluate_folder(folder, Reader(model, language), progress=_progress())
     if as_json:
         pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
         means = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
@@ -150,7 +155,7 @@ def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> 
               "in the NIST36 schema, with .npz files of pen strokes beside them.")  # fmt: skip
 @click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "cnn", show_default=True,
               help="Folder of the run; started again with the same folder it goes on where it was.")  # fmt: skip
-@click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=24, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
     """Train the reader's convolutional classifier (needs inkread[torch])."""

@@ -63,6 +63,8 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     ink
         ``(H, W) bool``; the lines slope by ``STEEPEST`` at most.
     """
+    if min(ink.shape) < 2 * SMALLEST:
+        return ink
     half = _halved(ink)  # enough to see that there are none, as on most pages
     has_across, has_upright = _rules(half).any(), _rules(half.T).any()
     if not (has_across and has_upright):  # on squared paper, nobody writes in the squares

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from ..alphabet import Alphabet
 from ..geometry import Projection
-from ..ink.candidates import Lattice, cheapest_path
-from ..ink.segment import Piece
+from ..ink.candidates import Candidate, Lattice, cheapest_path
 from ..page import Glyph, Line, Page, Word
+from .language import Language
+from .search import read_word
 from .spaces import find_spaces
 
 LOOK = 3.0
@@ -97,6 +99,7 @@ def decode(
     *,
     size: tuple[int, int],
     view: Projection | None = None,
+    language: Language | None = None,
 ) -> Page:
     """Return the page that the candidates' probabilities make most likely.
 
@@ -112,59 +115,79 @@ def decode(
         Height and width of the picture.
     view
         From the picture to where the candidates were found; the same place if left out.
+    language
+        What people write; if left out, letters and digits are told apart by their neighbours alone.
     """
     back = (view or Projection.scaling(1.0)).inverse
-    lines = []
+    ways = []
     for lattice, likely in zip(lattices, probabilities, strict=True):
-        path = cheapest_path(lattice, look_costs(likely))
-        line = [(lattice.candidates[i].piece, likely[i]) for i in path]
-        if not alphabet.has_punctuation:
-            line = [(piece, p) for piece, p in line if not _is_mark(piece, lattice.line.height)]
-        if line:
-            lines.append((lattice.line.height, line))
-
-    gaps = [
-        np.array([b.box[1] - a.box[3] for (a, _), (b, _) in pairwise(line)], dtype=np.float64) / height
-        for height, line in lines
-    ]
+        looks = look_costs(likely)
+        marks = np.array(
+            [not alphabet.has_punctuation and _is_mark(c, lattice) for c in lattice.candidates], dtype=bool
+        )
+        path = [i for i in cheapest_path(lattice, looks) if not marks[i]]
+        if path:
+            ways.append(_Way(lattice, likely, looks, marks, path))
     read = []
-    for (_, line), spaces in zip(lines, find_spaces(gaps), strict=True):
-        space_before = [False, *spaces.tolist()]
-        chosen = choose_symbols(np.stack([p for _, p in line]), space_before, alphabet)
-        glyphs = [
-            _glyph(piece, p, symbol, alphabet, back, size) for (piece, p), symbol in zip(line, chosen, strict=True)
-        ]
-        read.append(_words(glyphs, space_before))
-    return Page(tuple(read), size)
+    gaps = find_spaces([way.gaps() for way in ways])
+    if _stand_alone(gaps):
+        language = None
+    for way, spaces in zip(ways, gaps, strict=True):
+        words = np.split(np.array(way.path), 1 + np.flatnonzero(spaces))
+        if language is None:
+            chosen = iter(choose_symbols(way.likely[way.path], [False, *spaces.tolist()], alphabet))
+            steps = [[(int(i), next(chosen)) for i in word] for word in words]
+        else:
+            steps = [way.read(word, alphabet, language) for word in words]
+        read.append(
+            Line(
+                tuple(
+                    Word(tuple(_glyph(way, i, symbol, alphabet, back, size) for i, symbol in word))
+                    for word in steps
+                    if word
+                )
+            )
+        )
+    return Page(tuple(line for line in read if line.words), size)
 
 
-def _is_mark(piece: Piece, height: float) -> bool:
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A line, what its candidates look like, and the cheapest way through it, without marks."""
+
+    lattice: Lattice
+    likely: NDArray[np.float64]
+    looks: NDArray[np.float64]
+    marks: NDArray[np.bool_]
+    path: list[int]
+
+    def gaps(self) -> NDArray[np.float64]:
+        """Return the gaps between the characters in heights of a letter."""
+        boxes = [self.lattice.candidates[i].piece.box for i in self.path]
+        return np.array([b[1] - a[3] for a, b in pairwise(boxes)], dtype=np.float64) / self.lattice.line.height
+
+    def read(self, word: NDArray[np.intp], alphabet: Alphabet, language: Language) -> list[tuple[int, int]]:
+        """Read a word anew, from its first atom to its last, in the light of what people write."""
+        candidates = self.lattice.candidates
+        atoms = candidates[word[0]].start, candidates[word[-1]].stop
+        return read_word(self.lattice, self.likely, self.looks, self.marks, atoms, alphabet, language)
+
+
+def _stand_alone(spaces: Sequence[NDArray[np.bool_]]) -> bool:
+    """Whether most characters stand alone, as on a sheet of letters."""
+    gaps = np.concatenate([np.zeros(0, dtype=bool), *spaces])
+    return bool(gaps.size > 4 and gaps.mean() > 0.5)
+
+
+def _is_mark(candidate: Candidate, lattice: Lattice) -> bool:
     """Whether the ink is a full stop, comma, hyphen or quote: too small for a letter or digit."""
-    return piece.height < 0.35 * height and piece.width < 0.9 * height
+    height = lattice.line.height
+    return candidate.piece.height < 0.35 * height and candidate.piece.width < 0.9 * height
 
 
-def _glyph(
-    piece: Piece,
-    probabilities: NDArray[np.float64],
-    symbol: int,
-    alphabet: Alphabet,
-    back: Projection,
-    size: tuple[int, int],
-) -> Glyph:
+def _glyph(way: _Way, number: int, symbol: int, alphabet: Alphabet, back: Projection, size: tuple[int, int]) -> Glyph:
+    probabilities = way.likely[number]
     best = np.argsort(-probabilities, kind="stable")[:ALTERNATIVES]
     alternatives = tuple((alphabet.symbols[i], float(probabilities[i])) for i in best)
-    return Glyph(
-        alphabet.symbols[symbol],
-        float(probabilities[symbol]),
-        back.box(piece.box, size),
-        alternatives,
-    )
-
-
-def _words(glyphs: Sequence[Glyph], space_before: Sequence[bool]) -> Line:
-    words: list[list[Glyph]] = []
-    for glyph, is_new in zip(glyphs, space_before, strict=True):
-        if is_new or not words:
-            words.append([])
-        words[-1].append(glyph)
-    return Line(tuple(Word(tuple(word)) for word in words))
+    box = back.box(way.lattice.candidates[number].piece.box, size)
+    return Glyph(alphabet.symbols[symbol], float(probabilities[symbol]), box, alternatives)

@@ -29,7 +29,7 @@ NOTHING = "none"
 
 CONFIG = TrainingConfig(
     model="whitened-narrow",
-    epochs=30,
+    epochs=24,
     batch_size=128,
     learning_rate=0.2,
     weight_decay=5e-4,

@@ -1,0 +1,107 @@
+"""The best reading of a word: what the ink looks like weighed against what people write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..alphabet import Alphabet
+from ..ink.candidates import Lattice
+from .language import Language
+
+BEAM = 12
+"""Readings of the beginning of a word that are kept."""
+
+UNLIKELY = 1e-4
+"""Symbols less probable than this are not considered unless they are a candidate's best."""
+
+TRUST = 1.0
+"""Weight of the classifier between the symbols of one candidate."""
+
+CUSTOM = 0.7
+"""Weight of the language against what the ink looks like."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """How the beginning of a word may be read: cost of its looks, the text, and the last step there."""
+
+    cost: float
+    text: str
+    before: _Reading | None
+    candidate: int
+    symbol: int
+
+
+def read_word(
+    lattice: Lattice,
+    probabilities: NDArray[np.float64],
+    looks: NDArray[np.float64],
+    marks: NDArray[np.bool_],
+    atoms: tuple[int, int],
+    alphabet: Alphabet,
+    language: Language,
+) -> list[tuple[int, int]]:
+    """Return the candidates of the likeliest reading of a word, each with the index of its symbol.
+
+    All ways to share out the word's ink among characters are followed from left to right, together with all
+    likely symbols, and at each place the best readings up to there are kept (beam search).
+
+    Parameters
+    ----------
+    lattice
+        The candidates of the word's line.
+    probabilities
+        ``(n_candidates, C)`` of their symbols.
+    looks
+        ``(n_candidates,)`` cost of each for how little it looks like a character, in nats.
+    marks
+        ``(n_candidates,)``, whether it is a dot or dash, which is passed over.
+    atoms
+        First atom of the word, and the first after it.
+    alphabet
+        The C symbols.
+    language
+        What people write.
+    """
+    start, stop = atoms
+    beams: dict[int, dict[str, _Reading]] = {place: {} for place in range(start, stop + 1)}
+    beams[start][""] = _Reading(0.0, "", None, -1, -1)
+    for number, candidate in enumerate(lattice.candidates):
+        if not (start <= candidate.start and candidate.stop <= stop) or not beams[candidate.start]:
+            continue
+        if len(beams[candidate.start]) > BEAM:
+            beams[candidate.start] = _best(beams[candidate.start], language)
+        options = [(-1, "", 0.0)] if marks[number] else _symbols(probabilities[number], alphabet)
+        cost = candidate.cost + float(looks[number])
+        there = beams[candidate.stop]
+        for reading in beams[candidate.start].values():
+            for symbol, text, symbol_cost in options:
+                total, whole = reading.cost + cost + symbol_cost, reading.text + text
+                known = there.get(whole)
+                if known is None or total < known.cost:
+                    there[whole] = _Reading(total, whole, reading, number, symbol)
+    ends = beams[stop].values()
+    step: _Reading | None = min(ends, key=lambda r: r.cost + CUSTOM * language.cost(r.text.upper(), True))
+    way = []
+    while step is not None and step.candidate >= 0:
+        way.append((step.candidate, step.symbol))
+        step = step.before
+    return [(candidate, symbol) for candidate, symbol in reversed(way) if symbol >= 0]
+
+
+def _best(beam: dict[str, _Reading], language: Language) -> dict[str, _Reading]:
+    """Return the readings that are worth being followed."""
+    costs = sorted(beam.values(), key=lambda r: r.cost + CUSTOM * language.cost(r.text.upper()))
+    return {reading.text: reading for reading in costs[:BEAM]}
+
+
+def _symbols(probabilities: NDArray[np.float64], alphabet: Alphabet) -> list[tuple[int, str, float]]:
+    """Return the symbols that a candidate may be, as index, text and cost in nats against the best two."""
+    order = np.argsort(-probabilities)
+    best_two = float(probabilities[order[:2]].sum())
+    likely = [int(i) for i in order[: 1 + np.count_nonzero(probabilities[order[1:]] > UNLIKELY)]]
+    costs = -TRUST * np.log(np.maximum(probabilities[likely], 1e-9) / max(best_two, 1e-9))
+    return [(i, alphabet.symbols[i], float(cost)) for i, cost in zip(likely, costs, strict=True)]
