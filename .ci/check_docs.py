@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import operator
 import re
 import shlex
 import sys
@@ -59,7 +58,7 @@ def fresh_figures(text: str) -> str:
 
     def measured(match: re.Match[str]) -> str:
         path, form, _ = match.groups()
-        value = reduce(operator.getitem, path.split("."), results)
+        value = reduce(lambda part, key: part[int(key) if isinstance(part, list) else key], path.split("."), results)
         return f"<!-- figure: {path} {form} -->{value:{form}}<!-- -->"
 
     return FIGURES.sub(measured, text)
