@@ -84,8 +84,9 @@ def read(paths: tuple[Path, ...], model: str | None, language: str, form: str, o
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
 @click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
+@click.option("--errors", is_flag=True, help="Print both texts of each page where they differ, above each other.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
-def evaluate(folder: Path, model: str | None, language: str, as_json: bool) -> None:
+def evaluate(folder: Path, model: str | None, language: str, errors: bool, as_json: bool) -> None:
     """Measure error rates on a FOLDER of pictures with .txt files beside them."""
     import json
     from dataclasses import asdict
@@ -96,10 +97,13 @@ def evaluate(folder: Path, model: str | None, language: str, as_json: bool) -> N
     result = evaluate_folder(folder, Reader(model, language), progress=_progress())
     if as_json:
         pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
-        means = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
-        click.echo(json.dumps(means | {"pages": pages}))
-    else:
-        click.echo(result.table())
+        means: dict[str, Any] = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
+        means |= {"cer_interval": result.cer_interval, "wer_interval": result.wer_interval}
+        click.echo(json.dumps(means | {"misreadings": result.misreadings(), "pages": pages}))
+        return
+    click.echo(result.table())
+    if errors and (aligned := result.aligned()):
+        click.echo(f"\n{aligned}")
 
 
 @main.command()

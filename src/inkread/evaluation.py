@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from .alignment import GAP, misreadings, show_alignment
 from .errors import DataError
 from .progress import Progress, Silent
 from .reader import Reader
@@ -79,6 +83,23 @@ class Evaluation:
         return _mean([page.wer for page in self.pages if page.wer is not None])
 
     @property
+    def cer_interval(self) -> tuple[float, float] | None:
+        """Where the mean character error rate of such pages lies with 95 per cent confidence; None for one page."""
+        return _interval([page.cer for page in self.pages])
+
+    @property
+    def wer_interval(self) -> tuple[float, float] | None:
+        """The same of the word error rate."""
+        return _interval([page.wer for page in self.pages if page.wer is not None])
+
+    def misreadings(self) -> list[tuple[str, str, int]]:
+        """Return what was read as what and how often, the most frequent first; ``alignment.GAP`` for nothing."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for page in self.pages:
+            counts += misreadings(page.reference, page.reading)
+        return [(there, read, count) for (there, read), count in counts.most_common()]
+
+    @property
     def mean_seconds(self) -> float:
         """Mean time per page."""
         return _mean([page.seconds for page in self.pages])
@@ -93,9 +114,24 @@ class Evaluation:
             rows.append(f"{page.name + mark:<{width}}  {page.cer:>6.3f}  {wer:>6}  {page.seconds:>7.2f}")
         wer = f"{self.mean_wer:.3f}" if self.mean_wer == self.mean_wer else "-"
         rows.append(f"{'mean':<{width}}  {self.mean_cer:>6.3f}  {wer:>6}  {self.mean_seconds:>7.2f}")
+        for name, interval in (("CER", self.cer_interval), ("WER", self.wer_interval)):
+            if interval is not None:
+                rows.append(f"the mean {name} of such pages is between {interval[0]:.3f} and {interval[1]:.3f} (95 %)")
+        misread = ", ".join(f"{a} as {b} {count}" for a, b, count in _named(self.misreadings())[:8])
+        if misread:
+            rows.append(f"most often misread: {misread}")
         if not all(page.spaces_count for page in self.pages):
             rows.append("* single characters, no words: only the order of characters and lines counts")
         return "\n".join(rows)
+
+    def aligned(self) -> str:
+        """Return what was read above what stands there, of every page that has errors, where they differ."""
+        parts = [
+            f"{page.name}\n{show_alignment(page.reference, page.reading)}"
+            for page in self.pages
+            if page.reference != page.reading
+        ]
+        return "\n\n".join(parts)
 
 
 def evaluate(folder: str | Path, reader: Reader | None = None, *, progress: Progress | None = None) -> Evaluation:
@@ -197,6 +233,22 @@ def _rate(errors: int, length: int) -> float:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else float("nan")
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return the 95 per cent interval of the mean, by the bootstrap over pages (Efron and Tibshirani 1993)."""
+    if len(values) < 2 or not np.isfinite(values).all():
+        return None
+    from scipy.stats import bootstrap
+
+    found = bootstrap((np.array(values),), np.mean, method="percentile", rng=np.random.default_rng(0))
+    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+
+
+def _named(pairs: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """Return the pairs with words for what cannot be seen."""
+    names = {GAP: "nothing", " ": "space", "\n": "line end"}
+    return [(names.get(there, there), names.get(read, read), count) for there, read, count in pairs]
 
 
 def _pairs(folder: Path) -> Iterator[tuple[Path, str]]:
