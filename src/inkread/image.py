@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from .errors import ImageError
 
@@ -102,7 +102,8 @@ def _first_line(error: BaseException) -> str:
 
 def _to_rgb(image: Image.Image) -> Picture:
     """Turn a Pillow image upright, flatten it on white and convert it to 8-bit RGB."""
-    image = ImageOps.exif_transpose(image)
+    if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:  # else it would only be copied
+        image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         return _from_array(_unit_range(np.asarray(image)))
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:

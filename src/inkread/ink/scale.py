@@ -20,6 +20,9 @@ SHORTEST = 1000
 
 MAX_ENLARGEMENT = 3.0
 
+NEARLY = 0.08
+"""How far the scale may be off for the picture to be reduced by a whole number."""
+
 DOTS = 1.3
 """Standard deviation in pixels of the blur that turns the dots of a black and white picture into grey."""
 
@@ -45,7 +48,8 @@ def to_working_size(picture: Picture, factor: float | None = None) -> tuple[Pict
     Returns
     -------
     (picture, factor)
-        ``(H * factor, W * factor, 3) uint8``, rounded, at least 1 x 1; the picture itself at factor 1.
+        ``(H * factor, W * factor, 3) uint8``, rounded, at least 1 x 1; the picture itself at factor 1. The
+        factor is 1 divided by a whole number where that is near.
     """
     if _is_bilevel(picture):
         # Grey may have been dithered into dots, which would look like specks of ink.
@@ -54,6 +58,9 @@ def to_working_size(picture: Picture, factor: float | None = None) -> tuple[Pict
     factor = factor or working_factor(height, width)
     if factor == 1.0:
         return picture, factor
+    whole = round(1 / factor)
+    if whole >= 2 and abs(whole * factor - 1) < NEARLY:
+        return np.asarray(Image.fromarray(picture).reduce(whole)), 1 / whole  # several times as quick
     size = max(1, round(width * factor)), max(1, round(height * factor))
     method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
     return np.asarray(Image.fromarray(picture).resize(size, method)), factor

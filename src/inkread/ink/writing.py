@@ -67,10 +67,11 @@ def find_writing(picture: Picture) -> Writing:
 
 def _flatten(picture: Picture) -> tuple[Picture, Projection]:
     """Return the sheet, or the whole picture if no sheet is found on it, at the working size."""
-    corners = find_sheet(picture)
+    working, factor = to_working_size(picture)
+    corners = find_sheet(working)
     if corners is None:
-        working, factor = to_working_size(picture)
         return working, Projection.scaling(factor)
+    corners /= factor
     rectify, size = rectification(corners)
     factor = working_factor(*size)
     reduced, factor = to_working_size(picture, factor)
