@@ -190,6 +190,19 @@ def test_evaluate_gives_json_that_everybody_can_read(text, tmp_path):
     assert scores["pages"][0]["wer"] == {"TWO WORDS": 1, "A B C": None, "": 0}[text]
 
 
+def test_evaluate_shows_the_errors_above_each_other(tmp_path):
+    Image.new("L", (40, 30), 255).save(tmp_path / "blank.png")
+    (tmp_path / "blank.txt").write_text("TWO")
+    assert run("evaluate", "--errors", tmp_path).stdout.endswith("\nblank\n  TWO\n  ···\n  ^^^\n")
+
+
+def test_a_language_that_is_not_there_is_one_line_and_none_is_one(example):
+    result = run("read", "--language", "klingon", example)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "klingon" in result.stderr
+    assert run("read", "--language", "none", example).exit_code == 0
+
+
 @pytest.mark.parametrize("arguments", [("evaluate", "nowhere"), ("train", "--data", "nowhere", "--run", "run")])
 def test_a_folder_that_is_not_there_is_one_line(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
