@@ -33,7 +33,7 @@ SHIPPED = Path(__file__).parent / "weights"
 SUFFIXES = (".safetensors", ".onnx")
 """How the names of models' files end: those of the NumPy engine, and those for onnxruntime."""
 
-DEFAULT = "print36"
+DEFAULT = "strokes36"
 """Name of the model that reads when none is named."""
 
 

@@ -64,3 +64,12 @@ class OnnxClassifier:
             batch = np.ascontiguousarray(images[first : first + _BATCH])
             parts += self._session.run(["probabilities"], {"images": batch})
         return np.concatenate(parts)[:, :-1]
+
+    def predict(self, X: NDArray[np.floating[Any]]) -> NDArray[Any]:  # noqa: N803
+        """Return the likeliest symbol of each glyph image, ``(N,)`` strings."""
+        likeliest: NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return likeliest
+
+    def score(self, X: NDArray[np.floating[Any]], y: NDArray[Any]) -> float:  # noqa: N803
+        """Return the share of glyph images ``(N, 1024)`` whose symbols ``(N,)`` are recognised."""
+        return float(np.mean(self.predict(X) == y))
