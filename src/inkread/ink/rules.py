@@ -41,6 +41,9 @@ RUN = 12
 SQUARE, SMALLEST = 0.85, 12
 """Share of the side of a box that is straight at least, and its length at least, in pixels of the halved page."""
 
+ROOMY = 5
+"""Sides of a box at least, in thicknesses of its line: the loop of a letter is narrower."""
+
 WRITING = 0.3
 """Height of the writing in a box at least, as a share of the box's."""
 
@@ -129,14 +132,15 @@ def _find_boxes(ink: NDArray[np.bool_]) -> list[_Boxes]:
         height, width = rows.stop - rows.start, columns.stop - columns.start
         if min(height, width) < SMALLEST or max(height, width) > 0.5 * max(ink.shape):
             continue
-        if not _is_square(labels[rows, columns] == number):
+        line = _line_around(ink, rows, columns)
+        if min(height, width) < ROOMY * line or not _is_square(labels[rows, columns] == number):
             continue
         y, x = max(2, height // 6), max(2, width // 6)
         inside = ink[rows.start + y : rows.stop - y, columns.start + x : columns.stop - x]
         inked = np.flatnonzero(inside.any(axis=1))
         written.append(inked.size > 0 and bool(np.ptp(inked) > WRITING * height))
         pen = Piece((0, 0, *inside.shape), inside).strokes[0] if written[-1] else math.nan
-        sizes.append((width, height, _line_around(ink, rows, columns), pen))
+        sizes.append((width, height, line, pen))
     found, is_left, has_writing = [], np.ones(len(sizes), dtype=bool), np.array(written, dtype=bool)
     table = np.array(sizes, dtype=np.float64).reshape(-1, 4)
     while (is_left & has_writing).any():

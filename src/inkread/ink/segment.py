@@ -126,8 +126,10 @@ def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]
     pieces = [piece for piece in pieces if not _runs_out(piece, shape)]
     height = letter_height(pieces)
     pieces = [piece for piece in pieces if not _is_speck(piece, height) and not _is_rule(piece, height)]
-    thick, fine = BLOT * stroke_width(pieces), HAIRLINE * _pen_width(pieces)
-    return [piece for piece in pieces if piece.strokes[1] <= thick and not _is_hairline(piece, fine)]
+    thick = BLOT * stroke_width(pieces)
+    pieces = [piece for piece in pieces if piece.strokes[1] <= thick]
+    fine = HAIRLINE * _pen_width(pieces)
+    return [piece for piece in pieces if not _is_hairline(piece, fine)]
 
 
 def _pen_width(pieces: Sequence[Piece]) -> float:
