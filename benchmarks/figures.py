@@ -21,8 +21,10 @@ from pathlib import Path
 import numpy as np
 
 import inkread
+from inkread.calibration import expected_calibration_error
 from inkread.datasets.schema import load_folder
 from inkread.evaluation import score
+from inkread.onnx import OnnxClassifier
 from inkread.runs.config import RunConfig
 from inkread.runs.run import train
 from inkread.storage import write_text
@@ -34,7 +36,7 @@ RESULTS = Path(__file__).parent / "results.json"
 SAME = {"O": "0", "I": "1"}
 
 
-def accuracy(model: inkread.MLPClassifier, data: Path, split: str) -> dict[str, float]:
+def accuracy(model: inkread.MLPClassifier | OnnxClassifier, data: Path, split: str) -> dict[str, float]:
     """Accuracy of the model on a split of hand36: as it is, and with O = 0 and I = 1."""
     dataset = load_folder(data)
     examples = getattr(dataset, split)
@@ -43,6 +45,7 @@ def accuracy(model: inkread.MLPClassifier, data: Path, split: str) -> dict[str, 
     return {
         "accuracy": float(np.mean(read == truth)),
         "accuracy_O_is_0_and_I_is_1": float(np.mean([a == b for a, b in zip(*merged, strict=True)])),
+        "calibration_error": expected_calibration_error(model.predict_proba(examples.x).max(axis=1), read == truth),
     }
 
 
@@ -102,6 +105,9 @@ def main() -> None:
     for split in ("valid", "test") if arguments.test else ("valid",):
         results[f"hand36_{split}"] = accuracy(reader.model, arguments.data, split)
         results[f"recorded_hands_{split}"] = error_rates(reader, arguments.data, split)
+    print36 = inkread.load_model("print36")
+    splits = ("valid", "test") if arguments.test else ("valid",)
+    results["print36"] = {split: accuracy(print36, arguments.data, split)["accuracy"] for split in splits}
     if arguments.test:
         results["default_network"] = default_network(arguments.data)
     text = json.dumps(results, indent=2) + "\n"
