@@ -58,5 +58,5 @@ def test_touching_letters_are_cut_where_they_touch():
 
 
 def test_what_is_no_wider_than_a_letter_is_not_cut():
-    whole = piece(0, 0, 60, 50)
+    whole = piece(0, 0, 60, 45)
     assert cut(whole, height=60, stroke=6) == [whole]

@@ -37,7 +37,7 @@ def test_the_candidates_of_a_page_are_labelled_by_what_stands_there():
     truth = [SYMBOLS.index(glyph.symbol) for glyph in page.glyphs]
     found, there = (np.bincount(numbers, minlength=37)[:36] for numbers in (labels, truth))
     assert (found >= there).all()
-    assert found.sum() <= 1.1 * there.sum()  # without a scrap of its ink a letter is still that letter
+    assert found.sum() <= 1.6 * there.sum()  # without a scrap of its ink a letter is still that letter
     assert ink.shape == (len(labels), 32, 32)
 
 

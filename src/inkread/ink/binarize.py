@@ -8,6 +8,7 @@ on it follows the strength of the ink nearby, so faint pencil is found as well a
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ..image import Picture
+from .statistics import weighted_median
 
 _BLOCK = 8
 """Paper is estimated on blocks of this many pixels squared."""
@@ -27,7 +29,19 @@ _BLACK = np.float32(4)
 """Brightness of 255 below which a camera sees nothing but noise."""
 
 _BROKEN = 1.04
-"""Pieces for each piece after healing, from which strokes count as broken: grainy pencil, a dry pen."""
+"""Pieces for each piece after healing, from which strokes may be broken: grainy pencil, a dry pen."""
+
+_SPECK = 31
+"""Smallest piece that counts for that, in pixels."""
+
+_CELL = 64
+"""Side in pixels of the cells of the picture for which the noise is measured."""
+
+_NEAR = 5.0
+"""Standard deviation in blocks of the neighbourhood in which the noise of the paper is taken to be the same."""
+
+_TOUCHING = np.ones((3, 3), dtype=int)
+"""Pixels touch by an edge or a corner."""
 
 _INK_WINDOW = 15
 """Blocks over which the strength of the ink is taken to be the same."""
@@ -54,7 +68,7 @@ def measure_contrast(picture: Picture) -> NDArray[np.float32]:
     papers = [_paper(plane) for plane in planes]
     # Every fourth row is enough to know signal and noise.
     sample = [1 - (plane[::4] + _BLACK) / (paper[::4] + _BLACK) for plane, paper in zip(planes, papers, strict=True)]
-    noise = np.array([_noise(values) for values in sample]) + 0.004
+    noise = np.array([float(np.median(_noise(values))) for values in sample]) + 0.004
     signal = np.array([max(float(np.quantile(values[:, ::3], 0.99)), 0.0) for values in sample]) + 0.01
     weights = signal / noise**2
     contrast = np.ones(picture.shape[:2], dtype=np.float32)
@@ -63,26 +77,50 @@ def measure_contrast(picture: Picture) -> NDArray[np.float32]:
     return contrast
 
 
-def binarize(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
+def binarize(
+    contrast: NDArray[np.float32], without: Callable[[NDArray[np.bool_]], NDArray[np.bool_]] | None = None
+) -> NDArray[np.bool_]:
     """Decide which pixels are ink.
 
     Parameters
     ----------
     contrast
         ``(H, W)`` as ``measure_contrast`` gives it.
+    without
+        Returns ink without what is printed, as ``remove_rules``. It is shown the faintest ink, as printing often is
+        fainter than writing.
 
     Returns
     -------
     (H, W) bool
         True is ink.
     """
-    ink, pieces = _hysteresis(*_levels(contrast, blur=0.8, share=0.3, least=0.22))
+    firm = _hysteresis(*_levels(contrast, blur=0.8, share=0.3, least=0.22))
     smooth, low = _levels(contrast, blur=1.2, share=0.22, least=0.12)
-    healed, healed_pieces = _hysteresis(smooth, low)
-    # Healing joins neighbouring letters too, so only a page whose strokes fall to pieces is healed.
-    if pieces <= _BROKEN * healed_pieces:
-        return ink
-    return _closed(healed) & (smooth > 0.5 * low) | healed
+    healed = _hysteresis(smooth, low)
+    healed |= _closed(healed) & (smooth > 0.5 * low)
+    if without:
+        printed = healed & ~without(healed)
+        firm, healed = firm & ~printed, healed & ~printed
+    return healed if _is_broken(firm, healed) else firm
+
+
+def _is_broken(ink: NDArray[np.bool_], healed: NDArray[np.bool_]) -> bool:
+    """Whether strokes fall to pieces, so that healing them does more good than it does harm by joining letters."""
+    (pieces, count), (wholes, n_wholes) = ndimage.label(ink, _TOUCHING), ndimage.label(healed, _TOUCHING)
+    areas, whole_areas = np.bincount(pieces.ravel())[1:], np.bincount(wholes.ravel())[1:]
+    is_speck = areas < _SPECK
+    if np.count_nonzero(~is_speck) <= _BROKEN * np.count_nonzero(whole_areas >= _SPECK):
+        return not count
+    heights = np.array([rows.stop - rows.start for rows, _ in ndimage.find_objects(pieces)])
+    is_large = heights >= 0.45 * weighted_median(heights[~is_speck], heights[~is_speck])
+    part_of = ndimage.maximum(wholes, pieces, np.arange(1, count + 1)).astype(np.intp)
+    letters, parts = (
+        np.bincount(part_of[chosen], minlength=n_wholes + 1)[1:] for chosen in (is_large, ~is_large & ~is_speck)
+    )
+    joined = np.maximum(letters - 1, 0).sum()
+    mended = np.maximum(parts - (letters == 0), 0).sum()
+    return bool(mended > joined)
 
 
 def _levels(
@@ -94,28 +132,23 @@ def _levels(
     the page, and more than noise.
     """
     smooth = ndimage.gaussian_filter(contrast, blur)
-    noise = _noise(smooth)
     strength = _ink_strength(smooth)
+    noise = _resized(_noise(smooth), strength.shape)
     certain = strength > 8 * noise + 0.03
     if not certain.any():
         return smooth, np.full_like(contrast, np.inf)
     typical = np.median(strength[certain])
-    floor = max(5 * noise, least * float(typical), 0.025)
-    return smooth, np.maximum(share * _enlarge(np.maximum(strength, typical * 0.4), contrast.shape), floor)
+    floor = np.maximum(5 * noise, max(least * float(typical), 0.025))
+    low = np.maximum(share * np.maximum(strength, typical * 0.4), floor)
+    return smooth, _enlarge(low, contrast.shape)
 
 
-def _hysteresis(
-    smooth: NDArray[np.float32], low: NDArray[np.float32], least: int = 30
-) -> tuple[NDArray[np.bool_], int]:
-    """Return the pixels above the threshold that hang together with one well above it (Canny 1986).
-
-    Also return how many pieces of more than ``least`` pixels they make.
-    """
-    labels, count = ndimage.label(smooth > low, structure=np.ones((3, 3), dtype=int))
+def _hysteresis(smooth: NDArray[np.float32], low: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return the pixels above the threshold that hang together with one well above it (Canny 1986)."""
+    labels, count = ndimage.label(smooth > low, _TOUCHING)
     is_ink = np.zeros(count + 1, dtype=bool)
     is_ink[labels[smooth > 1.35 * low]] = True
-    sizes = np.bincount(labels.ravel(), minlength=count + 1)
-    return is_ink[labels], int(np.count_nonzero(is_ink & (sizes > least)))
+    return is_ink[labels]
 
 
 def _closed(ink: NDArray[np.bool_], size: int = 5) -> NDArray[np.bool_]:
@@ -133,11 +166,14 @@ def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
     brightest = _shrink(plane, np.maximum).astype(np.float32)
     closed = ndimage.minimum_filter(ndimage.maximum_filter(brightest, _PAPER_WINDOW), _PAPER_WINDOW)
     smooth = ndimage.gaussian_filter(closed, 2)
-    # The brightest pixels stand above the paper's mean by the noise.
+    # The brightest pixels stand above the paper's mean by the noise, most of all in a shadow.
     mean = _shrink(plane, np.add).astype(np.float32) / _BLOCK**2
-    is_paper = brightest > 0.9 * closed
-    ratio = np.median(mean[is_paper] / np.maximum(smooth[is_paper], 1)) if is_paper.any() else 1.0
-    return _enlarge(smooth * np.float32(ratio), plane.shape)
+    ratio = mean / np.maximum(smooth, np.float32(1))
+    usual = _resized(_by_cells(ratio, _CELL // _BLOCK, 0.7), ratio.shape)  # in most blocks is no ink
+    is_paper = (brightest > 0.9 * closed) & (ratio > 0.9 * usual)
+    near = ndimage.gaussian_filter(is_paper.astype(np.float32), _NEAR) + np.float32(1e-3)
+    ratio = (ndimage.gaussian_filter(np.where(is_paper, ratio, 0), _NEAR) + np.float32(1e-3) * usual) / near
+    return _enlarge(smooth * ratio, plane.shape)
 
 
 def _ink_strength(contrast: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -147,16 +183,27 @@ def _ink_strength(contrast: NDArray[np.float32]) -> NDArray[np.float32]:
     return ndimage.uniform_filter(widened, _INK_WINDOW)
 
 
-def _noise(values: NDArray[np.float32]) -> float:
-    """Return the standard deviation of the noise, from second differences along every other row.
+def _noise(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the standard deviation of the noise in each cell of the picture.
 
-    The median leaves the edges of the ink out (a one-dimensional form of Immerkaer 1996).
+    It is that of second differences along every other row (a one-dimensional form of Immerkaer 1996); their
+    median leaves the edges of the ink out. In a shadow the noise is stronger against the little light.
     """
-    if values.shape[1] < 3:
-        return 0.0
     rows = values[::2]
-    second = rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:]
-    return float(np.median(np.abs(second[:, ::2]))) * 1.4826 / math.sqrt(6)
+    second = np.abs(rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:])[:, ::2]
+    return _by_cells(second, _CELL // 2, 0.5) * np.float32(1.4826 / math.sqrt(6))
+
+
+def _by_cells(values: NDArray[np.float32], size: int, share: float) -> NDArray[np.float32]:
+    """Return the quantile of ``(h, w)`` values in each cell of about ``size`` squared, smoothed over neighbours."""
+    if not values.size:
+        return np.zeros((1, 1), dtype=np.float32)
+    down, across = (max(1, round(side / size)) for side in values.shape)
+    height, width = values.shape[0] // down, values.shape[1] // across
+    cells = values[: down * height, : across * width].reshape(down, height, across, width)
+    quantiles = np.quantile(cells.transpose(0, 2, 1, 3).reshape(down, across, -1), share, axis=2, method="nearest")
+    smooth: NDArray[np.float32] = ndimage.uniform_filter(quantiles.astype(np.float32), 3)
+    return smooth
 
 
 def _shrink(values: NDArray[Any], combine: np.ufunc) -> NDArray[Any]:
@@ -177,3 +224,8 @@ def _enlarge(blocks: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.
         (columns * _BLOCK, rows * _BLOCK), Image.Resampling.BILINEAR
     )
     return np.asarray(whole)[: shape[0], : shape[1]]
+
+
+def _resized(cells: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Interpolate a coarse grid of values to another one over the same picture."""
+    return np.asarray(Image.fromarray(cells).resize((shape[1], shape[0]), Image.Resampling.BILINEAR))

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from .layout import TextLine
 from .segment import Piece, merge
 
-MAX_ATOMS = 4
+MAX_ATOMS = 8
 """Most atoms in a candidate."""
 
-WIDE = 1.0
+WIDE = 0.8
 """Width in letter heights from which a piece may be more than one letter."""
 
 CUT_WIDE, SURELY_TWO = 0.3, 1.8
@@ -29,6 +29,10 @@ CUT_WIDE, SURELY_TWO = 0.3, 1.8
 
 USUAL_WIDTH, TOO_WIDE = 1.2, 8.0
 """Width in letter heights up to which any letter goes, and the cost in nats of each letter height more."""
+
+NARROWEST, SEAMS_APART = 0.15, 0.1
+"""In letter heights: the narrowest part that is cut off, and the least distance of two seams. A seam too many does
+little harm: what is between wrong ones looks like nothing."""
 
 MAX_CROSSING = 3.0
 """Most ink that a cut goes through, in widths of the stroke."""
@@ -181,7 +185,7 @@ def cut(piece: Piece, height: float, stroke: float) -> list[Piece]:
 
 
 def _seams(mask: NDArray[np.bool_], height: float, stroke: float) -> list[NDArray[np.intp]]:
-    """Return the seams to cut along, from left to right, at least a third of a letter apart.
+    """Return the seams to cut along, from left to right, at least ``SEAMS_APART``.
 
     A seam is a way from the top of the mask to its bottom, a column for each row, that crosses as little
     ink as can be: found by dynamic programming, as in seam carving (Avidan and Shamir 2007).
@@ -199,10 +203,10 @@ def _seams(mask: NDArray[np.bool_], height: float, stroke: float) -> list[NDArra
         came_from[row] = columns + np.array([0, -1, 1])[choice]
         total = options.min(axis=0) + step_cost[row]
 
-    margin = 0.3 * height
+    margin = NARROWEST * height
     seams: list[NDArray[np.intp]] = []
     for end in np.argsort(total, kind="stable"):
-        if total[end] > MAX_CROSSING * stroke or len(seams) >= int(width / (0.55 * height)):
+        if total[end] > MAX_CROSSING * stroke:
             break
         seam = np.empty(rows, dtype=np.intp)
         seam[-1] = end
@@ -210,7 +214,7 @@ def _seams(mask: NDArray[np.bool_], height: float, stroke: float) -> list[NDArra
             seam[row - 1] = came_from[row, seam[row]]
         middle = seam.mean()
         inside = margin < middle < width - margin
-        if inside and all(abs(middle - other.mean()) > margin for other in seams):
+        if inside and all(abs(middle - other.mean()) > SEAMS_APART * height for other in seams):
             seams.append(seam)
     return sorted(seams, key=lambda seam: float(seam.mean()))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..page import Box, enclosing
+from .statistics import weighted_median
 
 BLOT = 4.0
 """Ink this many times as thick as the usual stroke is no stroke."""
@@ -92,11 +93,8 @@ def letter_height(pieces: Sequence[Piece]) -> float:
     The median of the pieces' heights, each counted as often as it is high: so a page full of specks
     still has the height of its letters.
     """
-    if not pieces:
-        return 0.0
-    heights = np.sort([piece.height for piece in pieces])
-    passed = np.cumsum(heights)
-    return float(heights[np.searchsorted(passed, passed[-1] / 2)])
+    heights = [piece.height for piece in pieces]
+    return weighted_median(heights, heights)
 
 
 def is_large(piece: Piece, height: float) -> bool:
@@ -134,12 +132,7 @@ def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]
 
 def _pen_width(pieces: Sequence[Piece]) -> float:
     """Return the width of the stroke that half of all ink has at least; 0 without pieces."""
-    if not pieces:
-        return 0.0
-    widths, areas = np.array([(piece.strokes[0], np.count_nonzero(piece.mask)) for piece in pieces]).T
-    order = np.argsort(widths)
-    passed = np.cumsum(areas[order])
-    return float(widths[order][np.searchsorted(passed, passed[-1] / 2)])
+    return weighted_median([piece.strokes[0] for piece in pieces], [np.count_nonzero(piece.mask) for piece in pieces])
 
 
 def _is_hairline(piece: Piece, fine: float) -> bool:

@@ -53,13 +53,13 @@ def find_writing(picture: Picture) -> Writing:
     """
     working, view = _flatten(picture)
     contrast = measure_contrast(working)
-    ink = remove_rules(binarize(contrast))
+    ink = binarize(contrast, remove_rules)
     pieces = drop_rubbish(find_pieces(ink), ink.shape)
     height = letter_height(pieces)
     slope = page_slope([piece for piece in pieces if is_large(piece, height)], height)
     if abs(slope) > TURNED:
         turn, size = _upright(-math.atan(slope), ink.shape)
-        ink = remove_rules(binarize(turn.warp(contrast, size, fill=0.0)))
+        ink = binarize(turn.warp(contrast, size, fill=0.0), remove_rules)
         pieces = drop_rubbish(find_pieces(ink), ink.shape)
         view = turn @ view
     return Writing(ink, tuple(find_lines(pieces, letter_height(pieces))), stroke_width(pieces), view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +22,9 @@ LOOK = 3.0
 
 DOUBT = 0.6
 """How far the classifier is trusted between letter and digit: exponent of its probabilities."""
+
+WRITTEN = 0.25
+"""Probability of being any character at all, at least, that those of a word have on average."""
 
 SWITCH_IN_WORD = 2.5
 """Cost in nats of a letter beside a digit in one word."""
@@ -128,6 +131,7 @@ def decode(
         path = [i for i in cheapest_path(lattice, looks) if not marks[i]]
         if path:
             ways.append(_Way(lattice, likely, looks, marks, path))
+    ways = _without_rubbish(ways)
     read = []
     gaps = find_spaces([way.gaps() for way in ways])
     if _stand_alone(gaps):
@@ -171,6 +175,17 @@ class _Way:
         candidates = self.lattice.candidates
         atoms = candidates[word[0]].start, candidates[word[-1]].stop
         return read_word(self.lattice, self.likely, self.looks, self.marks, atoms, alphabet, language)
+
+
+def _without_rubbish(ways: Sequence[_Way]) -> list[_Way]:
+    """Leave out words that are no writing: noise, shadows, drawings."""
+    kept = []
+    for way, spaces in zip(ways, find_spaces([way.gaps() for way in ways]), strict=True):
+        words = np.split(np.array(way.path), 1 + np.flatnonzero(spaces))
+        path = [int(i) for word in words if way.likely[word].sum(axis=1).mean() >= WRITTEN for i in word]
+        if path:
+            kept.append(replace(way, path=path))
+    return kept
 
 
 def _stand_alone(spaces: Sequence[NDArray[np.bool_]]) -> bool:

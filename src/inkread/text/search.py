@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,11 @@ from .language import Language
 BEAM = 12
 """Readings of the beginning of a word that are kept."""
 
-UNLIKELY = 1e-4
-"""Symbols less probable than this are not considered unless they are a candidate's best."""
+UNLIKELY = 2e-3
+"""Symbols that are less probable than this share of a candidate's best are not considered."""
+
+HOPELESS = 12.0
+"""Nats by which the best way through a candidate may be worse than the best of all for it to be considered."""
 
 TRUST = 1.0
 """Weight of the classifier between the symbols of one candidate."""
@@ -69,8 +73,9 @@ def read_word(
     start, stop = atoms
     beams: dict[int, dict[str, _Reading]] = {place: {} for place in range(start, stop + 1)}
     beams[start][""] = _Reading(0.0, "", None, -1, -1)
-    for number, candidate in enumerate(lattice.candidates):
-        if not (start <= candidate.start and candidate.stop <= stop) or not beams[candidate.start]:
+    for number in _hopeful(lattice, looks, atoms):
+        candidate = lattice.candidates[number]
+        if not beams[candidate.start]:
             continue
         if len(beams[candidate.start]) > BEAM:
             beams[candidate.start] = _best(beams[candidate.start], language)
@@ -92,6 +97,27 @@ def read_word(
     return [(candidate, symbol) for candidate, symbol in reversed(way) if symbol >= 0]
 
 
+def _hopeful(lattice: Lattice, looks: NDArray[np.float64], atoms: tuple[int, int]) -> list[int]:
+    """Return the candidates in a word that are on some way through it that is not hopeless, in order of their start.
+
+    The ways through a candidate cost at least the cheapest to it and the cheapest from it.
+    """
+    start, stop = atoms
+    inside = [
+        (number, candidate.start, candidate.stop, candidate.cost + float(looks[number]))
+        for number, candidate in enumerate(lattice.candidates)
+        if start <= candidate.start and candidate.stop <= stop
+    ]
+    before, after = (dict.fromkeys(range(start, stop + 1), math.inf) for _ in range(2))
+    before[start] = after[stop] = 0.0
+    for _, first, last, cost in inside:
+        before[last] = min(before[last], before[first] + cost)
+    for _, first, last, cost in reversed(inside):
+        after[first] = min(after[first], cost + after[last])
+    limit = before[stop] + HOPELESS
+    return [number for number, first, last, cost in inside if before[first] + cost + after[last] <= limit]
+
+
 def _best(beam: dict[str, _Reading], language: Language) -> dict[str, _Reading]:
     """Return the readings that are worth being followed."""
     costs = sorted(beam.values(), key=lambda r: r.cost + CUSTOM * language.cost(r.text.upper()))
@@ -102,6 +128,6 @@ def _symbols(probabilities: NDArray[np.float64], alphabet: Alphabet) -> list[tup
     """Return the symbols that a candidate may be, as index, text and cost in nats against the best two."""
     order = np.argsort(-probabilities)
     best_two = float(probabilities[order[:2]].sum())
-    likely = [int(i) for i in order[: 1 + np.count_nonzero(probabilities[order[1:]] > UNLIKELY)]]
+    likely = order[: np.count_nonzero(probabilities >= UNLIKELY * probabilities[order[0]])]
     costs = -TRUST * np.log(np.maximum(probabilities[likely], 1e-9) / max(best_two, 1e-9))
-    return [(i, alphabet.symbols[i], float(cost)) for i, cost in zip(likely, costs, strict=True)]
+    return [(int(i), alphabet.symbols[i], float(cost)) for i, cost in zip(likely, costs, strict=True)]
