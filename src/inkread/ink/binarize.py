@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,12 @@ _SPECK = 31
 _CELL = 64
 """Side in pixels of the cells of the picture for which the noise is measured."""
 
+_SPARSE = 3
+"""Every so many-th row and column tells enough of the noise."""
+
+_THREADS = 2
+"""Parts of a page that are worked on at once; the libraries used here leave the interpreter free meanwhile."""
+
 _NEAR = 5.0
 """Standard deviation in blocks of the neighbourhood in which the noise of the paper is taken to be the same."""
 
@@ -64,16 +71,16 @@ def measure_contrast(picture: Picture) -> NDArray[np.float32]:
     (H, W) float32
         0 where there is paper, towards 1 where ink is black; a little below 0 at bright noise.
     """
-    planes = [np.ascontiguousarray(picture[..., c]) for c in range(3)]
-    papers = [_paper(plane) for plane in planes]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        channels = list(threads.map(_channel_contrast, (picture[..., channel] for channel in range(3))))
     # Every fourth row is enough to know signal and noise.
-    sample = [1 - (plane[::4] + _BLACK) / (paper[::4] + _BLACK) for plane, paper in zip(planes, papers, strict=True)]
-    noise = np.array([float(np.median(_noise(values))) for values in sample]) + 0.004
-    signal = np.array([max(float(np.quantile(values[:, ::3], 0.99)), 0.0) for values in sample]) + 0.01
-    weights = signal / noise**2
-    contrast = np.ones(picture.shape[:2], dtype=np.float32)
-    for plane, paper, weight in zip(planes, papers, weights / weights.sum(), strict=True):
-        contrast -= (plane + _BLACK) / ((paper + _BLACK) / np.float32(weight))
+    noise = np.array([float(np.median(_noise(channel[::4]))) for channel in channels]) + 0.004
+    signal = np.array([max(float(np.quantile(channel[::4, ::3], 0.99)), 0.0) for channel in channels]) + 0.01
+    weights = (signal / noise**2).astype(np.float32)
+    contrast = np.zeros(picture.shape[:2], dtype=np.float32)
+    for channel, weight in zip(channels, weights / weights.sum(), strict=True):
+        channel *= weight
+        contrast += channel
     return contrast
 
 
@@ -95,28 +102,42 @@ def binarize(
     (H, W) bool
         True is ink.
     """
-    firm = _hysteresis(*_levels(contrast, blur=0.8, share=0.3, least=0.22))
-    smooth, low = _levels(contrast, blur=1.2, share=0.22, least=0.12)
-    healed = _hysteresis(smooth, low)
-    healed |= _closed(healed) & (smooth > 0.5 * low)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        later = threads.submit(_firm_ink, contrast)
+        healed = _healed_ink(contrast)
+        firm = later.result()
     if without:
         printed = healed & ~without(healed)
         firm, healed = firm & ~printed, healed & ~printed
     return healed if _is_broken(firm, healed) else firm
 
 
+def _firm_ink(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return the ink that stands out clearly."""
+    return _hysteresis(*_levels(contrast, blur=0.8, share=0.3, least=0.22))
+
+
+def _healed_ink(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return the faintest ink as well, with small gaps closed."""
+    smooth, low = _levels(contrast, blur=1.2, share=0.22, least=0.12)
+    ink = _hysteresis(smooth, low)
+    low *= np.float32(0.5)
+    return ink | (_closed(ink) & (smooth > low))
+
+
 def _is_broken(ink: NDArray[np.bool_], healed: NDArray[np.bool_]) -> bool:
     """Whether strokes fall to pieces, so that healing them does more good than it does harm by joining letters."""
     (pieces, count), (wholes, n_wholes) = ndimage.label(ink, _TOUCHING), ndimage.label(healed, _TOUCHING)
-    areas, whole_areas = np.bincount(pieces.ravel())[1:], np.bincount(wholes.ravel())[1:]
+    areas, whole_areas = np.bincount(pieces[ink])[1:], np.bincount(wholes[healed])[1:]
     is_speck = areas < _SPECK
     if np.count_nonzero(~is_speck) <= _BROKEN * np.count_nonzero(whole_areas >= _SPECK):
         return not count
     heights = np.array([rows.stop - rows.start for rows, _ in ndimage.find_objects(pieces)])
     is_large = heights >= 0.45 * weighted_median(heights[~is_speck], heights[~is_speck])
-    part_of = ndimage.maximum(wholes, pieces, np.arange(1, count + 1)).astype(np.intp)
+    part_of = np.zeros(count + 1, dtype=np.intp)
+    part_of[pieces[ink & healed]] = wholes[ink & healed]
     letters, parts = (
-        np.bincount(part_of[chosen], minlength=n_wholes + 1)[1:] for chosen in (is_large, ~is_large & ~is_speck)
+        np.bincount(part_of[1:][chosen], minlength=n_wholes + 1)[1:] for chosen in (is_large, ~is_large & ~is_speck)
     )
     joined = np.maximum(letters - 1, 0).sum()
     mended = np.maximum(parts - (letters == 0), 0).sum()
@@ -157,6 +178,16 @@ def _closed(ink: NDArray[np.bool_], size: int = 5) -> NDArray[np.bool_]:
     return closed
 
 
+def _channel_contrast(channel: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return how much darker each pixel of one channel, ``(H, W)``, is than the paper under it."""
+    plane = np.ascontiguousarray(channel)
+    paper = _paper(plane)
+    paper += _BLACK
+    contrast = plane + _BLACK
+    np.divide(contrast, paper, out=contrast)
+    return np.subtract(1, contrast, out=contrast)
+
+
 def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Estimate the brightness of the paper under the ink of one channel, ``(H, W)``, of 255.
 
@@ -186,12 +217,12 @@ def _ink_strength(contrast: NDArray[np.float32]) -> NDArray[np.float32]:
 def _noise(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the standard deviation of the noise in each cell of the picture.
 
-    It is that of second differences along every other row (a one-dimensional form of Immerkaer 1996); their
+    It is that of second differences along some of the rows (a one-dimensional form of Immerkaer 1996); their
     median leaves the edges of the ink out. In a shadow the noise is stronger against the little light.
     """
-    rows = values[::2]
-    second = np.abs(rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:])[:, ::2]
-    return _by_cells(second, _CELL // 2, 0.5) * np.float32(1.4826 / math.sqrt(6))
+    rows = values[::_SPARSE]
+    second = np.abs(rows[:, :-2:_SPARSE] - 2 * rows[:, 1:-1:_SPARSE] + rows[:, 2::_SPARSE])
+    return _by_cells(second, _CELL // _SPARSE, 0.5) * np.float32(1.4826 / math.sqrt(6))
 
 
 def _by_cells(values: NDArray[np.float32], size: int, share: float) -> NDArray[np.float32]:
@@ -223,7 +254,7 @@ def _enlarge(blocks: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.
     whole = Image.fromarray(blocks.astype(np.float32)).resize(
         (columns * _BLOCK, rows * _BLOCK), Image.Resampling.BILINEAR
     )
-    return np.asarray(whole)[: shape[0], : shape[1]]
+    return np.array(whole)[: shape[0], : shape[1]]
 
 
 def _resized(cells: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -34,8 +34,8 @@ NARROWEST, SEAMS_APART = 0.15, 0.1
 """In letter heights: the narrowest part that is cut off, and the least distance of two seams. A seam too many does
 little harm: what is between wrong ones looks like nothing."""
 
-MAX_CROSSING = 3.0
-"""Most ink that a cut goes through, in widths of the stroke."""
+MAX_CROSSING, ASIDE = 3.0, 0.02
+"""Most ink that a cut goes through, in widths of the stroke, and what a step aside adds to it in pixels."""
 
 CUT, STEM_TOGETHER, FULL_TOGETHER = 2.5, 0.7, 2.0
 """Costs in nats: of cutting ink that hangs together, of taking a stem and what stands close by for one
@@ -192,31 +192,32 @@ def _seams(mask: NDArray[np.bool_], height: float, stroke: float) -> list[NDArra
     """
     rows, width = mask.shape
     step_cost = np.where(mask, 1.0, 0.03)
-    total = step_cost[0]
-    came_from = np.zeros((rows, width), dtype=np.intp)
-    columns = np.arange(width)
+    total = np.full((rows, width + 2), np.inf)  # a column more on each side, where no way goes
+    total[0, 1:-1] = step_cost[0]
+    aside = np.empty(width)
     for row in range(1, rows):
-        padded = np.pad(total, 1, constant_values=np.inf)
-        # Straight down first: of equal ways the straightest.
-        options = np.stack([padded[1:-1], padded[:-2] + 0.02, padded[2:] + 0.02])
-        choice = options.argmin(axis=0)
-        came_from[row] = columns + np.array([0, -1, 1])[choice]
-        total = options.min(axis=0) + step_cost[row]
+        above, here = total[row - 1], total[row, 1:-1]
+        np.minimum(above[:-2], above[2:], out=aside)
+        np.add(aside, ASIDE, out=aside)
+        np.minimum(aside, above[1:-1], out=here)
+        np.add(here, step_cost[row], out=here)
+    left, straight, right = total[:-1, :-2], total[:-1, 1:-1], total[:-1, 2:]
+    is_straight = straight <= np.minimum(left, right) + ASIDE  # of equal ways the straightest
+    came_from = np.arange(width) + np.where(is_straight, 0, np.where(left <= right, -1, 1))
 
-    margin = NARROWEST * height
-    seams: list[NDArray[np.intp]] = []
-    for end in np.argsort(total, kind="stable"):
-        if total[end] > MAX_CROSSING * stroke:
-            break
-        seam = np.empty(rows, dtype=np.intp)
-        seam[-1] = end
-        for row in range(rows - 1, 0, -1):
-            seam[row - 1] = came_from[row, seam[row]]
-        middle = seam.mean()
-        inside = margin < middle < width - margin
-        if inside and all(abs(middle - other.mean()) > SEAMS_APART * height for other in seams):
-            seams.append(seam)
-    return sorted(seams, key=lambda seam: float(seam.mean()))
+    cost = total[-1, 1:-1]
+    ends = np.argsort(cost, kind="stable")
+    ends = ends[: np.searchsorted(cost[ends], MAX_CROSSING * stroke, side="right")]
+    ways = np.empty((rows, len(ends)), dtype=np.intp)
+    ways[-1] = ends
+    for row in range(rows - 1, 0, -1):
+        ways[row - 1] = came_from[row - 1, ways[row]]
+    seams: dict[float, NDArray[np.intp]] = {}
+    for way, middle in enumerate(ways.mean(axis=0).tolist()):
+        inside = NARROWEST * height < middle < width - NARROWEST * height
+        if inside and all(abs(middle - other) > SEAMS_APART * height for other in seams):
+            seams[middle] = ways[:, way]
+    return [seams[middle] for middle in sorted(seams)]
 
 
 def _trim(piece: Piece, where: NDArray[np.bool_]) -> Piece | None:

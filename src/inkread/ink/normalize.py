@@ -37,6 +37,8 @@ def normalize(mask: NDArray[np.bool_], stroke: float, slope: float = 0.0) -> NDA
     """
     image = Image.fromarray(mask.astype(np.uint8) * 255)
     if abs(slope) > 0.03:
+        finer = max(1, max(image.size) // (2 * LETTER))  # than it need be
+        image, stroke = image.reduce(finer), stroke / finer
         image = image.rotate(math.degrees(math.atan(slope)), Image.Resampling.BILINEAR, expand=True)
         image = image.crop(image.point(lambda v: 255 * (v > 127)).getbbox() or None)
     scale = LETTER / max(image.size)

@@ -8,6 +8,7 @@ above or below it: there somebody's stroke crosses it.
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,8 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     if min(ink.shape) < 2 * SMALLEST:
         return ink
     half = _halved(ink)  # enough to see that there are none, as on most pages
-    has_across, has_upright = _rules(half).any(), _rules(half.T).any()
+    with ThreadPoolExecutor(2) as threads:
+        has_across, has_upright = (rules.any() for rules in threads.map(_rules, (half, half.T)))
     if not (has_across and has_upright):  # on squared paper, nobody writes in the squares
         for boxes in _find_boxes(half):
             across = _sides(ink, 2 * boxes.width, 2 * boxes.line, boxes.full)

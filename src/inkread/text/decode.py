@@ -122,12 +122,11 @@ def decode(
         What people write; if left out, letters and digits are told apart by their neighbours alone.
     """
     back = (view or Projection.scaling(1.0)).inverse
+    is_marked = not alphabet.has_punctuation
     ways = []
     for lattice, likely in zip(lattices, probabilities, strict=True):
         looks = look_costs(likely)
-        marks = np.array(
-            [not alphabet.has_punctuation and _is_mark(c, lattice) for c in lattice.candidates], dtype=bool
-        )
+        marks = np.array([is_marked and _is_mark(c, lattice) for c in lattice.candidates], dtype=bool)
         path = [i for i in cheapest_path(lattice, looks) if not marks[i]]
         if path:
             ways.append(_Way(lattice, likely, looks, marks, path))
