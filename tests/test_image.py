@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from inkread import ImageError
-from inkread.image import MAX_PIXELS, load
+from inkread.image import MAX_PIXELS, Photo, load
 
 HEIGHT, WIDTH = 24, 32
 ORIENTATION = 274  # the EXIF tag
@@ -167,6 +167,29 @@ def test_every_exif_orientation_is_turned_upright(grey, orientation, suffix, mod
     exif[ORIENTATION] = orientation
     path = saved(lying, tmp_path / f"page{suffix}", exif=exif, **({"quality": 98} if suffix == ".jpg" else {}))
     assert_same(load(path), upright if mode == "L" else upright[..., 0], tolerance=12 if suffix == ".jpg" else 0)
+    assert Photo(path).shape == upright.shape[:2]
+
+
+@pytest.mark.parametrize(("factor", "divisor"), [(1.0, 1), (0.51, 1), (0.5, 2), (0.3, 2), (0.2, 4), (0.01, 8)])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_jpeg_is_decoded_no_finer_than_needed(factor, divisor, orientation, tmp_path):
+    smooth = Image.radial_gradient("L").resize((320, 248)).convert("RGB")
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    photo = Photo(saved(smooth, tmp_path / "page.jpg", exif=exif, quality=95))
+    small = photo.decoded(factor)
+    height, width = photo.shape
+    assert small.shape == (height // divisor, width // divisor, 3)
+    averaged = np.asarray(Image.fromarray(load(tmp_path / "page.jpg")).reduce(divisor)).astype(int)
+    assert np.abs(small - averaged).max() <= 8
+    assert photo.decoded().shape[:2] == photo.shape
+
+
+@pytest.mark.parametrize("source", ["page.png", "page.tif", "an array"])
+def test_what_is_no_jpeg_is_decoded_whole(source, grey, tmp_path):
+    photo = Photo(grey if source == "an array" else saved(Image.fromarray(grey), tmp_path / source))
+    assert_same(photo.decoded(0.25), grey)
+    assert photo.shape == grey.shape
 
 
 def test_a_path_may_be_a_string(grey, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .alphabet import Alphabet
-from .image import PictureLike, load
+from .image import Photo, PictureLike
 from .ink.candidates import build_lattice
 from .ink.writing import find_writing
 from .models import load_model
@@ -56,12 +56,12 @@ class Reader:
         ImageError
             If the picture cannot be read.
         """
-        picture = load(source)
-        writing = find_writing(picture)
+        photo = Photo(source)
+        writing = find_writing(photo)
         lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
         probabilities = classify(lattices, self.model, writing.stroke)
         return decode(
-            lattices, probabilities, self.alphabet, size=picture.shape[:2], view=writing.view, language=self.language
+            lattices, probabilities, self.alphabet, size=photo.shape, view=writing.view, language=self.language
         )
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from PIL import Image, ImageFilter
 
-from ..image import Picture
+from ..image import Photo, Picture
 
 LONGEST = 2000
 """Longest side that is worked on, in pixels; larger pictures are averaged down to it, ..."""
@@ -35,13 +35,13 @@ def working_factor(height: int, width: int) -> float:
     return min(SHORTEST / longest, MAX_ENLARGEMENT) if longest < SHORTEST else 1.0
 
 
-def to_working_size(picture: Picture, factor: float | None = None) -> tuple[Picture, float]:
+def to_working_size(photo: Photo, factor: float | None = None) -> tuple[Picture, float]:
     """Return the picture at the working size, and how many times larger than before it is.
 
     Parameters
     ----------
-    picture
-        ``(H, W, 3) uint8``.
+    photo
+        The picture, of ``H x W`` pixels.
     factor
         How many times larger it is to become, if not as ``working_factor`` says.
 
@@ -51,19 +51,24 @@ def to_working_size(picture: Picture, factor: float | None = None) -> tuple[Pict
         ``(H * factor, W * factor, 3) uint8``, rounded, at least 1 x 1; the picture itself at factor 1. The
         factor is 1 divided by a whole number where that is near.
     """
+    height, width = photo.shape
+    factor = factor or working_factor(height, width)
+    whole = round(1 / factor)
+    is_whole = whole >= 2 and abs(whole * factor - 1) < NEARLY
+    if is_whole:
+        factor = 1 / whole
+    picture = photo.decoded(factor)
     if _is_bilevel(picture):
         # Grey may have been dithered into dots, which would look like specks of ink.
         picture = np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(DOTS)))
-    height, width = picture.shape[:2]
-    factor = factor or working_factor(height, width)
-    if factor == 1.0:
-        return picture, factor
-    whole = round(1 / factor)
-    if whole >= 2 and abs(whole * factor - 1) < NEARLY:
-        return np.asarray(Image.fromarray(picture).reduce(whole)), 1 / whole  # several times as quick
     size = max(1, round(width * factor)), max(1, round(height * factor))
+    if size == picture.shape[1::-1] or factor == 1.0:
+        return picture, factor
+    image = Image.fromarray(picture)
+    if is_whole and picture.shape[:2] == photo.shape:
+        return np.asarray(image.reduce(whole)), factor  # several times as quick
     method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
-    return np.asarray(Image.fromarray(picture).resize(size, method)), factor
+    return np.asarray(image.resize(size, method)), factor
 
 
 def _is_bilevel(picture: Picture) -> bool:

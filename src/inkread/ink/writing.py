@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry import Projection
-from ..image import Picture
+from ..image import Photo, Picture
 from .binarize import binarize, measure_contrast
 from .layout import TextLine, find_lines, page_slope
 from .rules import remove_rules
@@ -43,15 +43,15 @@ class Writing:
     view: Projection
 
 
-def find_writing(picture: Picture) -> Writing:
+def find_writing(picture: Photo | Picture) -> Writing:
     """Find the lines of writing on a picture, however the sheet lies on it.
 
     Parameters
     ----------
     picture
-        ``(H, W, 3) uint8``.
+        ``(H, W, 3) uint8``, or one that is decoded as it is needed.
     """
-    working, view = _flatten(picture)
+    working, view = _flatten(picture if isinstance(picture, Photo) else Photo(picture))
     contrast = measure_contrast(working)
     ink = binarize(contrast, remove_rules)
     pieces = drop_rubbish(find_pieces(ink), ink.shape)
@@ -65,16 +65,16 @@ def find_writing(picture: Picture) -> Writing:
     return Writing(ink, tuple(find_lines(pieces, letter_height(pieces))), stroke_width(pieces), view)
 
 
-def _flatten(picture: Picture) -> tuple[Picture, Projection]:
+def _flatten(photo: Photo) -> tuple[Picture, Projection]:
     """Return the sheet, or the whole picture if no sheet is found on it, at the working size."""
-    working, factor = to_working_size(picture)
+    working, factor = to_working_size(photo)
     corners = find_sheet(working)
     if corners is None:
         return working, Projection.scaling(factor)
     corners /= factor
     rectify, size = rectification(corners)
     factor = working_factor(*size)
-    reduced, factor = to_working_size(picture, factor)
+    reduced, factor = to_working_size(photo, factor)
     view = Projection.scaling(factor) @ rectify
     height, width = (max(1, round(side * factor)) for side in size)
     return (view @ Projection.scaling(1 / factor)).warp(reduced, (height, width)), view
