@@ -39,7 +39,8 @@ def test_lines_are_found_however_they_slope_and_bend(n_lines, n_letters, slope, 
     # A few letters cannot tell a steep line from a steep column.
     slope = slope if n_letters >= 8 else 0.2 * slope
     sheet_ = sheet(n_lines, n_letters, slope, bend if n_letters >= 8 else 0, seed=seed)
-    lines = find_lines([piece for _, piece in sheet_], 40)
+    pieces = [piece for _, piece in sheet_]
+    lines = find_lines(pieces, 40, page_slope(pieces, 40))
     owner = {id(piece): line for line, piece in sheet_}
     assert [[owner[id(piece)] for piece in line.pieces] for line in lines] == [[i] * n_letters for i in range(n_lines)]
     for line in lines:
@@ -55,19 +56,25 @@ def test_the_slope_of_a_page(slope):
 def test_a_dot_goes_to_the_line_it_stands_beside():
     letters = [block(100, 50 + 60 * i) for i in range(6)] + [block(200, 50 + 60 * i) for i in range(6)]
     dot = block(232, 415, 6, 6)
-    lines = find_lines([*letters, dot], 40)
+    lines = find_lines([*letters, dot], 40, 0.0)
     assert [dot in line.pieces for line in lines] == [False, True]
 
 
 def test_a_line_with_a_wide_gap_is_one_line():
     pieces = [block(100, 50 + 60 * i) for i in range(4)] + [block(104, 1200 + 60 * i) for i in range(4)]
-    assert len(find_lines(pieces, 40)) == 1
+    assert len(find_lines(pieces, 40, 0.0)) == 1
+
+
+def test_the_height_of_a_line_is_that_of_its_letters_though_one_piece_is_much_larger():
+    pieces = [block(100, 50 + 60 * i) for i in range(12)]
+    (line,) = find_lines([*pieces, block(20, 800, 150), block(130, 900, 10, 10)], 40, 0.0)
+    assert line.height == 40
 
 
 def test_no_pieces_no_lines():
-    assert find_lines([], 0) == []
+    assert find_lines([], 0, 0.0) == []
 
 
 def test_a_page_full_of_small_writing():
     pieces = [piece for _, piece in sheet(40, 60, slope=0.05, pitch=70)]
-    assert [len(line.pieces) for line in find_lines(pieces, 40)] == [60] * 40
+    assert [len(line.pieces) for line in find_lines(pieces, 40, page_slope(pieces, 40))] == [60] * 40

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .segment import Piece, is_large
+from .segment import Piece, is_large, letter_height
 
 MAX_SLOPE = 0.62
 """Steepest line that is looked for, as rise over run: 32 degrees."""
@@ -39,12 +39,12 @@ class TextLine:
     height: float
 
 
-def find_lines(pieces: Sequence[Piece], height: float) -> list[TextLine]:
+def find_lines(pieces: Sequence[Piece], height: float, slope: float) -> list[TextLine]:
     """Group pieces of ink into lines, from top to bottom.
 
-    The page's slope is found first. Along it the letter-sized pieces are taken from left to right, and
-    each goes to the line whose last letters it stands beside, so a line may bend. The small pieces then
-    join the line they are nearest to.
+    Along the page's slope the letter-sized pieces are taken from left to right, and each goes to the line
+    whose last letters it stands beside, so a line may bend. The small pieces then join the line they are
+    nearest to.
 
     Parameters
     ----------
@@ -52,11 +52,12 @@ def find_lines(pieces: Sequence[Piece], height: float) -> list[TextLine]:
         The ink of a page.
     height
         Height of a typical letter in pixels.
+    slope
+        Of the page; see ``page_slope``.
     """
     large = [piece for piece in pieces if is_large(piece, height)]
     if not large:
         return []
-    slope = page_slope(large, height)
     rows = _merge_rows(_follow(large, slope, height), slope, height)
     rows = [row for row in rows if row]
     small = [piece for piece in pieces if not is_large(piece, height)]
@@ -170,10 +171,7 @@ def _add_small(rows: list[list[Piece]], small: Sequence[Piece], height: float) -
 
 
 def _line(row: Sequence[Piece], slope: float) -> TextLine:
-    heights = [piece.height for piece in row]
-    tall = [h for h in heights if h >= 0.5 * max(heights)]
-    line = TextLine(tuple(row), slope, float(np.median(tall)))
-    return replace(line, slope=_own_slope(row, slope))
+    return TextLine(tuple(row), _own_slope(row, slope), letter_height(row))
 
 
 def _own_slope(row: Sequence[Piece], slope: float) -> float:

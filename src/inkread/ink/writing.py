@@ -14,7 +14,7 @@ from .binarize import binarize, measure_contrast
 from .layout import TextLine, find_lines, page_slope
 from .rules import remove_rules
 from .scale import to_working_size, working_factor
-from .segment import drop_rubbish, find_pieces, is_large, letter_height, stroke_width
+from .segment import Piece, drop_rubbish, find_pieces, is_large, letter_height, stroke_width
 from .sheet import find_sheet, rectification
 
 TURNED = 0.06
@@ -53,16 +53,20 @@ def find_writing(picture: Photo | Picture) -> Writing:
     """
     working, view = _flatten(picture if isinstance(picture, Photo) else Photo(picture))
     contrast = measure_contrast(working)
+    ink, pieces, slope = _find_ink(contrast)
+    if abs(slope) > TURNED:
+        turn, size = _upright(-math.atan(slope), ink.shape)
+        ink, pieces, slope = _find_ink(turn.warp(contrast, size, fill=0.0))
+        view = turn @ view
+    return Writing(ink, tuple(find_lines(pieces, letter_height(pieces), slope)), stroke_width(pieces), view)
+
+
+def _find_ink(contrast: NDArray[np.float32]) -> tuple[NDArray[np.bool_], list[Piece], float]:
+    """Return the ink, the pieces of it that may be writing, and the slope of their lines."""
     ink = binarize(contrast, remove_rules)
     pieces = drop_rubbish(find_pieces(ink), ink.shape)
     height = letter_height(pieces)
-    slope = page_slope([piece for piece in pieces if is_large(piece, height)], height)
-    if abs(slope) > TURNED:
-        turn, size = _upright(-math.atan(slope), ink.shape)
-        ink = binarize(turn.warp(contrast, size, fill=0.0), remove_rules)
-        pieces = drop_rubbish(find_pieces(ink), ink.shape)
-        view = turn @ view
-    return Writing(ink, tuple(find_lines(pieces, letter_height(pieces))), stroke_width(pieces), view)
+    return ink, pieces, page_slope([piece for piece in pieces if is_large(piece, height)], height)
 
 
 def _flatten(photo: Photo) -> tuple[Picture, Projection]:
