@@ -55,6 +55,9 @@ SIDE, FULL_SIDE, FULL_SIDE_THIN = 0.95, 0.85, 0.5
 """Length of a stroke that is the side of a box, as a share of it, and how much of that has ink: no letter inside
 has a straight one so long. Less will do where the pen is thicker than the line."""
 
+WHOLE = 0.5
+"""Share of the page's width that a line on ruled paper is found on, from which it goes from edge to edge."""
+
 THICK_PEN = 1.8
 """Thickness of the pen from which it cannot be taken for the line, in those of the line."""
 
@@ -71,44 +74,62 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return ink
     half = _halved(ink)  # enough to see that there are none, as on most pages
     with ThreadPoolExecutor(2) as threads:
-        has_across, has_upright = (rules.any() for rules in threads.map(_rules, (half, half.T)))
+        has_across, has_upright = (rules is not None for rules in threads.map(_find_rules, (half, half.T)))
     if not (has_across and has_upright):  # on squared paper, nobody writes in the squares
         for boxes in _find_boxes(half):
-            across = _sides(ink, 2 * boxes.width, 2 * boxes.line, boxes.full)
-            upright = _sides(ink.T, 2 * boxes.height, 2 * boxes.line, boxes.full).T
-            ink = ink & ~across & ~upright
-    if has_across:
-        ink = ink & ~_rules(ink)
-    if has_upright:
-        ink = ink & ~_rules(ink.T).T
-    if has_across and has_upright:
+            level = _sides(ink, 2 * boxes.width, 2 * boxes.line, boxes.full)
+            plumb = _sides(ink.T, 2 * boxes.height, 2 * boxes.line, boxes.full).T
+            ink = ink & ~level & ~plumb
+    across = _find_rules(ink) if has_across else None
+    if across:
+        ink = across.removed(ink)
+    upright = _find_rules(ink.T) if has_upright else None
+    if upright:
+        ink = upright.removed(ink.T).T
+    if across and upright:
         # Where lines cross, the ink went on above and below until one of them had gone.
-        ink = ink & ~_rules(ink)
+        ink = across.removed(ink)
     return ink
 
 
-def _rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the pixels of the long lines across ``(H, W)`` ink."""
-    nothing = np.zeros_like(ink)
+@dataclass(frozen=True, eq=False)
+class _Rules:
+    """Lines across a page: where they may be, ``(H, W) bool``, and how thick they are in pixels."""
+
+    near: NDArray[np.bool_]
+    thickness: float
+
+    def removed(self, ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the ink without the lines, but for the strokes that cross them."""
+        return ink & ~(self.near & _thin(ink, self.thickness))
+
+
+def _find_rules(ink: NDArray[np.bool_]) -> _Rules | None:
+    """Return the long lines across ``(H, W)`` ink, if there are any."""
     length = max(40, round(LONG * max(ink.shape)))
     flat = _flat(ink)
     # Whatever its slope, there is no line without so much of it.
     if ink.shape[1] < length or np.count_nonzero(flat) < FULL * length:
-        return nothing
+        return None
     shift = _shift(flat)
     straight = _shear(flat, -shift)
     wide = ndimage.maximum_filter1d(straight, 3, axis=0)
     candidates = np.flatnonzero(np.count_nonzero(wide, axis=1) >= LEAST_FULL * length)
     fill = _fill(wide[candidates], length)
     seeds, further = fill > FULL, fill > LESS_FULL
-    if _count_groups(candidates[seeds.any(axis=1)]) >= MANY:
+    are_many = _count_groups(candidates[seeds.any(axis=1)]) >= MANY
+    if are_many:
         seeds, further = further, fill > LEAST_FULL
     full = ndimage.binary_propagation(seeds, np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0]]), further)
-    lines = nothing.copy()
-    lines[candidates] = ndimage.maximum_filter1d(full, length, axis=1)
-    if not lines.any() or length < SLENDER * _thickness(straight, lines):
-        return nothing
-    return _erasable(ink, straight, lines, shift)
+    full = ndimage.maximum_filter1d(full, length, axis=1)
+    if are_many:  # ruled paper: what is a line for most of its way is one from edge to edge
+        full |= np.mean(full, axis=1, keepdims=True) > WHOLE
+    lines = np.zeros_like(ink)
+    lines[candidates] = full
+    if not lines.any():
+        return None
+    thickness = _thickness(straight, lines)
+    return _Rules(_near(lines, thickness, shift), thickness) if length >= SLENDER * thickness else None
 
 
 @dataclass(frozen=True)
@@ -171,7 +192,9 @@ def _sides(ink: NDArray[np.bool_], length: float, line: float, share: float) -> 
     shift = _shift(flat)
     straight = _shear(flat, -shift)
     full = _fill(ndimage.maximum_filter1d(straight, 3, axis=0), window) > share
-    return _erasable(ink, straight, ndimage.maximum_filter1d(full, window, axis=1), shift)
+    lines = ndimage.maximum_filter1d(full, window, axis=1)
+    thickness = _thickness(straight, lines)
+    return _near(lines, thickness, shift) & _thin(ink, thickness)
 
 
 def _is_square(hole: NDArray[np.bool_]) -> bool:
@@ -185,13 +208,9 @@ def _is_square(hole: NDArray[np.bool_]) -> bool:
     return bool(straight[0] > SQUARE / 2 and straight[1] > SQUARE)
 
 
-def _erasable(
-    ink: NDArray[np.bool_], straight: NDArray[np.bool_], lines: NDArray[np.bool_], shift: NDArray[np.intp]
-) -> NDArray[np.bool_]:
-    """Return the ink of lines that are known on the sheared page, but for the strokes that cross them."""
-    thickness = _thickness(straight, lines)
-    near = ndimage.maximum_filter1d(lines, 2 * math.ceil(thickness) + 1, axis=0)
-    return _shear(near, shift) & _thin(ink, thickness)
+def _near(lines: NDArray[np.bool_], thickness: float, shift: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return where the ink may be of lines that are known on the sheared page."""
+    return _shear(ndimage.maximum_filter1d(lines, 2 * math.ceil(thickness) + 1, axis=0), shift)
 
 
 def _shift(flat: NDArray[np.bool_]) -> NDArray[np.intp]:
