@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image
 
 from .page import Box
+from .resampling import project
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,13 +111,4 @@ class Projection:
         smooth
             Whether values are interpolated, or those of the nearest pixel taken.
         """
-        back = self.inverse.matrix  # Pillow asks where each pixel comes from
-        height, width = size
-        warped = Image.fromarray(picture).transform(
-            (width, height),
-            Image.Transform.PERSPECTIVE,
-            tuple((back / back[2, 2]).ravel()[:8]),
-            Image.Resampling.BILINEAR if smooth else Image.Resampling.NEAREST,
-            fillcolor=fill,
-        )
-        return np.asarray(warped)
+        return project(picture, self.inverse.matrix, size, fill, smooth=smooth)

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy import ndimage
 
 from ..image import Picture
+from ..resampling import resize
 from .statistics import weighted_median
 
 _BLOCK = 8
@@ -154,7 +154,7 @@ def _levels(
     """
     smooth = ndimage.gaussian_filter(contrast, blur)
     strength = _ink_strength(smooth)
-    noise = _resized(_noise(smooth), strength.shape)
+    noise = resize(_noise(smooth), strength.shape)
     certain = strength > 8 * noise + 0.03
     if not certain.any():
         return smooth, np.full_like(contrast, np.inf)
@@ -200,7 +200,7 @@ def _paper(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
     # The brightest pixels stand above the paper's mean by the noise, most of all in a shadow.
     mean = _shrink(plane, np.add).astype(np.float32) / _BLOCK**2
     ratio = mean / np.maximum(smooth, np.float32(1))
-    usual = _resized(_by_cells(ratio, _CELL // _BLOCK, 0.7), ratio.shape)  # in most blocks is no ink
+    usual = resize(_by_cells(ratio, _CELL // _BLOCK, 0.7), ratio.shape)  # in most blocks is no ink
     is_paper = (brightest > 0.9 * closed) & (ratio > 0.9 * usual)
     near = ndimage.gaussian_filter(is_paper.astype(np.float32), _NEAR) + np.float32(1e-3)
     ratio = (ndimage.gaussian_filter(np.where(is_paper, ratio, 0), _NEAR) + np.float32(1e-3) * usual) / near
@@ -251,12 +251,4 @@ def _shrink(values: NDArray[Any], combine: np.ufunc) -> NDArray[Any]:
 def _enlarge(blocks: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Interpolate values at the centres of the blocks to every pixel of ``shape``."""
     rows, columns = blocks.shape
-    whole = Image.fromarray(blocks.astype(np.float32)).resize(
-        (columns * _BLOCK, rows * _BLOCK), Image.Resampling.BILINEAR
-    )
-    return np.array(whole)[: shape[0], : shape[1]]
-
-
-def _resized(cells: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Interpolate a coarse grid of values to another one over the same picture."""
-    return np.asarray(Image.fromarray(cells).resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
+    return resize(blocks, (rows * _BLOCK, columns * _BLOCK))[: shape[0], : shape[1]]

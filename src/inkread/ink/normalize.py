@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+
+from ..resampling import reduce, resize, rotate
 
 SIDE = 32
 """Height and width of a glyph image in pixels."""
@@ -35,18 +36,22 @@ def normalize(mask: NDArray[np.bool_], stroke: float, slope: float = 0.0) -> NDA
     (32, 32) float32
         1 is paper, 0 is ink, upright. The longer side of the letter is 24 pixels.
     """
-    image = Image.fromarray(mask.astype(np.uint8) * 255)
+    image = mask.astype(np.uint8) * 255
     if abs(slope) > 0.03:
-        finer = max(1, max(image.size) // (2 * LETTER))  # than it need be
-        image, stroke = image.reduce(finer), stroke / finer
-        image = image.rotate(math.degrees(math.atan(slope)), Image.Resampling.BILINEAR, expand=True)
-        image = image.crop(image.point(lambda v: 255 * (v > 127)).getbbox() or None)
-    scale = LETTER / max(image.size)
-    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
-    ink = np.asarray(image.resize(size, method), dtype=np.float32) / np.float32(255)
+        finer = max(1, max(image.shape) // (2 * LETTER))  # than it need be
+        image = _cropped(rotate(reduce(image, finer), math.degrees(math.atan(slope))))
+        stroke /= finer
+    scale = LETTER / max(image.shape)
+    height, width = (max(1, round(side * scale)) for side in image.shape)
+    ink = resize(image, (height, width)).astype(np.float32) / np.float32(255)
     ink = np.minimum(ink * np.float32(max(1.0, PEN / (stroke * scale))), 1)
     glyph = np.ones((SIDE, SIDE), dtype=np.float32)
-    top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    glyph[top : top + size[1], left : left + size[0]] -= ink
+    top, left = (SIDE - height) // 2, (SIDE - width) // 2
+    glyph[top : top + height, left : left + width] -= ink
     return glyph
+
+
+def _cropped(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the part of an image that is more ink than paper, or all of it if there is none."""
+    rows, columns = (np.flatnonzero((image > 127).any(axis=axis)) for axis in (1, 0))
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if rows.size else image

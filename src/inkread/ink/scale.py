@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from PIL import Image, ImageFilter
-
 from ..image import Photo, Picture
+from ..resampling import blur, reduce, resize
 
 LONGEST = 2000
 """Longest side that is worked on, in pixels; larger pictures are averaged down to it, ..."""
@@ -60,15 +58,13 @@ def to_working_size(photo: Photo, factor: float | None = None) -> tuple[Picture,
     picture = photo.decoded(factor)
     if _is_bilevel(picture):
         # Grey may have been dithered into dots, which would look like specks of ink.
-        picture = np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(DOTS)))
-    size = max(1, round(width * factor)), max(1, round(height * factor))
-    if size == picture.shape[1::-1] or factor == 1.0:
+        picture = blur(picture, DOTS)
+    size = max(1, round(height * factor)), max(1, round(width * factor))
+    if size == picture.shape[:2] or factor == 1.0:
         return picture, factor
-    image = Image.fromarray(picture)
     if is_whole and picture.shape[:2] == photo.shape:
-        return np.asarray(image.reduce(whole)), factor  # several times as quick
-    method = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
-    return np.asarray(image.resize(size, method)), factor
+        return reduce(picture, whole), factor  # several times as quick
+    return resize(picture, size, cubic=True), factor
 
 
 def _is_bilevel(picture: Picture) -> bool:

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy import ndimage
 from scipy.spatial import ConvexHull, QhullError
 
 from ..geometry import Projection
 from ..image import Picture
+from ..resampling import resize
 
 _SMALL = 320
 """Longest side in pixels of the picture in which the sheet is looked for."""
@@ -63,7 +63,7 @@ def find_sheet(picture: Picture) -> NDArray[np.float64] | None:
     """
     scale = _SMALL / max(picture.shape[:2])
     height, width = (max(8, round(side * scale)) for side in picture.shape[:2])
-    small = np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BOX), dtype=np.float32)
+    small = resize(picture, (height, width)).astype(np.float32)
     region = _sheet_region(small)
     if region is None:
         return None
