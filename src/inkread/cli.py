@@ -138,15 +138,15 @@ def evaluate(folder: Path, model: str | None, language: str, errors: bool, as_js
 @click.option("--q3-pickle", is_flag=True, help="Also write q3_weights.pickle for the assignment's scripts.")
 def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> None:
     """Train a classifier with the NumPy engine; the defaults are the assignment's."""
+    from .q3_weights import save_q3_weights
     from .runs.config import RunConfig
     from .runs.run import train as run
-    from .runs.run import write_q3_pickle
 
     config = RunConfig(**settings)
     folder = folder or Path("runs") / config.name
     outcome = run(config, folder, progress=_progress(), half=half)
     if q3_pickle:
-        write_q3_pickle(outcome.model, folder / "q3_weights.pickle")
+        save_q3_weights(outcome.model.weights(), folder / "q3_weights.pickle")
     for split, accuracy in outcome.accuracies.items():
         click.echo(f"{split:<6} {accuracy:.4f}")
     pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confusion.most_confused(5))
@@ -304,6 +304,21 @@ def classify_predict(model: Path, pictures: tuple[Path, ...], top: int) -> None:
         click.echo(f"{path}: " + ", ".join(f"{name} {probability:.3f}" for name, probability in likely))
     if failed:
         sys.exit(failed)
+
+
+@main.group()
+def assignment() -> None:
+    """Make what is handed in for the assignment."""
+
+
+@assignment.command("zip")
+@click.argument("andrew_id")
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path(), help="[default: this folder]")
+def assignment_zip(andrew_id: str, folder: Path) -> None:
+    """Write ANDREW_ID.zip: the files of section 8, which run without this package."""
+    from .assignment.handin import build_zip
+
+    click.echo(build_zip(andrew_id, folder))
 
 
 def _finite(rate: float | None) -> float | None:

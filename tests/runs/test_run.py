@@ -1,17 +1,15 @@
 import csv
 import itertools
 import json
-import pickle
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from inkread import RunError, load_model
 from inkread.datasets.schema import load_folder, save_folder
 from inkread.datasets.synthesis import synthesize_dataset
 from inkread.runs.config import RunConfig
-from inkread.runs.run import train, write_q3_pickle
+from inkread.runs.run import train
 
 PLOTS = {"accuracy.png", "loss.png", "confusion.png", "weights_before.png", "weights_after.png"}
 
@@ -118,15 +116,6 @@ def test_a_damaged_run_is_refused_by_name(config, tmp_path, name):
     (tmp_path / name).write_bytes(b"not what it was")
     with pytest.raises(RunError, match=name):
         train(config, tmp_path)
-
-
-def test_the_pickle_for_the_assignment_holds_plain_arrays(config, tmp_path):
-    outcome = train(config, tmp_path)
-    write_q3_pickle(outcome.model, tmp_path / "q3_weights.pickle")
-    params = pickle.loads((tmp_path / "q3_weights.pickle").read_bytes())  # noqa: S301 - our own, a moment ago
-    assert set(params) == {"Wlayer1", "blayer1", "Woutput", "boutput"}
-    assert params["Wlayer1"].shape == (1024, 12)
-    assert all(array.dtype == np.float64 for array in params.values())
 
 
 @pytest.mark.parametrize("wrong", [{"schedule": "sine"}, {"precision": "float16"}, {"epochs": 0}, {"batch_size": 0}])

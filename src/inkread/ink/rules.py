@@ -51,7 +51,7 @@ WRITING = 0.3
 WRITTEN_IN = 0.3
 """Share of the boxes of one size that have writing in them, at least."""
 
-SIDE, FULL_SIDE, FULL_SIDE_THIN = 0.95, 0.85, 0.5
+SIDE_PART, FULL_SIDE, FULL_SIDE_THIN = 0.95, 0.85, 0.5
 """Length of a stroke that is the side of a box, as a share of it, and how much of that has ink: no letter inside
 has a straight one so long. Less will do where the pen is thicker than the line."""
 
@@ -188,7 +188,7 @@ def _sides(ink: NDArray[np.bool_], length: float, line: float, share: float) -> 
     flat = _opened(ink & ~_opened(ink, math.ceil(1.3 * line + 1.5), axis=0), RUN, axis=1)
     if not flat.any():
         return flat
-    window = max(RUN, round(SIDE * length))
+    window = max(RUN, round(SIDE_PART * length))
     shift = _shift(flat)
     straight = _shear(flat, -shift)
     full = _fill(ndimage.maximum_filter1d(straight, 3, axis=0), window) > share

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..nn import MLPClassifier
 from ..plots import accuracy, confusion, loss, save
 from ..text.classify import to_images
 from .outcome import Outcome
@@ -25,17 +25,21 @@ def draw_plots(outcome: Outcome, folder: str | Path) -> list[Path]:
         "confusion.png": confusion(outcome.confusion),
     }
     if "Wlayer1" in outcome.model.params_:
-        figures["weights_before.png"] = first_layer(outcome.initial, "First-layer weights before training")
-        figures["weights_after.png"] = first_layer(outcome.model, "First-layer weights after training")
+        figures["weights_before.png"] = first_layer(
+            outcome.initial.params_["Wlayer1"], "First-layer weights before training"
+        )
+        figures["weights_after.png"] = first_layer(
+            outcome.model.params_["Wlayer1"], "First-layer weights after training"
+        )
     return [save(figure, Path(folder) / name) for name, figure in figures.items()]
 
 
-def first_layer(model: MLPClassifier, title: str, most: int = 64) -> Figure:
-    """Draw the weights into each of the first hidden units as an image (Q3.3)."""
+def first_layer(weights: NDArray[np.floating[Any]], title: str, most: int = 64) -> Figure:
+    """Draw the weights into each of the first hidden units, ``(1024, K)``, as an image (Q3.3)."""
     from matplotlib.figure import Figure
     from mpl_toolkits.axes_grid1 import ImageGrid
 
-    images = to_images(model.params_["Wlayer1"].T[:most])
+    images = to_images(weights.T[:most])
     columns = int(np.ceil(np.sqrt(len(images))))
     rows = -(-len(images) // columns)
     figure = Figure(figsize=(7, 7 * rows / columns + 0.5), layout=None)
@@ -45,6 +49,6 @@ def first_layer(model: MLPClassifier, title: str, most: int = 64) -> Figure:
         axes.set_axis_off()
     for axes, image in zip(grid, images, strict=False):
         axes.imshow(image, cmap="RdBu", vmin=-limit, vmax=limit)
-    shown = "" if len(images) == model.params_["Wlayer1"].shape[1] else f", first {len(images)} units"
+    shown = "" if len(images) == weights.shape[1] else f", first {len(images)} units"
     figure.suptitle(f"{title}{shown} (±{limit:.2g})", fontsize=11)
     return figure

@@ -13,7 +13,6 @@ The folder holds
 from __future__ import annotations
 
 import json
-import pickle
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -79,13 +78,6 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
     outcome = _outcome(config, dataset, model, history)
     _report(folder, config, outcome, time.perf_counter() - started, half=half)
     return outcome
-
-
-def write_q3_pickle(model: MLPClassifier, path: str | Path) -> None:
-    """Write ``q3_weights.pickle`` as the assignment's scripts read it: a dictionary of float64 arrays."""
-    params = {name: weight.astype(np.float64) for name, weight in model.weights().items()}
-    with replacing(path) as temporary:
-        temporary.write_bytes(pickle.dumps(params, protocol=4))
 
 
 def _dataset(config: RunConfig) -> Dataset:

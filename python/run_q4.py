@@ -1,0 +1,60 @@
+"""Q4: find the characters on each picture, classify them with the network of Q3 and print the text.
+
+    python run_q4.py [--images ../images] [--weights q3_weights.pickle]
+
+Writes q4_NAME.png for each picture: the boxes that were found, drawn over it.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from inkread.alphabet import NIST36
+from inkread.image import load
+from inkread.ink.candidates import build_lattice
+from inkread.ink.letters import findLetters
+from inkread.ink.writing import find_writing
+from inkread.q3_weights import load_q3_weights
+from inkread.text.classify import classify
+from inkread.text.decode import decode
+from nn import forward, sigmoid, softmax
+
+parser = argparse.ArgumentParser(description="Q4: extract the text from pictures.")
+parser.add_argument("--images", type=Path, default=Path("../images"), help="folder of pictures")
+parser.add_argument("--weights", default="q3_weights.pickle", help="as run_q3.py writes it")
+arguments = parser.parse_args()
+
+
+class Network:
+    """The network of Q3, as the reader asks a classifier."""
+
+    classes_ = np.array(NIST36.symbols)
+    params = load_q3_weights(arguments.weights)
+
+    def predict_proba(self, X):
+        return forward(forward(X, self.params, "layer1", sigmoid), self.params, "output", softmax)
+
+
+for path in sorted(path for path in arguments.images.iterdir() if path.suffix in (".jpg", ".jpeg", ".png")):
+    picture = load(path)
+
+    # Q4.2: the boxes, over the page in black and white
+    boxes, bw = findLetters(picture)
+    figure = Figure(figsize=(10, 10 * len(bw) / len(bw[0])), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(bw, cmap="gray", vmin=0, vmax=1)
+    for y1, x1, y2, x2 in boxes:
+        axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, edgecolor="red", linewidth=1.5))
+    axes.set_axis_off()
+    figure.savefig(f"q4_{path.stem}.png", dpi=100)
+
+    # Q4.3: lines of candidates, each classified; the best way through them is the text
+    writing = find_writing(picture)
+    lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
+    probabilities = classify(lattices, Network(), writing.stroke)
+    page = decode(lattices, probabilities, NIST36, size=picture.shape[:2], view=writing.view)
+    print(f"--- {path.name}")
+    print(page.text)

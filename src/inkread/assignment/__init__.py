@@ -1,0 +1,1 @@
+"""What is handed in for the assignment: its files, complete in themselves."""
