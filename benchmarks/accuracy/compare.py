@@ -19,8 +19,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from inkread import plots
-from inkread.evaluation import Evaluation, PageScore, score
-from inkread.image import SUFFIXES, load
+from inkread.evaluation import SUFFIXES, Evaluation, PageScore, score
+from inkread.image import load
 from inkread.storage import write_text
 
 sys.path.insert(0, str(Path(__file__).parent))
