@@ -8,7 +8,7 @@ on it follows the strength of the ink nearby, so faint pencil is found as well a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -40,6 +40,21 @@ _CELL = 64
 
 _SPARSE = 3
 """Every so many-th row and column tells enough of the noise."""
+
+_BLUR = 0.8
+"""Standard deviation in pixels of the smoothing of a page with little noise."""
+
+_COARSER = (1.0, 1.5, 2.2, 3.0)
+"""How many times more a noisy page may be smoothed."""
+
+_WRITTEN, _CLEAR = 4.0, 9.0
+"""Contrast, in standard deviations of the noise, from which there is ink in a cell, and at which it is clear."""
+
+_ABOVE_NOISE = 3.5
+"""Standard deviations of the noise that ink stands above."""
+
+_FAINTEST = 0.01
+"""Contrast of the faintest ink: darker by so small a share is the paper's own unevenness."""
 
 _THREADS = 2
 """Parts of a page that are worked on at once; the libraries used here leave the interpreter free meanwhile."""
@@ -102,9 +117,10 @@ def binarize(
     (H, W) bool
         True is ink.
     """
+    coarser = _coarseness(contrast)
     with ThreadPoolExecutor(_THREADS) as threads:
-        later = threads.submit(_firm_ink, contrast)
-        healed = _healed_ink(contrast)
+        later = threads.submit(_firm_ink, contrast, coarser)
+        healed = _healed_ink(contrast, coarser)
         firm = later.result()
     if without:
         printed = healed & ~without(healed)
@@ -112,14 +128,34 @@ def binarize(
     return healed if _is_broken(firm, healed) else firm
 
 
-def _firm_ink(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _coarseness(contrast: NDArray[np.float32]) -> float:
+    """Return how much more than usual the page must be smoothed for its ink to stand out of the noise.
+
+    Smoothing lessens noise more than it lessens the contrast of strokes that are wider than it reaches, as a
+    matched filter does. Where the noise is weak, no smoothing is best.
+    """
+    best, clearest = 1.0, 0.0
+    for coarser in _COARSER:
+        smooth = ndimage.gaussian_filter(contrast, _BLUR * coarser)
+        paper, noise, ink = _cells(smooth)
+        clearness = (ink - paper) / (noise + np.float32(1e-4))
+        is_written = clearness > _WRITTEN
+        typical = float(np.quantile(clearness[is_written], 0.75)) if is_written.any() else 0.0
+        if typical > clearest:
+            best, clearest = coarser, typical
+        if clearest > _CLEAR:
+            break
+    return best
+
+
+def _firm_ink(contrast: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
     """Return the ink that stands out clearly."""
-    return _hysteresis(*_levels(contrast, blur=0.8, share=0.3, least=0.22))
+    return _hysteresis(*_levels(contrast, blur=_BLUR * coarser, share=0.3, least=0.22))
 
 
-def _healed_ink(contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _healed_ink(contrast: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
     """Return the faintest ink as well, with small gaps closed."""
-    smooth, low = _levels(contrast, blur=1.2, share=0.22, least=0.12)
+    smooth, low = _levels(contrast, blur=1.5 * _BLUR * coarser, share=0.22, least=0.12)
     ink = _hysteresis(smooth, low)
     low *= np.float32(0.5)
     return ink | (_closed(ink) & (smooth > low))
@@ -154,12 +190,12 @@ def _levels(
     """
     smooth = ndimage.gaussian_filter(contrast, blur)
     strength = _ink_strength(smooth)
-    noise = resize(_noise(smooth), strength.shape)
-    certain = strength > 8 * noise + 0.03
+    noise = resize(_smoothed(_cells(smooth)[1]), strength.shape)
+    certain = strength > 6 * noise + 0.02
     if not certain.any():
         return smooth, np.full_like(contrast, np.inf)
     typical = np.median(strength[certain])
-    floor = np.maximum(5 * noise, max(least * float(typical), 0.025))
+    floor = np.maximum(_ABOVE_NOISE * noise, max(least * float(typical), _FAINTEST))
     low = np.maximum(share * np.maximum(strength, typical * 0.4), floor)
     return smooth, _enlarge(low, contrast.shape)
 
@@ -225,16 +261,39 @@ def _noise(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return _by_cells(second, _CELL // _SPARSE, 0.5) * np.float32(1.4826 / math.sqrt(6))
 
 
+def _cells(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the paper's contrast, the noise around it and the contrast of ink in each cell of the picture.
+
+    Less than half of a cell is ink, and ink is never brighter than paper: so the median is paper, and the spread
+    below it is noise, at whatever scale the picture was smoothed.
+
+    Returns
+    -------
+    (3, down, across) float32
+    """
+    paper, below, ink = _quantiles(smooth[::_SPARSE, ::_SPARSE], _CELL // _SPARSE, (0.5, 0.159, 0.99))
+    return np.stack([paper, paper - below, ink])
+
+
 def _by_cells(values: NDArray[np.float32], size: int, share: float) -> NDArray[np.float32]:
     """Return the quantile of ``(h, w)`` values in each cell of about ``size`` squared, smoothed over neighbours."""
+    return _smoothed(_quantiles(values, size, (share,))[0])
+
+
+def _smoothed(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    smooth: NDArray[np.float32] = ndimage.uniform_filter(cells, 3)
+    return smooth
+
+
+def _quantiles(values: NDArray[np.float32], size: int, shares: Sequence[float]) -> NDArray[np.float32]:
+    """Return quantiles of ``(h, w)`` values in each cell of about ``size`` squared: ``(len(shares), down, across)``."""
     if not values.size:
-        return np.zeros((1, 1), dtype=np.float32)
+        return np.zeros((len(shares), 1, 1), dtype=np.float32)
     down, across = (max(1, round(side / size)) for side in values.shape)
     height, width = values.shape[0] // down, values.shape[1] // across
     cells = values[: down * height, : across * width].reshape(down, height, across, width)
-    quantiles = np.quantile(cells.transpose(0, 2, 1, 3).reshape(down, across, -1), share, axis=2, method="nearest")
-    smooth: NDArray[np.float32] = ndimage.uniform_filter(quantiles.astype(np.float32), 3)
-    return smooth
+    in_cells = cells.transpose(0, 2, 1, 3).reshape(down, across, -1)
+    return np.quantile(in_cells, shares, axis=2, method="nearest").astype(np.float32)
 
 
 def _shrink(values: NDArray[Any], combine: np.ufunc) -> NDArray[Any]:
