@@ -56,5 +56,5 @@ for path in sorted(path for path in arguments.images.iterdir() if path.suffix in
     lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
     probabilities = classify(lattices, Network(), writing.stroke)
     page = decode(lattices, probabilities, NIST36, size=picture.shape[:2], view=writing.view)
-    print(f"--- {path.name}")
+    print(f"--- {path.name}: {len(boxes)} characters found")
     print(page.text)

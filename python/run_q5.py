@@ -2,7 +2,7 @@
 
     python run_q5.py [--epochs 100] [--data ../data]
 
-Writes q5_loss.png and q5_reconstructions.png.
+Writes q5_weights.npz, q5_loss.png and q5_reconstructions.png.
 """
 
 import argparse
@@ -66,6 +66,7 @@ for epoch in range(arguments.epochs):
             params[name] += momentum
     print(f"epoch {epoch + 1:3d}: total squared error {losses[-1]:.0f}, {losses[-1] / len(data.train):.2f} an image")
 
+np.savez("q5_weights.npz", **{name: params[name] for name in weights})
 figure = Figure(figsize=(7, 4.5), layout="constrained")
 axes = figure.subplots()
 axes.plot(range(1, len(losses) + 1), np.array(losses) / len(data.train))
@@ -74,7 +75,8 @@ figure.savefig("q5_loss.png", dpi=120)
 
 # Q5.3.1: two images of each of five classes above their reconstructions
 labels = data.valid.y.argmax(axis=1)
-chosen = [i for symbol in "AGRS8" for i in np.flatnonzero(labels == data.alphabet.symbols.index(symbol))[:2]]
+classes = np.linspace(0, len(data.alphabet) - 1, 5).astype(int)
+chosen = [i for number in classes for i in np.flatnonzero(labels == number)[:2]]
 decoded = reconstruct(data.valid.x)
 figure = Figure(figsize=(10, 2.4), layout="constrained")
 for column, i in zip(figure.subplots(2, len(chosen)).T, chosen, strict=True):
@@ -83,5 +85,5 @@ for column, i in zip(figure.subplots(2, len(chosen)).T, chosen, strict=True):
         axes.set_axis_off()
 figure.savefig("q5_reconstructions.png", dpi=120)
 
-# Q5.3.2
+# Q5.3.2: the mean over the images of each one's PSNR
 print(f"mean PSNR of the validation set: {psnr(data.valid.x, decoded).mean():.2f} dB")

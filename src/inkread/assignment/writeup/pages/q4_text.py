@@ -1,0 +1,137 @@
+"""Q4: characters found and read on photographs, and two pages on which finding them fails."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ....alignment import GAP, misreadings
+from ....evaluation import PageScore, score
+from ....reader import Reader
+from ...trials import Input, Trial
+from ..failures import crowded_page, draw_detection, drawn_page
+from ..shapes import in_common
+from ..workshop import Workshop
+
+NAMES = {GAP: "nothing", " ": "a space", "\n": "a line end"}
+"""Words for what cannot be seen."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read on a photograph.
+
+    Attributes
+    ----------
+    name : str
+        Of the picture.
+    boxes : int
+        Characters that ``findLetters`` found.
+    text : str
+        What the network of Q3 read.
+    score : PageScore or None
+        How far that is from what stands there; None where that is not known.
+    language : PageScore or None
+        The same of the package's own reader.
+    drawing : Path
+        The boxes, drawn over the page.
+    """
+
+    name: str
+    boxes: int
+    text: str
+    score: PageScore | None
+    language: PageScore | None
+    drawing: Path
+
+    @property
+    def characters(self) -> int | None:
+        """How many characters stand there; None where that is not known."""
+        return None if self.score is None else len("".join(self.score.reference.split()))
+
+
+def contents(workshop: Workshop) -> dict[str, Any]:
+    """Return what the page names."""
+    weights = workshop.run("run_q3.py", reads=workshop.data_input, steps=50).folder / "q3_weights.pickle"
+    reads = {**workshop.images_input, "--weights": Input.of(weights)}
+    trial = workshop.run("run_q4.py", reads=reads, steps=len(workshop.pictures))
+    reader = Reader()
+    readings = [_reading(picture, trial, reader) for picture in workshop.pictures if _was_read(picture, trial)]
+    scored = [reading for reading in readings if reading.score is not None and reading.language is not None]
+    misread = sum(
+        (misreadings(r.score.reference, r.score.reading) for r in scored if r.score), Counter[tuple[str, str]]()
+    )
+
+    crowded, drawn = crowded_page(), drawn_page()
+    failing = workshop.drawings / "failing"
+    for name, detection in (("crowded", crowded), ("drawn", drawn)):
+        _save(detection.page.image, failing / f"{name}.png")
+    failed = workshop.run("run_q4.py", reads={**reads, "--images": Input.of(failing, "*.png")}, steps=2)
+    return {
+        "crowded": crowded,
+        "drawn": drawn,
+        "crowded_drawing": workshop.draw("crowded", draw_detection(crowded)),
+        "drawn_drawing": workshop.draw("drawn", draw_detection(drawn)),
+        "crowded_text": _text_of("crowded.png", failed)[1],
+        "drawn_text": _text_of("drawn.png", failed)[1],
+        "drawn_reading": reader.read(drawn.page.image).text,
+        "drawn_truth": "".join(c if c.isalnum() or c.isspace() else " " for c in drawn.page.text),
+        "q4": trial,
+        "readings": readings,
+        "scored": scored,
+        "exact": sum(reading.boxes == reading.characters for reading in scored),
+        "rows": [_row(reading) for reading in scored],
+        "mean_cer": sum(r.score.cer for r in scored if r.score) / len(scored) if scored else None,
+        "mean_cer_language": sum(r.language.cer for r in scored if r.language) / len(scored) if scored else None,
+        "misread": [
+            (NAMES.get(there, there), NAMES.get(read, read), count, in_common(there, read))
+            for (there, read), count in misread.most_common(6)
+        ],
+        "errors": misread.total(),
+        "alike": sum(count for (there, read), count in misread.items() if in_common(there, read)),
+        "in_space": sum(count for pair, count in misread.items() if set(pair) & {" ", "\n"}),
+    }
+
+
+def _was_read(picture: Path, trial: Trial) -> bool:
+    return (trial.folder / f"q4_{picture.stem}.png").is_file()
+
+
+def _reading(picture: Path, trial: Trial, reader: Reader) -> Reading:
+    boxes, text = _text_of(picture.name, trial)
+    truth = picture.with_suffix(".txt")
+    scores: list[PageScore | None] = [None, None]
+    if truth.is_file():
+        reference = truth.read_text(encoding="utf-8-sig")
+        scores = [score(picture.stem, reference, read) for read in (text, reader.read(picture).text)]
+    return Reading(picture.name, boxes, text, *scores, trial.folder / f"q4_{picture.stem}.png")
+
+
+def _text_of(name: str, trial: Trial) -> tuple[int, str]:
+    """Return how many characters a run of the script found on a picture, and the text."""
+    _, count, rest = re.split(
+        rf"^--- {re.escape(name)}: (\d+) characters found$", trial.output, maxsplit=1, flags=re.MULTILINE
+    )
+    return int(count), re.split(r"^--- ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip("\n")
+
+
+def _row(reading: Reading) -> tuple[str, ...]:
+    assert reading.score is not None  # noqa: S101
+    assert reading.language is not None  # noqa: S101
+    return (
+        f"`{reading.name}`",
+        str(reading.characters),
+        str(reading.boxes),
+        f"{reading.score.cer:.3f}",
+        f"{reading.language.cer:.3f}",
+    )
+
+
+def _save(image: Any, path: Path) -> None:
+    from PIL import Image
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(image).save(path)
