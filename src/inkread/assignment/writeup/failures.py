@@ -103,7 +103,7 @@ def draw_detection(detection: Detection) -> Figure:
 
 
 def _detect(page: SyntheticPage) -> Detection:
-    boxes = [tuple(map(int, box)) for box in findLetters(page.image)[0]]
+    boxes = [(int(y1), int(x1), int(y2), int(x2)) for y1, x1, y2, x2 in findLetters(page.image)[0]]
     letters = [glyph for glyph in page.glyphs if glyph.symbol not in _DOODLES]
     drawings = [glyph for glyph in page.glyphs if glyph.symbol in _DOODLES]
     found = _matched(letters, boxes)

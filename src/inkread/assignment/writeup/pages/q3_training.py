@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Training:
     @property
     def lowest(self) -> Epoch:
         """The epoch with the lowest validation loss; the first where there is none."""
-        return min(self.epochs, key=lambda epoch: np.nan_to_num(epoch.validation_loss, nan=np.inf))
+        return min(self.epochs, key=lambda epoch: _or_infinite(epoch.validation_loss))
 
     @property
     def gap(self) -> float:
@@ -176,6 +177,11 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "merged": _accuracy_merged(matrix),
         "examples": workshop.draw("confused", _misread(pairs, data, read)) if pairs else None,
     }
+
+
+def _or_infinite(loss: float | None) -> float:
+    """Return a loss; infinity for none and for NaN, which is what a training that diverged ends with."""
+    return math.inf if loss is None or math.isnan(loss) else loss
 
 
 def _train(workshop: Workshop, rate: float) -> Training:

@@ -103,11 +103,12 @@ def _was_read(picture: Path, trial: Trial) -> bool:
 def _reading(picture: Path, trial: Trial, reader: Reader) -> Reading:
     boxes, text = _text_of(picture.name, trial)
     truth = picture.with_suffix(".txt")
-    scores: list[PageScore | None] = [None, None]
-    if truth.is_file():
-        reference = truth.read_text(encoding="utf-8-sig")
-        scores = [score(picture.stem, reference, read) for read in (text, reader.read(picture).text)]
-    return Reading(picture.name, boxes, text, *scores, trial.folder / f"q4_{picture.stem}.png")
+    drawing = trial.folder / f"q4_{picture.stem}.png"
+    if not truth.is_file():
+        return Reading(picture.name, boxes, text, None, None, drawing)
+    reference = truth.read_text(encoding="utf-8-sig")
+    one, other = (score(picture.stem, reference, read) for read in (text, reader.read(picture).text))
+    return Reading(picture.name, boxes, text, one, other, drawing)
 
 
 def _text_of(name: str, trial: Trial) -> tuple[int, str]:
