@@ -81,7 +81,7 @@ def test_the_files_run_with_numpy_scipy_scikit_image_and_matplotlib_alone(tmp_pa
         assert np.asarray(Image.open(tmp_path / "jdoe" / f"{name}.png")).std() > 5
 
     output = run("run_q4.py")
-    assert "--- page.jpg" in output
+    assert "--- page.jpg: 17 characters found" in output
     read = output.split("--- page.jpg", 1)[1].split("\n")[1:3]
     assert [len(line.replace(" ", "")) for line in read] == [8, 9]
     assert np.asarray(Image.open(tmp_path / "jdoe" / "q4_page.png")).std() > 5

@@ -197,6 +197,31 @@ def test_through_many_sigmoids_the_gradient_falls_like_a_power_of_a_quarter(dept
     assert gradient(relu, relu_deriv) in (0, pytest.approx(bound))  # an active path is not damped at all
 
 
+@given(st.integers(0, 999))
+def test_after_a_sigmoid_the_gradients_of_one_unit_have_one_sign_and_after_tanh_they_need_not(seed):
+    rng = np.random.default_rng(seed)
+    before, delta = rng.normal(size=(1, 20)), rng.normal(size=(1, 3))
+
+    def signs(activation):
+        params = {}
+        initialize_weights(20, 3, params, rng=rng)
+        forward(activation(before), params, activation=linear)
+        backwards(delta, params, activation_deriv=linear_deriv)
+        return np.sign(params["grad_W"])
+
+    assert (signs(sigmoid) == np.sign(delta)).all()
+    assert len(np.unique(signs(tanh)[:, 0])) == 2
+
+
+@given(st.floats(0, 30))
+def test_tanh_is_steeper_than_the_sigmoid_near_0_alone(y):
+    difference = tanh_deriv(tanh(y)) - sigmoid_deriv(sigmoid(y))
+    if y < 1.662:
+        assert difference > 0
+    if y > 1.663:
+        assert difference <= 0
+
+
 # Q2.1.1
 
 

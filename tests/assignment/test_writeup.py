@@ -1,0 +1,123 @@
+"""The writeup: its pages, and that it is built whole from any data."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from inkread import DataError
+from inkread.assignment.trials import Input, run_script
+from inkread.assignment.writeup import elements
+from inkread.assignment.writeup.build import PAGES, build_writeup, page_names
+from inkread.assignment.writeup.failures import crowded_page, drawn_page
+from inkread.cli import main
+from inkread.datasets.pages import write_page
+from inkread.datasets.schema import save_folder
+from inkread.datasets.synthesis import synthesize_dataset
+
+
+@pytest.fixture(scope="module")
+def materials(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("materials")
+    save_folder(synthesize_dataset(0, (6, 3, 3)), folder)
+    (folder / "images").mkdir()
+    (folder / "page.txt").write_text("TO DO LIST")
+    picture = write_page(folder / "page.txt", folder, style="clean", seed=3)
+    Image.open(picture).save(folder / "images" / "page.jpg")
+    (folder / "images" / "page.txt").write_text("TO DO LIST")
+    return folder
+
+
+def test_the_command_builds_all_of_it_from_little_data_and_then_from_what_it_kept(materials, tmp_path):
+    command = ["assignment", "writeup", "jdoe", "--data", str(materials), "--to", str(tmp_path)]
+    result = CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace"])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "jdoe.pdf").read_bytes().startswith(b"%PDF")
+    html = (tmp_path / "jdoe.html").read_text()
+    questions = [f"Q1.{n}" for n in range(1, 7)] + ["Q2.1.1", "Q2.1.2", "Q2.1.3", "Q2.2.1", "Q2.2.2", "Q2.2.3"]
+    questions += ["Q2.3.1", "Q2.4", "Q2.5", "Q3.1", "Q3.2", "Q3.3", "Q3.4", "Q4.1", "Q4.2", "Q4.3"]
+    questions += ["Q5.1.1", "Q5.1.2", "Q5.2", "Q5.3.1", "Q5.3.2"]
+    headings = re.findall(r"<h2[^>]*>(Q[\d.]+)", html)
+    assert [heading for heading in headings if heading in questions] == questions
+    assert "Ada Lovelace" in html
+    assert "<math" in html
+    assert not re.search(r'(src|href)="(?!data:|#)', html)  # nothing outside the file
+    assert "{{" not in html
+    assert "{%" not in html
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / ".writeup").glob("*/output.txt")}
+    assert len(kept) == 8  # run_q2, run_q3 four times, run_q4 twice, run_q5
+
+    pdf = (tmp_path / "jdoe.pdf").read_bytes()
+    assert CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace"]).exit_code == 0
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / ".writeup").glob("*/output.txt")} == kept
+    assert (tmp_path / "jdoe.pdf").read_bytes() == pdf
+
+
+def test_a_run_is_done_again_when_its_data_change_and_not_otherwise(tmp_path):
+    for seed in (0, 1):
+        save_folder(synthesize_dataset(seed, (1, 1, 1)), tmp_path / f"data{seed}")
+    for seed in (0, 0, 1):
+        reads = {"--data": Input.of(tmp_path / f"data{seed}", "*.mat")}
+        run_script("run_q3.py", {"--epochs": "1"}, reads, tmp_path / "cache")
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_a_script_that_fails_says_why_and_leaves_nothing(tmp_path):
+    nowhere = Input(tmp_path / "nowhere", [])
+    with pytest.raises(DataError, match=r"run_q3.py failed: .*no such folder"):
+        run_script("run_q3.py", {"--epochs": "1"}, {"--data": nowhere}, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_both_failing_pages_fail():
+    crowded, drawn = crowded_page(), drawn_page()
+    assert 2 * len(crowded.found) <= len(crowded.page.glyphs)
+    assert len(crowded.found) + len(crowded.missed) == len(crowded.page.glyphs)
+    assert crowded.shared > 0
+    assert len(drawn.on_drawings) >= drawn.drawings > 0
+
+
+def test_the_pages_name_only_proofs_that_there_are():
+    named = [name for page in PAGES.glob("*.md") for name in re.findall(r'"(test_\w+)"', page.read_text())]
+    assert named
+    theory = Path(__file__).with_name("test_theory.py").read_text()
+    assert [name for name in named if f"def {name}(" not in theory] == []
+
+
+def test_a_source_is_shown_as_it_stands():
+    assert "def relu(x: ArrayLike) -> Floats:" in elements.source("inkread.nn.activations", "relu")
+    with pytest.raises(DataError, match="does not define nothing"):
+        elements.source("inkread.nn.activations", "nothing")
+
+
+def test_a_part_of_a_script_ends_where_the_next_question_begins():
+    part = elements.script("run_q2.py", "Q2.5")
+    assert "gradient_errors" in part
+    assert "Q2.4" not in part
+    with pytest.raises(DataError, match=r"no comment # Q9"):
+        elements.script("run_q2.py", "Q9")
+
+
+def test_long_output_shows_its_ends():
+    text = elements.output("\n".join(map(str, range(100))), 4)
+    assert text.split("\n")[1:-2] == ["0", "1", "...", "98", "99"]
+
+
+def test_what_cannot_be_built_is_said(materials, tmp_path):
+    with pytest.raises(DataError, match="no page q9"):
+        build_writeup("jdoe", materials, materials / "images", tmp_path, pages=["q9"])
+    with pytest.raises(DataError, match="no such folder of pictures"):
+        build_writeup("jdoe", materials, materials / "nowhere", tmp_path)
+    assert page_names()[0] == "q1_theory"
+
+
+@pytest.mark.long
+def test_it_is_built_from_the_shared_data(shared, tmp_path):
+    written = build_writeup("jdoe", shared / "data", shared / "data" / "images", tmp_path)
+    assert written.pdf.stat().st_size > 100_000
+    assert np.isfinite(float(re.search(r"validation images is ([\d.]+) dB", written.html.read_text())[1]))
