@@ -65,7 +65,12 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]], caption: str 
     """Return a table; what are numbers in the first row stands on the right in every row."""
     if not rows:
         return "*None.*"
-    marks = ["--:" if _is_number(cell) else ":--" for cell in rows[0]]
+    # Where a row is too long for a line, pandoc makes the columns as wide as their marks; the margins count too.
+    widths = [6 + min(40, max(len(str(row[number])) for row in [header, *rows])) for number in range(len(header))]
+    marks = [
+        "-" * width + ":" if _is_number(cell) else ":" + "-" * width
+        for cell, width in zip(rows[0], widths, strict=True)
+    ]
     lines = ["| " + " | ".join(_escaped(cell) for cell in row) + " |" for row in [header, *rows]]
     lines.insert(1, "|" + "|".join(marks) + "|")
     return "\n".join(lines) + (f"\n\n: {caption}" if caption else "") + "\n"
