@@ -205,7 +205,7 @@ def _from_pages(source: GlyphSource, rng: np.random.Generator) -> Examples:
         style = replace(PageStyle.sample(rng), hand=hand)
         if rng.random() < RULED:
             style = replace(style, ruling=Ruling.sample(rng, style.line_spacing))
-        page = render_page(_text(source.symbols, rng), style, rng, write=writer)
+        page = render_page(random_words(source.symbols, rng), style, rng, write=writer)
         some, which = page_examples(page, source.symbols)
         nothing = np.flatnonzero(which == len(source.symbols))
         surplus = len(nothing) - round(0.5 * (len(which) - len(nothing)))
@@ -257,7 +257,7 @@ def _writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand
     return write, hand
 
 
-def _text(symbols: Sequence[str], rng: np.random.Generator) -> str:
+def random_words(symbols: Sequence[str], rng: np.random.Generator) -> str:
     """Return lines of random words."""
     words = ["".join(rng.choice(symbols, rng.integers(1, 8))) for _ in range(24)]
     return "\n".join(" ".join(words[first : first + 4]) for first in range(0, 24, 4))

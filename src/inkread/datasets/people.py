@@ -1,0 +1,99 @@
+"""Who wrote recorded strokes, and folds of people: nobody is to be audited by a model that was trained on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DataError
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a file of pen strokes says of one of its writers.
+
+    Attributes
+    ----------
+    writer : int
+        Number of the writer in the file.
+    gender, hand : str
+        As the file has them; empty where it says nothing.
+    age : int
+        In years; 0 where the file says nothing.
+    split : str
+        ``"train"``, ``"valid"`` or ``"test"``.
+    """
+
+    writer: int
+    gender: str
+    age: int
+    hand: str
+    split: str
+
+
+def load_people(path: str | Path) -> tuple[Person, ...]:
+    """Read who wrote the characters of a ``.npz`` file of strokes, in the order of their numbers.
+
+    Raises
+    ------
+    DataError
+        If the file is not there, is damaged, or does not say gender, age, hand and split of its writers; or if
+        it says different things of one writer.
+    """
+    names = ("writer", "gender", "age", "hand", "split")
+    try:
+        with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            columns = [file[name] for name in names]
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file") from None
+    except KeyError as error:
+        raise DataError(f"{path}: does not say who wrote its strokes (no {error.args[0]})") from error
+    except Exception as error:  # damaged files make NumPy raise almost anything
+        raise DataError(f"{path}: not a file of pen strokes ({error})") from error
+    said = {(int(w), str(g), int(a), str(h), str(s)) for w, g, a, h, s in zip(*columns, strict=True)}
+    people = tuple(Person(*of_one) for of_one in sorted(said))
+    if len({person.writer for person in people}) < len(people):
+        raise DataError(f"{path}: says different things of one writer")
+    return people
+
+
+def deal_into_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:
+    """Share people out among folds, each with its part of every hand, gender and age.
+
+    They are sorted by split, hand, gender and age, those who are alike in a random order, and dealt like cards:
+    neighbours come into different folds.
+
+    Parameters
+    ----------
+    people
+        Whom.
+    folds
+        Into how many; at least two.
+    seed
+        Of the order of those who are alike, and of the fold that is dealt to first.
+
+    Returns
+    -------
+    (N,) int64
+        Number of each person's fold.
+
+    Raises
+    ------
+    DataError
+        If there are fewer people than folds.
+    """
+    if not 2 <= folds <= len(people):
+        raise DataError(f"{len(people)} writers cannot be shared out among {folds} folds")
+    rng = np.random.default_rng(seed)
+    chance = rng.permutation(len(people))
+    order = sorted(
+        range(len(people)),
+        key=lambda i: (people[i].hand, people[i].gender, people[i].split == "test", people[i].age, chance[i]),
+    )
+    fold = np.empty(len(people), dtype=np.int64)
+    fold[order] = (np.arange(len(people)) + rng.integers(folds)) % folds
+    return fold
