@@ -258,6 +258,10 @@ def _narrow_whitened(channels: int, side: int, classes: int) -> nn.Module:
     return WhitenedCNN(channels, side, classes, (32, 64, 128))
 
 
+def _slim_whitened(channels: int, side: int, classes: int) -> nn.Module:
+    return WhitenedCNN(channels, side, classes, (16, 32, 64))
+
+
 MODELS: Mapping[str, Builder] = MappingProxyType(
     {
         "fc": _fully_connected,
@@ -267,6 +271,7 @@ MODELS: Mapping[str, Builder] = MappingProxyType(
         "squeezenet": SqueezeNet,
         "whitened": WhitenedCNN,
         "whitened-narrow": _narrow_whitened,
+        "whitened-slim": _slim_whitened,
     }
 )
 """Builders by name."""
