@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .alphabet import Alphabet
     from .errors import DataError, ImageError, InkreadError, ModelError, RunError
     from .evaluation import evaluate
+    from .fairness.audit import audit
+    from .fairness.findings import Audit
     from .ink.letters import findLetters
     from .models import load_model, save_model
     from .nn import MLPClassifier
@@ -24,6 +26,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Alphabet": "alphabet",
+    "Audit": "fairness.findings",
     "DataError": "errors",
     "Glyph": "page",
     "ImageError": "errors",
@@ -35,6 +38,7 @@ _HOME = {
     "Reader": "reader",
     "RunError": "errors",
     "Word": "page",
+    "audit": "fairness.audit",
     "evaluate": "evaluation",
     "findLetters": "ink.letters",
     "load_model": "models",
@@ -44,6 +48,7 @@ _HOME = {
 
 __all__ = [
     "Alphabet",
+    "Audit",
     "DataError",
     "Glyph",
     "ImageError",
@@ -55,6 +60,7 @@ __all__ = [
     "Reader",
     "RunError",
     "Word",
+    "audit",
     "evaluate",
     "findLetters",
     "load_model",

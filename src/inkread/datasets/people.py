@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from .schema import SPLITS
+from .strokes import StrokeSet
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ def load_people(path: str | Path) -> tuple[Person, ...]:
     if len({person.writer for person in people}) < len(people):
         raise DataError(f"{path}: says different things of one writer")
     return people
+
+
+def load_characters(
+    path: str | Path, symbols: Iterable[str] | None = None, splits: Sequence[str] = SPLITS
+) -> dict[int, StrokeSet]:
+    """Read the characters of each writer of some splits, of all if left out; see ``StrokeSet.load``."""
+    sets = [StrokeSet.load(path, split=split, symbols=symbols) for split in splits]
+    return {writer: one for of_split in sets for writer, one in of_split.by_writer().items()}
 
 
 def deal_into_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:

@@ -159,7 +159,8 @@ class _Labelled:
         metrics["equalised odds"] = slice(start + width, start + 3 * width)
         hits += [is_read, is_read & is_class, is_read & ~is_class]
         counts += [np.ones_like(is_read), is_class, ~is_class]
-        return (*(np.concatenate(part, axis=1, dtype=np.float64) for part in (hits, counts)), metrics)
+        some, of = (np.concatenate(part, axis=1, dtype=np.float64) for part in (hits, counts))
+        return some, of, metrics
 
 
 class _Figures:
@@ -250,9 +251,9 @@ def _examine(
     rows = []
     for code, name in enumerate(grouping.groups):
         chosen = grouping.codes == code
-        interval = rate_interval(cells.hits[:, code, 0], cells.counts[:, code, 0], settings)
+        interval = _interval(cells.hits[:, code, 0], cells.counts[:, code, 0], settings, said is not None)
         rate, recall, error, excess = float(cells.rates[code, 0]), {}, None, None
-        if said is not None:
+        if said is not None and frame is not None:
             by_group = frame.by_group.loc[name]
             rate = float(by_group["accuracy"])
             recall = {str(c): float(by_group[f"recall {c}"]) for c in said.classes[np.unique(said.true[chosen])]}
@@ -296,21 +297,30 @@ def _conclude(
         figures += [replace(figure, detectable=least.get(code)) for code, figure in enumerate(one.figures)]
         gaps += [_gap(one, metric, finding, among.varies) for metric, finding in zip(one.metrics, found, strict=True)]
     corrected = holm([gap.p for gap in gaps])
-    by_unit = [np.bincount(units, weights=values) for values in (hits, counts)]
+    own_hits, own_counts = (np.bincount(units, weights=values).astype(np.float64) for values in (hits, counts))
+    tenth = worst_tenth(own_hits, own_counts, is_error=measure == "error rate") if len(own_hits) < len(hits) else None
     return Audit(
         measure,
-        len(by_unit[0]),
+        len(own_hits),
         len(hits),
         float(hits.sum() / counts.sum()),
-        rate_interval(*by_unit, settings),
+        _interval(own_hits, own_counts, settings, measure == "accuracy"),
         calibration_error,
-        worst_tenth(*by_unit, is_error=measure == "error rate") if len(by_unit[0]) < len(hits) else None,
+        tenth,
         tuple(figures),
         tuple(replace(gap, p_corrected=p) for gap, p in zip(gaps, corrected, strict=True)),
         why,
         {one.grouping.name: one.grouping.missing for one in examined if one.grouping.missing},
         settings,
     )
+
+
+def _interval(
+    hits: NDArray[np.float64], counts: NDArray[np.float64], settings: Settings, is_share: bool
+) -> tuple[float, float] | None:
+    """Return the interval of an accuracy or of an error rate; the latter can be above 1, where much is invented."""
+    found = rate_interval(hits, counts, settings, is_share=is_share)
+    return found and (max(found[0], 0.0), found[1])
 
 
 def worst_tenth(hits: NDArray[np.float64], counts: NDArray[np.float64], *, is_error: bool = False) -> float:
@@ -328,15 +338,21 @@ def _gap(one: _Examined, metric: str, found: GapFinding, varies: bool) -> Gap:
         classes = [str(name) for name in one.said.classes]
         component, name = {
             "accuracy": ("", "accuracy"),
-            "demographic parity": (classes[found.component % len(classes)], f"read {classes[found.component % len(classes)]}"),
+            "demographic parity": (
+                classes[found.component % len(classes)],
+                f"read {classes[found.component % len(classes)]}",
+            ),
             "equalised odds": _odds(found.component, classes),
         }[metric]
         size = float(one.frame.difference(method="between_groups")[name])
     few = tuple(group for code, group in enumerate(one.grouping.groups) if code not in one.compared)
+    least = max(found.detectable)
+    if one.said is not None and least > 1:  # two shares cannot be so far apart
+        least = math.inf
     ratio = low / high if high else math.nan
     return Gap(
         one.grouping.name, metric, size, ratio, compared[found.highest], compared[found.lowest], component,
-        found.interval, found.p, found.p, max(found.detectable), few, varies,
+        found.interval, found.p, found.p, least, few, varies,
     )  # fmt: skip
 
 
@@ -386,4 +402,3 @@ def _confidences(values: ArrayLike | None, samples: int) -> NDArray[np.float64] 
     if not ((array >= 0) & (array <= 1)).all():  # NaN is neither
         raise DataError("confidence must be probabilities between 0 and 1, of what was predicted")
     return array
-

@@ -206,7 +206,9 @@ class Audit:
             lines.append(f"{name}")
             for g in self.groups:
                 if g.grouping == name:
-                    calibration = "" if g.calibration_error is None else f"  calibration error {g.calibration_error:.3f}"
+                    calibration = (
+                        "" if g.calibration_error is None else f"  calibration error {g.calibration_error:.3f}"
+                    )
                     count = f"{g.units:>5} units {g.samples:>7} samples"
                     lines.append(f"  {g.group:<{width}} {count}  {_rate(g.rate, g.interval)}{calibration}")
         return lines

@@ -161,4 +161,3 @@ def _crossed(parts: Sequence[Grouping]) -> Grouping:
         AND.join(part.groups[part.codes[i]] for part in parts) if is_known else "" for i, is_known in enumerate(known)
     ]
     return _grouping(AND.join(part.name for part in parts), np.array(names, dtype=np.str_), len(known))
-

@@ -65,7 +65,8 @@ class Cells:
     @property
     def is_member(self) -> NDArray[np.bool_]:
         """``(U, G)``: whether a unit has samples in a group."""
-        return (self.counts > 0).any(axis=2)
+        members: NDArray[np.bool_] = (self.counts > 0).any(axis=2)
+        return members
 
     @property
     def varies(self) -> bool:
@@ -79,7 +80,7 @@ class Cells:
 
 
 def rate_interval(
-    hits: NDArray[np.float64], counts: NDArray[np.float64], settings: Settings
+    hits: NDArray[np.float64], counts: NDArray[np.float64], settings: Settings, *, is_share: bool = True
 ) -> tuple[float, float] | None:
     """Return where a rate of such units lies, by the studentised bootstrap over them.
 
@@ -93,19 +94,20 @@ def rate_interval(
         ``(U,)`` sums of each unit.
     settings
         Level, number of resamples and seed.
+    is_share
+        Whether the rate is one of hits among counts, and lies between 0 and 1; not so a difference.
 
     Returns
     -------
     (low, high) or None
-        Within 0 and 1 if all hits are. ``None`` of fewer than ``MIN_UNITS`` units with something to count. Where
-        all units have the same rate, resampling tells nothing: then the interval is that of as many single
-        samples (Clopper and Pearson 1934), which is the widest that is possible.
+        ``None`` of fewer than ``MIN_UNITS`` units with something to count. Where all units have the same rate,
+        resampling tells nothing: then the interval of a share is that of as many single samples (Clopper and
+        Pearson 1934), which is the widest that is possible, and there is none of other rates.
     """
     hits, counts = hits[counts > 0], counts[counts > 0]
     n = len(counts)
     if n < MIN_UNITS:
         return None
-    is_share = bool((hits >= 0).all() and (hits <= counts).all())
     rate = float(hits.sum() / counts.sum())
     spread = _standard_error(hits - rate * counts, counts)
     if spread <= _CLOSE:
@@ -191,7 +193,7 @@ def find_gaps(cells: Cells, metrics: Sequence[slice], settings: Settings, hypoth
     """
     rates = cells.rates
     deviations = _deviations(cells, settings)
-    scatter = np.nanmax(deviations.std(axis=0), axis=0)
+    scatter = deviations.std(axis=0).max(axis=0)
     chosen = [metric.start + int(scatter[metric].argmax()) for metric in metrics]
     by_chance, residual, shifts = _permuted(cells, chosen, settings)
     limit = (1 - settings.level) / hypotheses
@@ -199,15 +201,17 @@ def find_gaps(cells: Cells, metrics: Sequence[slice], settings: Settings, hypoth
     findings = []
     for metric, component, shift in zip(metrics, chosen, np.moveaxis(shifts, -1, 0), strict=True):
         here = rates[:, metric]
-        gap = _gap(here)
-        which = int(np.nanargmax(_ranges(here)))
+        gap = float(_gap(here))
+        which = int(_ranges(here).argmax())
         low, high = int(np.nanargmin(here[:, which])), int(np.nanargmax(here[:, which]))
         margin = float(np.quantile(_largest_change(deviations[:, :, metric]), settings.level))
         p = (1 + int((_gap(by_chance[:, :, metric]) >= gap - _CLOSE).sum())) / (1 + settings.permutations)
         others = np.delete(residual[:, :, metric], component - metric.start, axis=2)
         floor = _gap(others) if others.size else np.zeros(len(residual))
         detectable = tuple(
-            _detectable(deviations[:, :, component], residual[:, :, component], shift[:, :, g], floor, g, limit, settings)
+            _detectable(
+                deviations[:, :, component], residual[:, :, component], shift[:, :, g], floor, g, limit, settings
+            )
             if may_be_shown
             else math.inf
             for g in range(len(here))
@@ -241,13 +245,6 @@ def holm(p: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, (len(p) - rank) * p[number]))
         corrected[number] = highest
     return corrected.tolist()
-
-
-def paired_interval(differences: NDArray[np.float64], level: float) -> tuple[float, float]:
-    """Return the percentile interval of resampled differences ``(B,)``."""
-    tail = (1 - level) / 2
-    low, high = np.quantile(differences, [tail, 1 - tail])
-    return float(low), float(high)
 
 
 def _drawn_units(strata: NDArray[np.int64], resamples: int, rng: np.random.Generator) -> Iterator[NDArray[np.float64]]:
@@ -370,10 +367,10 @@ def _detectable(
     return high
 
 
-def _gap(rates: NDArray[np.float64]) -> NDArray[np.float64] | float:
+def _gap(rates: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the largest range over the components, the last axis, of rates of groups, the axis before."""
-    largest = np.nanmax(_ranges(rates), axis=-1)
-    return float(largest) if largest.ndim == 0 else largest
+    largest: NDArray[np.float64] = _ranges(rates).max(axis=-1)
+    return largest
 
 
 def _ranges(rates: NDArray[np.float64]) -> NDArray[np.float64]:

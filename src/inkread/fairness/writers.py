@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from ..reader import Reader
 from ..storage import replacing
 from ..text.classify import Classifier, to_rows
 from .groups import terciles
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 PENS = (1.4, 4.6)
 """Finest and boldest pen, in pixels of a character of ``LETTER`` pixels: those of ``datasets.handwriting.Hand``."""
@@ -49,7 +53,37 @@ INTERSECTIONS = (("gender", HANDEDNESS), ("gender", "age"), (HANDEDNESS, "age"))
 
 
 @dataclass(frozen=True, eq=False)
-class Readings:
+class _Table:
+    """Columns of equal length."""
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return the rows of all parts."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+    def save(self, path: Path) -> None:
+        """Write it to an ``.npz`` file, whole or not at all."""
+        with replacing(path) as temporary:
+            np.savez_compressed(temporary, **{field.name: getattr(self, field.name) for field in fields(self)})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what ``save`` wrote.
+
+        Raises
+        ------
+        DataError
+            If it is not there, or something else.
+        """
+        try:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+                return cls(*(file[field.name] for field in fields(cls)))
+        except Exception as error:  # damaged files make NumPy raise almost anything
+            raise DataError(f"{path}: not readings of a model ({error}); delete it to have them read anew") from error
+
+
+@dataclass(frozen=True, eq=False)
+class Readings(_Table):
     """What a model took characters for.
 
     Attributes
@@ -73,28 +107,9 @@ class Readings:
     def __len__(self) -> int:
         return len(self.true)
 
-    def __getitem__(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> Readings:
-        return Readings(*(getattr(self, field.name)[chosen] for field in fields(self)))
-
-    @classmethod
-    def joined(cls, parts: Sequence[Readings]) -> Readings:
-        """Return the readings of all parts."""
-        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
-
-    def save(self, path: Path) -> None:
-        """Write them to an ``.npz`` file, whole or not at all."""
-        with replacing(path) as temporary:
-            np.savez_compressed(temporary, **{field.name: getattr(self, field.name) for field in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> Readings:
-        """Read what ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            return cls(*(file[field.name] for field in fields(cls)))
-
 
 @dataclass(frozen=True, eq=False)
-class PageReadings:
+class PageReadings(_Table):
     """How pages in the hands of writers were read.
 
     Attributes
@@ -143,7 +158,9 @@ def read_characters(
             continue
         rng = np.random.default_rng(seed)
         pens = _pens(len(known), rng)
-        glyphs = np.stack([_glyph(strokes.strokes[i], pens[n, k]) for n, i in enumerate(known) for k in range(DRAWINGS)])
+        glyphs = np.stack(
+            [_glyph(strokes.strokes[i], pens[n, k]) for n, i in enumerate(known) for k in range(DRAWINGS)]
+        )
         probabilities = np.asarray(model.predict_proba(to_rows(glyphs)), dtype=np.float64) @ merge
         best = probabilities.argmax(axis=1)
         true = np.repeat([names[int(merge[symbols.index(str(strokes.labels[i]))].argmax())] for i in known], DRAWINGS)
@@ -232,13 +249,6 @@ def columns_of(
 def pen_terciles(pen: NDArray[np.float64]) -> NDArray[np.str_]:
     """Return whether each drawing has a fine, a middling or a bold pen, in equal parts."""
     return terciles(pen, ("fine", "middling", "bold"))
-
-
-def accuracy_by_writer(readings: Readings) -> Iterator[tuple[int, float]]:
-    """Give each writer and the share of the characters that were read rightly."""
-    for writer in np.unique(readings.writer):
-        own = readings[readings.writer == writer]
-        yield int(writer), float(np.mean(own.true == own.read))
 
 
 def _merged(symbols: Sequence[str], same: Sequence[str]) -> tuple[list[str], NDArray[np.float64]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,7 @@ from ..datasets.augment import draw_varied
 from ..datasets.noncharacters import draw_noncharacter
 from ..datasets.pages import render_page
 from ..datasets.paper import PageStyle
-from ..datasets.people import Person, deal_into_folds, load_people
-from ..datasets.schema import SPLITS
+from ..datasets.people import Person, deal_into_folds, load_characters, load_people
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import StyleMixer
 from ..onnx import FORMAT, VERSION
@@ -190,7 +190,7 @@ def train_folds(
     people = load_people(strokes)
     claim(folder, {"writers": len(people), "folds": folds, "examples": examples, "training": asdict(config)})
     fold_of = deal_into_folds(people, folds, seed)
-    characters = load_characters(strokes)
+    characters = load_characters(strokes, SYMBOLS)
     written: Bank | None = None
     models = []
     progress.start(folds * len(recipes), 0, "training")
@@ -203,22 +203,16 @@ def train_folds(
             if not (place / "model.onnx").exists():
                 if written is None:
                     everyone = {p.writer: characters[p.writer] for p in people if p.split != "test"}
-                    written = _kept(folder / "written.npz", lambda everyone=everyone: write_bank(everyone, seed))
+                    written = _kept(folder / "written.npz", partial(write_bank, everyone, seed))
                 bank = written[np.isin(written.writers, list(some))]
                 if recipe.mixes_styles:
-                    mixed = _kept(folder / f"styles-{fold}.npz", lambda some=some: mix_bank(some, seed))
+                    mixed = _kept(folder / f"styles-{fold}.npz", partial(mix_bank, some, seed))
                     bank = Bank.joined([bank[bank.kinds != KINDS.index("drawn")], mixed])
                 _train_one(bank, learnt_from, recipe, place, config, examples)
             models.append(FoldModel(recipe.name, fold, place / "model.onnx", audited))
             progress.advance(fold=str(fold), recipe=recipe.name)
     progress.finish()
     return models
-
-
-def load_characters(strokes: str | Path) -> dict[int, StrokeSet]:
-    """Read the characters of each writer of all splits, as far as they are ``SYMBOLS``."""
-    sets = [StrokeSet.load(strokes, split=split, symbols=SYMBOLS) for split in SPLITS]
-    return {writer: one for of_split in sets for writer, one in of_split.by_writer().items()}
 
 
 def write_bank(characters: Mapping[int, StrokeSet], seed: int) -> Bank:

@@ -1,0 +1,115 @@
+"""Plots of an audit: groups beside each other, gaps beside what could have been shown, writers one by one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .changes import Change
+from .findings import METRICS, Audit, Interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+POINT, OTHER, LIMIT, GREY = "#1b6ca8", "#d1495b", "#e0a030", "#8a8a8a"
+
+
+def groups(audit: Audit, title: str) -> Figure:
+    """Draw the rate of every group with its interval, grouping by grouping."""
+    rows: list[tuple[str, float | None, Interval | None]] = []
+    for name in dict.fromkeys(figure.grouping for figure in audit.groups):
+        rows.append((name, None, None))
+        of_one = [figure for figure in audit.groups if figure.grouping == name]
+        rows += [(f"{g.group}  ({g.units})", g.rate, g.interval) for g in of_one]
+    figure, axes = _rows([label for label, *_ in rows], heads=[rate is None for _, rate, _ in rows])
+    for y, (_, rate, interval) in enumerate(rows):
+        if rate is not None:
+            _point(axes, y, rate, interval)
+    axes.axvline(audit.rate, color=GREY, linewidth=1, linestyle=":")
+    percent = f"{100 * audit.settings.level:g} % interval"
+    axes.set(xlabel=f"{audit.measure}, {percent}; hollow: too few units for one", title=title)
+    return figure
+
+
+def gaps(audit: Audit, title: str) -> Figure:
+    """Draw the gap of every grouping with its interval, and the smallest that would have been shown."""
+    metrics = [name for name in METRICS if any(gap.metric == name for gap in audit.gaps)]
+    rows = [(name, gap) for name in metrics for gap in audit.gaps if gap.metric == name]
+    labels: list[str] = []
+    heads: list[bool] = []
+    places = []
+    for number, (name, gap) in enumerate(rows):
+        if not number or rows[number - 1][0] != name:
+            labels.append(METRICS[name])
+            heads.append(True)
+        places.append(len(labels))
+        labels.append(gap.grouping)
+        heads.append(False)
+    figure, axes = _rows(labels or ["no groups could be compared"], heads or [False])
+    for y, (_, gap) in zip(places, rows, strict=True):
+        _point(axes, y, gap.gap, gap.interval, OTHER if audit.is_shown(gap) else POINT)
+        if math.isfinite(gap.detectable):
+            axes.plot(gap.detectable, y, marker="|", color=LIMIT, markersize=13, markeredgewidth=2.5)
+    axes.set_xlim(left=0)
+    axes.set(xlabel="gap with its interval (red: shown); bar: smallest gap that would have been shown", title=title)
+    return figure
+
+
+def units(rates: Mapping[str, Sequence[float]], measure: str, title: str) -> Figure:
+    """Draw the rate of every unit, from the lowest to the highest, in the colour of its group."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 3.6), layout="constrained")
+    axes = figure.subplots()
+    ordered = sorted((rate, name) for name, of_one in rates.items() for rate in of_one)
+    for number, name in enumerate(rates):
+        places = [i for i, (_, of_one) in enumerate(ordered) if of_one == name]
+        heights = [ordered[i][0] for i in places]
+        colour = (POINT, OTHER, LIMIT, GREY)[number % 4]
+        axes.plot(places, heights, "o", color=colour, label=f"{name} ({len(places)})", markersize=5)
+    axes.set(xlabel="writers, in the order of the figure", ylabel=measure, title=title)
+    axes.set_xticks([])
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    return figure
+
+
+def differences(found: Mapping[str, Sequence[Change]], title: str, xlabel: str) -> Figure:
+    """Draw what each of some changes of a model does, below each other and with intervals."""
+    names = list(dict.fromkeys(change.of for of_one in found.values() for change in of_one))
+    counts = {change.of: change.units for of_one in found.values() for change in of_one}
+    figure, axes = _rows([f"{name}  ({counts[name]})" for name in names], heads=[False] * len(names))
+    colours = (POINT, OTHER, LIMIT, GREY)
+    for number, (recipe, of_one) in enumerate(found.items()):
+        shift = 0.3 * (number - (len(found) - 1) / 2)
+        for change in of_one:
+            _point(axes, names.index(change.of) + shift, change.difference, change.interval, colours[number % 4])
+        axes.plot([], [], "o", color=colours[number % 4], label=recipe)
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set(xlabel=xlabel, title=title)
+    figure.legend(loc="outside lower center", ncols=len(found), frameon=False)
+    return figure
+
+
+def _rows(labels: Sequence[str], heads: Sequence[bool]) -> tuple[Any, Any]:
+    """Return a figure and its axes with a row for each label, the first on top; heads are in bold."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 1.4 + 0.25 * len(labels)), layout="constrained")
+    axes = figure.subplots()
+    axes.set_yticks(range(len(labels)), labels, fontsize=9)
+    for tick, is_head in zip(axes.get_yticklabels(), heads, strict=True):
+        tick.set_fontweight("bold" if is_head else "normal")
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(alpha=0.25, axis="x")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    return figure, axes
+
+
+def _point(axes: Any, y: float, rate: float, interval: Interval | None, colour: str = POINT) -> None:
+    if interval is not None:
+        axes.plot(interval, (y, y), color=colour, linewidth=1.6, solid_capstyle="butt")
+    axes.plot(rate, y, "o", color=colour, markersize=5, markerfacecolor=colour if interval is not None else "white")

@@ -1,0 +1,188 @@
+"""An audit in a folder: tables, plots, and a report in plain language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .. import plots as files
+from ..errors import DataError
+from ..storage import write_text
+from . import plots
+from .changes import Change
+from .findings import METRICS, Audit, Gap, Interval
+from .inference import MIN_UNITS
+
+READ_ME = """## How to read this
+
+- A *unit* is a person: samples of one person are alike, so it is people that were resampled, not samples. The
+  interval in brackets is where the figure of all such people lies with {level:g} % confidence. Groups of fewer than
+  {least} units have none, and are not compared.
+- A *gap* is the highest minus the lowest figure of a group. Its *p* is how often chance alone makes as large a one,
+  corrected for the number of gaps that were looked at ({hypotheses}; Holm 1979). Up to {alpha:g} a gap is called
+  *shown*.
+- *Could have been shown* is the smallest gap that would have been found with {power:g} % certainty, with so many units.
+  Where a gap was not shown, a smaller one than that may well exist.
+- *How often a class is read* (demographic parity) and *recall or false alarms of a class* (equalised odds) name the
+  class where the groups are furthest apart."""
+
+
+def account(audit: Audit) -> list[str]:
+    """Return in plain sentences what was found, and what could not have been."""
+    said = [_of_gap(audit, gap) for gap in audit.gaps if gap.metric in ("accuracy", "error rate")]
+    others = [gap for gap in audit.gaps if gap.metric not in ("accuracy", "error rate")]
+    for gap in (gap for gap in others if audit.is_shown(gap)):
+        about = f" ({gap.component})" if gap.component else ""
+        said.append(f"By {gap.grouping}, {METRICS[gap.metric]}{about} differs by {_rate(gap.gap, gap.interval)}.")
+    if others and not any(audit.is_shown(gap) for gap in others):
+        said.append(f"None of the {len(others)} gaps in {_listed(others)} is more than chance makes.")
+    said += [f"By {name} nothing was compared: {why}." for name, why in audit.not_compared.items()]
+    said += [f"Of {count} samples nothing is said about {name}." for name, count in audit.missing.items()]
+    return said
+
+
+def write_report(
+    folder: str | Path,
+    title: str,
+    introduction: Sequence[str],
+    audits: Mapping[str, Audit],
+    *,
+    by_unit: Mapping[str, Sequence[float]] | None = None,
+    changes: Mapping[str, Sequence[Change]] | None = None,
+    page_changes: Mapping[str, Sequence[Change]] | None = None,
+) -> Path:
+    """Write tables (CSV, JSON), plots (PNG) and ``report.md`` into a folder and return the report's path.
+
+    Parameters
+    ----------
+    folder
+        Where to; made if need be.
+    title, introduction
+        Heading, and paragraphs that say who and what was audited.
+    audits
+        By what they are of, such as ``"characters"`` and ``"pages"``: that is how their files' names begin.
+    by_unit
+        For each group, the rate of each of its units: drawn one by one.
+    changes, page_changes
+        By mitigation, what it changes in the accuracy of characters, and in the error rate on pages.
+
+    Raises
+    ------
+    DataError
+        If there is a file where the folder should be.
+    """
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder}: is a file; name a folder for the report")
+    parts = [f"# {title}", *introduction]
+    for name, audit in audits.items():
+        write_text(folder / f"{name}.json", audit.to_json())
+        write_text(folder / f"{name}-groups.csv", audit.groups_csv())
+        write_text(folder / f"{name}-gaps.csv", audit.gaps_csv())
+        heading = name.capitalize()
+        files.save(plots.groups(audit, f"{heading}: {audit.measure} by group"), folder / f"{name}-groups.png")
+        files.save(plots.gaps(audit, f"{heading}: gaps between groups"), folder / f"{name}-gaps.png")
+        parts += _section(name, audit)
+    if by_unit:
+        measure = next(iter(audits.values())).measure
+        files.save(plots.units(by_unit, measure, f"{measure.capitalize()}, writer by writer"), folder / "units.png")
+        parts += ["![One by one](units.png)"]
+    for name, of_one, measure in (("changes", changes, "accuracy"), ("page-changes", page_changes, "error rate")):
+        if of_one:
+            title, axis = f"What mitigations change: {measure}", f"{measure}, difference to the baseline"
+            files.save(plots.differences(of_one, title, axis), folder / f"{name}.png")
+            parts += [f"## {title}", *_change_tables(of_one), f"![{title}]({name}.png)"]
+    settings = next(iter(audits.values())).settings
+    parts.append(
+        READ_ME.format(
+            level=100 * settings.level, alpha=round(1 - settings.level, 6), power=100 * settings.power, least=MIN_UNITS,
+            hypotheses=", ".join(f"{name}: {len(audit.gaps)}" for name, audit in audits.items()),
+        )
+    )  # fmt: skip
+    write_text(folder / "report.md", "\n\n".join(parts) + "\n")
+    return folder / "report.md"
+
+
+def _section(name: str, audit: Audit) -> list[str]:
+    tenth = "" if audit.worst_tenth is None else f"; of the worst-off tenth of the units {audit.worst_tenth:.3f}"
+    calibration = "" if audit.calibration_error is None else f"; calibration error {audit.calibration_error:.3f}"
+    overall = (
+        f"{audit.samples} samples of {audit.units} units; {audit.measure} "
+        f"{_rate(audit.rate, audit.interval)}{tenth}{calibration}."
+    )
+    return [
+        f"## {name.capitalize()}",
+        overall,
+        "\n".join(f"- {sentence}" for sentence in account(audit)),
+        f"![Groups]({name}-groups.png)",
+        _group_table(audit),
+        f"![Gaps]({name}-gaps.png)",
+        _gap_table(audit),
+    ]
+
+
+def _of_gap(audit: Audit, gap: Gap) -> str:
+    rates = f"{gap.lowest} {_rate_of(audit, gap, gap.lowest)}, {gap.highest} {_rate_of(audit, gap, gap.highest)}"
+    size = f"the gap in {METRICS[gap.metric]} is {_rate(gap.gap, gap.interval)} ({rates})"
+    if audit.is_shown(gap):
+        return f"By {gap.grouping}, {size}: more than chance makes (p = {gap.p_corrected:.2g})."
+    if math.isinf(gap.detectable):
+        return f"By {gap.grouping}, {size}. No gap, however large, could have been shown with so few units."
+    least = f"a gap of {gap.detectable:.3f} could have been shown, a smaller one may exist"
+    return f"By {gap.grouping}, {size}: no more than chance makes (p = {gap.p_corrected:.2g}); {least}."
+
+
+def _rate_of(audit: Audit, gap: Gap, group: str) -> str:
+    return next(f"{f.rate:.3f}" for f in audit.groups if (f.grouping, f.group) == (gap.grouping, group))
+
+
+def _group_table(audit: Audit) -> str:
+    rows = [["grouping", "group", "units", "samples", audit.measure, "calibration error", "could have been shown"]]
+    for g in audit.groups:
+        least = "" if g.detectable is None else _least(g.detectable)
+        error = "" if g.calibration_error is None else f"{g.calibration_error:.3f}"
+        rows.append([g.grouping, g.group, str(g.units), str(g.samples), _rate(g.rate, g.interval), error, least])
+    return _table(rows)
+
+
+def _gap_table(audit: Audit) -> str:
+    rows = [["grouping", "gap in", "gap", "lowest", "highest", "p", "shown", "could have been shown"]]
+    for gap in audit.gaps:
+        about = f"{METRICS[gap.metric]} ({gap.component})" if gap.component else METRICS[gap.metric]
+        verdict = "yes" if audit.is_shown(gap) else "no"
+        size, p = _rate(gap.gap, gap.interval), f"{gap.p_corrected:.2g}"
+        rows.append([gap.grouping, about, size, gap.lowest, gap.highest, p, verdict, _least(gap.detectable)])
+    return _table(rows)
+
+
+def _change_tables(found: Mapping[str, Sequence[Change]]) -> list[str]:
+    parts = []
+    for name, of_one in found.items():
+        rows = [["of", "units", "baseline", name, "difference"]]
+        rows += [
+            [c.of, str(c.units), f"{c.before:.4f}", f"{c.after:.4f}", _signed(c.difference, c.interval)] for c in of_one
+        ]
+        parts.append(_table(rows))
+    return parts
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    head, *body = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([head, f"|{'---|' * len(rows[0])}", *body])
+
+
+def _listed(gaps: Sequence[Gap]) -> str:
+    return ", ".join(dict.fromkeys(METRICS[gap.metric] for gap in gaps))
+
+
+def _least(detectable: float) -> str:
+    return "nothing" if math.isinf(detectable) else f"{detectable:.3f}"
+
+
+def _rate(rate: float, interval: Interval | None) -> str:
+    return f"{rate:.3f}" if interval is None else f"{rate:.3f} [{interval[0]:.3f}, {interval[1]:.3f}]"
+
+
+def _signed(rate: float, interval: Interval | None) -> str:
+    return f"{rate:+.4f}" if interval is None else f"{rate:+.4f} [{interval[0]:+.4f}, {interval[1]:+.4f}]"
