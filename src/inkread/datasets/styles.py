@@ -118,10 +118,12 @@ class StyleMixer:
             Source of randomness.
         """
         other = int(rng.choice(list(self._samples)))
-        character = upright(strokes)
+        own_form = upright(strokes)
+        character: Strokes = own_form
         if symbol in self._samples[other] and rng.random() < _MIXED:
             samples = self._samples[other][symbol]
-            character = mix(character, upright(samples[rng.integers(len(samples))]), rng.uniform(0, 1)) or character
+            chosen = upright(samples[rng.integers(len(samples))])
+            character = mix(own_form, chosen, rng.uniform(0, 1)) or own_form
         own, theirs = self._styles[writer], self._styles[other]
         lean, stretch = rng.uniform(0, _BEYOND, 2) * (theirs.slant - own.slant, theirs.log_aspect - own.log_aspect)
         matrix = np.array([[np.exp(stretch), -lean], [0.0, 1.0]])

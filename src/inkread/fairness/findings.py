@@ -219,9 +219,10 @@ class Audit:
             shown = "SHOWN" if self.is_shown(gap) else "not shown"
             where = f" ({gap.component})" if gap.component else ""
             least = "none could have been" if math.isinf(gap.detectable) else f"{gap.detectable:.3f} would have been"
+            order = "all alike" if gap.gap == 0 else f"{gap.lowest} below {gap.highest}"
+            size, p = _rate(gap.gap, gap.interval), f"{gap.p_corrected:.3g}"
             lines.append(
-                f"{gap.grouping}, {gap.metric}{where}: gap {_rate(gap.gap, gap.interval)}, {gap.lowest} below "
-                f"{gap.highest}, p {gap.p_corrected:.3g} corrected: {shown} ({least})"
+                f"{gap.grouping}, {gap.metric}{where}: gap {size}, {order}, p {p} corrected: {shown} ({least})"
             )
             if gap.left_out and gap.metric in ("accuracy", "error rate"):
                 few = ", ".join(gap.left_out)

@@ -116,7 +116,9 @@ def column(name: str, values: ArrayLike, samples: int) -> NDArray[Any]:
     DataError
         If they are not.
     """
-    array = np.asarray(values)
+    # A list of strings with a NaN among them would become an array of strings, with the string "nan".
+    mixed = isinstance(values, (list, tuple)) and any(isinstance(value, str) for value in values)
+    array = np.asarray(values, dtype=object if mixed else None)
     if array.ndim != 1 or len(array) != samples:
         raise DataError(f"{name} must be one value for each of {samples} samples, its shape is {array.shape}")
     return array

@@ -65,7 +65,7 @@ class Cells:
     @property
     def is_member(self) -> NDArray[np.bool_]:
         """``(U, G)``: whether a unit has samples in a group."""
-        members: NDArray[np.bool_] = (self.counts > 0).any(axis=2)
+        members: NDArray[np.bool_] = np.any(self.counts > 0, axis=2)
         return members
 
     @property
@@ -102,7 +102,8 @@ def rate_interval(
     (low, high) or None
         ``None`` of fewer than ``MIN_UNITS`` units with something to count. Where all units have the same rate,
         resampling tells nothing: then the interval of a share is that of as many single samples (Clopper and
-        Pearson 1934), which is the widest that is possible, and there is none of other rates.
+        Pearson 1934), which is the widest that is possible, and there is none of other rates. Of these there is
+        none either where so few units differ from the others that a resample often misses them all.
     """
     hits, counts = hits[counts > 0], counts[counts > 0]
     n = len(counts)
@@ -127,7 +128,9 @@ def rate_interval(
     t = np.concatenate(deviations)
     low = rate - float(np.quantile(t, 1 - tail, method="higher")) * spread
     high = rate - float(np.quantile(t, tail, method="lower")) * spread
-    return (max(low, 0.0), min(high, 1.0)) if is_share else (low, high)
+    if is_share:
+        return max(low, 0.0), min(high, 1.0)
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
 @dataclass(frozen=True)

@@ -28,31 +28,33 @@ def groups(audit: Audit, title: str) -> Figure:
             _point(axes, y, rate, interval)
     axes.axvline(audit.rate, color=GREY, linewidth=1, linestyle=":")
     percent = f"{100 * audit.settings.level:g} % interval"
-    axes.set(xlabel=f"{audit.measure}, {percent}; hollow: too few units for one", title=title)
+    axes.set(xlabel=f"{audit.measure}, {percent}; hollow: none can be given", title=title)
     return figure
 
 
 def gaps(audit: Audit, title: str) -> Figure:
     """Draw the gap of every grouping with its interval, and the smallest that would have been shown."""
+    from matplotlib.figure import Figure
+
     metrics = [name for name in METRICS if any(gap.metric == name for gap in audit.gaps)]
-    rows = [(name, gap) for name in metrics for gap in audit.gaps if gap.metric == name]
-    labels: list[str] = []
-    heads: list[bool] = []
-    places = []
-    for number, (name, gap) in enumerate(rows):
-        if not number or rows[number - 1][0] != name:
-            labels.append(METRICS[name])
-            heads.append(True)
-        places.append(len(labels))
-        labels.append(gap.grouping)
-        heads.append(False)
-    figure, axes = _rows(labels or ["no groups could be compared"], heads or [False])
-    for y, (_, gap) in zip(places, rows, strict=True):
-        _point(axes, y, gap.gap, gap.interval, OTHER if audit.is_shown(gap) else POINT)
-        if math.isfinite(gap.detectable):
-            axes.plot(gap.detectable, y, marker="|", color=LIMIT, markersize=13, markeredgewidth=2.5)
-    axes.set_xlim(left=0)
-    axes.set(xlabel="gap with its interval (red: shown); bar: smallest gap that would have been shown", title=title)
+    groupings = list(dict.fromkeys(gap.grouping for gap in audit.gaps))
+    height = 1.3 + max(len(metrics), 1) * (0.55 + 0.24 * max(len(groupings), 1))
+    figure = Figure(figsize=(8, height), layout="constrained")
+    figure.suptitle(title)
+    if not metrics:
+        figure.text(0.5, 0.4, "no groups could be compared", ha="center")
+        return figure
+    for axes, name in zip(figure.subplots(len(metrics), squeeze=False)[:, 0], metrics, strict=True):
+        _prepare(axes, groupings)
+        for gap in audit.gaps:
+            if gap.metric == name:
+                y = groupings.index(gap.grouping)
+                _point(axes, y, gap.gap, gap.interval, OTHER if audit.is_shown(gap) else POINT)
+                if math.isfinite(gap.detectable):
+                    axes.plot(gap.detectable, y, marker="|", color=LIMIT, markersize=11, markeredgewidth=2.5)
+        axes.set_xlim(left=0)
+        axes.set_title(METRICS[name], fontsize=10, fontweight="bold", loc="left")
+    figure.supxlabel("gap with its interval (red: shown); bar: smallest gap that would have been shown", fontsize=10)
     return figure
 
 
@@ -68,7 +70,7 @@ def units(rates: Mapping[str, Sequence[float]], measure: str, title: str) -> Fig
         heights = [ordered[i][0] for i in places]
         colour = (POINT, OTHER, LIMIT, GREY)[number % 4]
         axes.plot(places, heights, "o", color=colour, label=f"{name} ({len(places)})", markersize=5)
-    axes.set(xlabel="writers, in the order of the figure", ylabel=measure, title=title)
+    axes.set(xlabel="writers, from the lowest to the highest", ylabel=measure, title=title)
     axes.set_xticks([])
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
@@ -99,14 +101,19 @@ def _rows(labels: Sequence[str], heads: Sequence[bool]) -> tuple[Any, Any]:
 
     figure = Figure(figsize=(8, 1.4 + 0.25 * len(labels)), layout="constrained")
     axes = figure.subplots()
-    axes.set_yticks(range(len(labels)), labels, fontsize=9)
+    _prepare(axes, labels)
     for tick, is_head in zip(axes.get_yticklabels(), heads, strict=True):
         tick.set_fontweight("bold" if is_head else "normal")
+    return figure, axes
+
+
+def _prepare(axes: Any, labels: Sequence[str]) -> None:
+    """Give axes a row for each label, the first on top."""
+    axes.set_yticks(range(len(labels)), labels, fontsize=9)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(alpha=0.25, axis="x")
     axes.spines[["top", "right", "left"]].set_visible(False)
-    return figure, axes
 
 
 def _point(axes: Any, y: float, rate: float, interval: Interval | None, colour: str = POINT) -> None:

@@ -41,7 +41,7 @@ FINER = 4
 SAME = ("O0", "I1")
 """Symbols that a single character does not tell apart; on a page their neighbours do."""
 
-AGES = ((1, 21, "to 21"), (22, 24, "22 to 24"), (25, 200, "from 25"))
+AGES = ((1, 21, "21 or younger"), (22, 24, "22 to 24"), (25, 200, "25 or older"))
 """Bands of age, in years."""
 
 HANDEDNESS = "hand"
