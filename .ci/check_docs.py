@@ -55,6 +55,7 @@ def fresh_figures(text: str) -> str:
     benchmarks = TOP / "benchmarks"
     results = json.loads((benchmarks / "results.json").read_text(encoding="utf-8"))
     results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
+    results["audit"] = json.loads((benchmarks / "audit.json").read_text(encoding="utf-8"))
 
     def measured(match: re.Match[str]) -> str:
         path, form, _ = match.groups()

@@ -13,6 +13,7 @@ from inkread.datasets.paper import PageStyle
 from inkread.datasets.strokes import RecordedWriter, StrokeSet
 from inkread.datasets.texts import random_text
 
+
 def recorded_pages(data: Path, split: str, pages_per_writer: int, seed: int = 0) -> Iterator[tuple[str, SyntheticPage]]:
     """Give pages of every DigiLeTs writer of a split, each with a name."""
     strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=NIST36)
