@@ -20,7 +20,7 @@ import numpy as np
 from .alphabet import Alphabet
 from .errors import ModelError
 from .nn import MLPClassifier
-from .storage import replacing
+from .storage import read_tensors, replacing
 
 if TYPE_CHECKING:
     from .onnx import OnnxClassifier
@@ -63,7 +63,7 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxCl
         from .onnx import OnnxClassifier
 
         return OnnxClassifier(path)
-    tensors, metadata = _read(path)
+    tensors, metadata = read_tensors(path)
     if metadata.get("format") != FORMAT:
         raise ModelError(f"{path}: not a model of inkread (its format is {metadata.get('format')!r})")
     if metadata.get("version") != VERSION:
@@ -125,15 +125,3 @@ def _find(name_or_path: str | Path) -> Path:
             return shipped
     known, endings = ", ".join(shipped_models()) or "none", " or ".join(SUFFIXES)
     raise ModelError(f"{name_or_path}: no such model; the package has: {known}. A file ends in {endings}")
-
-
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    from safetensors import SafetensorError, safe_open
-
-    if not path.is_file():
-        raise ModelError(f"{path}: no such file")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (SafetensorError, OSError, TypeError) as error:  # TypeError: numbers of a kind that NumPy has not
-        raise ModelError(f"{path}: not a safetensors file ({error})") from error

@@ -23,13 +23,14 @@ from .classifier import MLPClassifier
 from .gradient_check import check_gradients, gradient_errors, numerical_gradients
 from .history import Epoch, as_csv
 from .layers import backwards, forward, initialize_weights
-from .losses import compute_loss_and_acc, cross_entropy
-from .optimizer import SGD
+from .losses import compute_loss_and_acc, cross_entropy, log_squared_error, squared_error
+from .optimizer import SGD, Adam
 
 __all__ = [
     "ACTIVATIONS",
     "DERIVATIVES",
     "SGD",
+    "Adam",
     "Epoch",
     "MLPClassifier",
     "as_csv",
@@ -43,12 +44,14 @@ __all__ = [
     "initialize_weights",
     "linear",
     "linear_deriv",
+    "log_squared_error",
     "numerical_gradients",
     "relu",
     "relu_deriv",
     "sigmoid",
     "sigmoid_deriv",
     "softmax",
+    "squared_error",
     "tanh",
     "tanh_deriv",
 ]

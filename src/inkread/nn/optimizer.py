@@ -40,3 +40,51 @@ class SGD:
                 weight += velocity
             else:
                 weight -= learning_rate * gradient
+
+
+class Adam:
+    """Steps whose length follows from how the gradient varies, not from how large it is (Kingma and Ba 2015).
+
+    With the gradient ``g`` of a parameter ``W`` at step ``t`` (algorithm 1 there)::
+
+        m <- beta1 m + (1 - beta1) g            its mean, over the last steps
+        v <- beta2 v + (1 - beta2) g^2          the mean of its square
+        W <- W - learning_rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
+
+    The means start at 0; the divisors make up for that.
+
+    Attributes
+    ----------
+    means, squares : dict of str to array
+        m and v of every parameter, by the parameter's name; empty until the first update.
+    n_steps : int
+        t: updates so far.
+    """
+
+    def __init__(self, beta1: float = 0.9, beta2: float = 0.99, epsilon: float = 1e-8) -> None:
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self.means: dict[str, Floats] = {}
+        self.squares: dict[str, Floats] = {}
+        self.n_steps = 0
+
+    def update(self, params: Params, learning_rate: float) -> None:
+        """Take one step along the gradients that stand in ``params``."""
+        self.n_steps += 1
+        rate = learning_rate / (1 - self.beta1**self.n_steps)
+        unbias = 1 / (1 - self.beta2**self.n_steps)
+        for name in parameter_names(params):
+            weight, gradient = params[name], params["grad_" + name]
+            mean = self.means.setdefault(name, np.zeros_like(weight))
+            square = self.squares.setdefault(name, np.zeros_like(weight))
+            mean *= self.beta1
+            mean += (1 - self.beta1) * gradient
+            square *= self.beta2
+            step = gradient * gradient  # from here on in place: the arrays are large
+            step *= 1 - self.beta2
+            square += step
+            np.multiply(square, unbias, out=step)
+            np.sqrt(step, out=step)
+            step += self.epsilon
+            np.divide(mean, step, out=step)
+            step *= rate
+            weight -= step
