@@ -173,6 +173,31 @@ def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
     click.echo(f"the classifier is {path}")
 
 
+@main.command("train-autoencoder")
+@click.option("--data", type=click.Path(), required=True, help="Folder of {train,valid,test} .mat files in the NIST36 "
+              "schema.")  # fmt: skip
+@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew again and "
+              "again and trained on as well; can be given more than once.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "autoencoder",
+              show_default=True, help="Folder of the run; started again with the same folder it goes on where it "
+              "was.")  # fmt: skip
+@click.option("--hidden", multiple=True, type=click.IntRange(1), default=(700, 340), show_default=True,
+              help="Units of a hidden layer of the encoder; give it once for each layer.")  # fmt: skip
+@click.option("--code", type=click.IntRange(1), default=32, show_default=True, help="Numbers of the code.")
+@click.option("--rate-weight", type=click.FloatRange(0), default=0.003, show_default=True, help="Worth of a bit; with "
+              "0 the code is trained without regard to what it costs.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(1), default=220, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def train_autoencoder(folder: Path, **settings: Any) -> None:
+    """Train the autoencoder of the codec with the NumPy engine."""
+    from .runs.autoencoder import AutoencoderConfig
+    from .runs.autoencoder import train_autoencoder as run
+
+    _, history = run(AutoencoderConfig(**settings), folder, progress=_progress())
+    click.echo(f"mean PSNR of the validation split {history[-1].validation_psnr:.2f} dB, code unrounded")
+    click.echo(f"the autoencoder is {folder / 'autoencoder.safetensors'}")
+
+
 @main.group()
 def data() -> None:
     """Get data sets, or make them."""

@@ -27,6 +27,10 @@ class ModelError(InkreadError):
     """A model that cannot be loaded or does not fit what is asked of it."""
 
 
+class CodecError(InkreadError):
+    """A compressed file that cannot be decompressed: not one, damaged, cut short, made with another model."""
+
+
 class RunError(InkreadError):
     """A training run that cannot be started or resumed as asked."""
 

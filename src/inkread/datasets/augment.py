@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -17,12 +19,44 @@ _SPREAD = np.stack([np.interp(np.linspace(0, 3, SIDE), np.arange(4), row) for ro
 """(32, 4): linear interpolation from 4 places to 32."""
 
 
-def draw_varied(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.float32]:
+@dataclass(frozen=True)
+class Variation:
+    """How far drawn characters differ.
+
+    Attributes
+    ----------
+    bend : float
+        Largest displacement of the strokes' points, as a share of the character's longer side.
+    pen : (float, float)
+        Least and largest width of the pen in pixels.
+    extent : (float, float)
+        Least and largest longer side of the character in pixels.
+    shift : float
+        How far it stands beside the middle at most, in pixels to either side.
+    defects : bool
+        Whether some have hard or soft edges, and some gaps in their strokes.
+    """
+
+    bend: float = 0.05
+    pen: tuple[float, float] = (1.1, 5.0)
+    extent: tuple[float, float] = (19.0, 29.0)
+    shift: float = 1.2
+    defects: bool = True
+
+
+WIDE = Variation()
+"""All that a reader may meet."""
+
+CENTRED = Variation(bend=0.04, pen=(1.8, 4.8), extent=(20.0, 28.0), shift=0.5, defects=False)
+"""As the images of hand36 are: centred, the pen firm, the longer side 20 to 28 pixels."""
+
+
+def draw_varied(strokes: Strokes, rng: np.random.Generator, variation: Variation = WIDE) -> NDArray[np.float32]:
     """Draw a character as the same hand might have on another day, with another pen.
 
     Varied are rotation, slant, proportion, the course of the strokes (a smooth displacement of their
-    points), the pen's width, the size in the image (longer side 19 to 29 pixels), the place, and how
-    crisp the edge is; now and then a gap is left in a stroke.
+    points), the pen's width, the size in the image, the place, and how crisp the edge is; now and then a
+    gap is left in a stroke.
 
     Returns
     -------
@@ -32,18 +66,19 @@ def draw_varied(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.float3
     points = np.concatenate(strokes).astype(np.float64)
     centre = (points.max(axis=0) + points.min(axis=0)) / 2
     extent = max(float(np.ptp(points, axis=0).max()), 1e-6)
-    bend = SmoothDisplacement(rng, amount=rng.uniform(0, 0.05), frequency=2.2)
+    bend = SmoothDisplacement(rng, amount=rng.uniform(0, variation.bend), frequency=2.2)
     matrix = _random_affine(rng)
     bent = []
     for stroke in strokes:
         unit = (np.asarray(stroke, dtype=np.float64) - centre) / extent
         shift = rng.normal(0, 0.012, 2) if len(strokes) > 1 else 0.0
         bent.append((unit + bend(unit) + shift) @ matrix.T)
-    width = float(np.exp(rng.uniform(np.log(1.1), np.log(5.0))))
-    if rng.random() < 0.08:
+    width = float(np.exp(rng.uniform(*np.log(variation.pen))))
+    if variation.defects and rng.random() < 0.08:
         bent = _with_gap(bent, rng)
-    ink = draw_fitted(bent, SIDE, width, extent=rng.uniform(19, 29), shift=tuple(rng.uniform(-1.2, 1.2, 2)))
-    return _edges(ink, rng)
+    extent = rng.uniform(*variation.extent)
+    ink = draw_fitted(bent, SIDE, width, extent, shift=tuple(rng.uniform(-variation.shift, variation.shift, 2)))
+    return _edges(ink, rng) if variation.defects else ink
 
 
 def warp(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:

@@ -8,6 +8,8 @@ assignment stand here under their own names.
 from .activations import (
     ACTIVATIONS,
     DERIVATIVES,
+    leaky_relu,
+    leaky_relu_deriv,
     linear,
     linear_deriv,
     relu,
@@ -42,6 +44,8 @@ __all__ = [
     "get_random_batches",
     "gradient_errors",
     "initialize_weights",
+    "leaky_relu",
+    "leaky_relu_deriv",
     "linear",
     "linear_deriv",
     "log_squared_error",

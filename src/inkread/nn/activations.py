@@ -75,6 +75,18 @@ def relu_deriv(post_act: ArrayLike) -> Floats:
     return (post_act > 0).astype(post_act.dtype)
 
 
+def leaky_relu(x: ArrayLike) -> Floats:
+    """``max(x, 0.1 x)``: a ReLU whose units cannot die, as some gradient always comes through (Maas et al. 2013)."""
+    x = as_floats(x)
+    return np.maximum(x, x.dtype.type(0.1) * x)
+
+
+def leaky_relu_deriv(post_act: ArrayLike) -> Floats:
+    """1 where the output is positive, else 0.1."""
+    post_act = as_floats(post_act)
+    return np.where(post_act > 0, post_act.dtype.type(1), post_act.dtype.type(0.1))
+
+
 def softmax(x: ArrayLike) -> Floats:
     """``exp(x_i) / sum_j exp(x_j)`` along the last axis: each row becomes a probability distribution.
 
@@ -88,11 +100,17 @@ def softmax(x: ArrayLike) -> Floats:
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
-    {"linear": linear, "sigmoid": sigmoid, "tanh": tanh, "relu": relu}
+    {"linear": linear, "sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
 )
 """The activations that a hidden layer can have, by name."""
 
 DERIVATIVES: Mapping[str, Activation] = MappingProxyType(
-    {"linear": linear_deriv, "sigmoid": sigmoid_deriv, "tanh": tanh_deriv, "relu": relu_deriv}
+    {
+        "linear": linear_deriv,
+        "sigmoid": sigmoid_deriv,
+        "tanh": tanh_deriv,
+        "relu": relu_deriv,
+        "leaky_relu": leaky_relu_deriv,
+    }
 )
 """The derivative of each activation in ``ACTIVATIONS``, as a function of its output."""

@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from ..codec.autoencoder import Autoencoder, Shape
 from ..codec.quality import psnr
 from ..codec.rate import gaussian_rate
-from ..datasets.schema import load_folder
+from ..datasets.augment import CENTRED, draw_varied, warp
+from ..datasets.schema import Dataset, load_folder
+from ..datasets.strokes import StrokeSet
 from ..errors import ModelError, RunError
 from ..nn import Adam, log_squared_error
 from ..progress import Progress, Silent
 from ..storage import read_tensors, replacing, write_text
-from .config import RunConfig
-from .examples import ExampleMaker
+from ..text.classify import to_images, to_rows
 from .folder import claim
 
 RENEWED = 4
@@ -70,11 +71,11 @@ class AutoencoderConfig:
     strokes: tuple[str, ...] = ()
     hidden: tuple[int, ...] = (700, 340)
     code: int = 32
-    activation: str = "relu"
-    rate_weight: float = 0.01
+    activation: str = "leaky_relu"
+    rate_weight: float = 0.003
     learning_rate: float = 1e-3
     batch_size: int = 256
-    epochs: int = 400
+    epochs: int = 220
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -135,9 +136,7 @@ def train_autoencoder(
     folder = Path(folder)
     claim(folder, asdict(config))
     dataset = load_folder(config.data)
-    make = ExampleMaker(
-        RunConfig(config.data, config.strokes, augment=True, precision="float32", seed=config.seed), dataset
-    )
+    glyphs = _Glyphs(config, dataset)
     valid = dataset.valid.x.astype(np.float32)
     autoencoder, adam, history = _resume(folder, config)
     progress = progress or Silent()
@@ -145,8 +144,7 @@ def train_autoencoder(
     rows = np.empty((0, 0), dtype=np.float32)
     for epoch in range(len(history), config.epochs):
         if not len(rows) or epoch % RENEWED == 0:
-            made, _ = make(epoch // RENEWED)
-            rows = np.concatenate([make.x, made]).astype(np.float32, copy=False)
+            rows = glyphs(epoch // RENEWED)
         loss, bits = _train_epoch(autoencoder, adam, rows, config, epoch)
         quality = float(psnr(valid, autoencoder.reconstruct(valid)).mean())
         history.append(AutoencoderEpoch(epoch + 1, loss, bits, quality))
@@ -155,6 +153,25 @@ def train_autoencoder(
     progress.finish()
     autoencoder.save(folder / "autoencoder.safetensors", provenance={"config": asdict(config)}, half=half)
     return autoencoder, history
+
+
+class _Glyphs:
+    """What is trained on: the data as they are, the same bent, and pen strokes drawn with other pens."""
+
+    def __init__(self, config: AutoencoderConfig, dataset: Dataset) -> None:
+        self.seed = config.seed
+        self.rows: Rows = dataset.train.x.astype(np.float32)
+        sets = [StrokeSet.load(path, symbols=dataset.alphabet.symbols) for path in config.strokes]
+        self.strokes = [character for strokes in sets for character in strokes.strokes]
+
+    def __call__(self, round_: int) -> Rows:
+        """Return the rows of some epochs; the same ones whenever they are asked for."""
+        rng = np.random.default_rng([self.seed, round_])
+        ink = (1 - to_images(self.rows)).astype(np.float32)
+        made = [warp(part, rng) for part in np.array_split(ink, max(1, len(ink) // 1000))]
+        if self.strokes:
+            made.append(np.stack([draw_varied(character, rng, CENTRED) for character in self.strokes]))
+        return np.concatenate([self.rows, to_rows(1 - np.concatenate(made)).astype(np.float32)])
 
 
 def training_step(
