@@ -59,7 +59,7 @@ class Shape:
 
     hidden: tuple[int, ...] = (700, 340)
     code: int = 32
-    activation: str = "leaky_relu"
+    activation: str = "elu"
 
     def __post_init__(self) -> None:
         if self.code < 1 or any(units < 1 for units in self.hidden):

@@ -75,16 +75,16 @@ def relu_deriv(post_act: ArrayLike) -> Floats:
     return (post_act > 0).astype(post_act.dtype)
 
 
-def leaky_relu(x: ArrayLike) -> Floats:
-    """``max(x, 0.1 x)``: a ReLU whose units cannot die, as some gradient always comes through (Maas et al. 2013)."""
+def elu(x: ArrayLike) -> Floats:
+    """``x`` where it is positive, else ``exp(x) - 1``: a smooth ReLU whose units cannot die (Clevert et al. 2016)."""
     x = as_floats(x)
-    return np.maximum(x, x.dtype.type(0.1) * x)
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
-def leaky_relu_deriv(post_act: ArrayLike) -> Floats:
-    """1 where the output is positive, else 0.1."""
+def elu_deriv(post_act: ArrayLike) -> Floats:
+    """1 where the output is positive, else ``exp(x)``, which is the output plus 1."""
     post_act = as_floats(post_act)
-    return np.where(post_act > 0, post_act.dtype.type(1), post_act.dtype.type(0.1))
+    return np.minimum(post_act, 0) + 1
 
 
 def softmax(x: ArrayLike) -> Floats:
@@ -100,7 +100,7 @@ def softmax(x: ArrayLike) -> Floats:
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
-    {"linear": linear, "sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
+    {"linear": linear, "sigmoid": sigmoid, "tanh": tanh, "relu": relu, "elu": elu}
 )
 """The activations that a hidden layer can have, by name."""
 
@@ -110,7 +110,7 @@ DERIVATIVES: Mapping[str, Activation] = MappingProxyType(
         "sigmoid": sigmoid_deriv,
         "tanh": tanh_deriv,
         "relu": relu_deriv,
-        "leaky_relu": leaky_relu_deriv,
+        "elu": elu_deriv,
     }
 )
 """The derivative of each activation in ``ACTIVATIONS``, as a function of its output."""

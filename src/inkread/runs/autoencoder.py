@@ -71,7 +71,7 @@ class AutoencoderConfig:
     strokes: tuple[str, ...] = ()
     hidden: tuple[int, ...] = (700, 340)
     code: int = 32
-    activation: str = "leaky_relu"
+    activation: str = "elu"
     rate_weight: float = 0.003
     learning_rate: float = 1e-3
     batch_size: int = 256
