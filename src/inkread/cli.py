@@ -107,6 +107,32 @@ def evaluate(folder: Path, model: str | None, language: str, errors: bool, as_js
 
 
 @main.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--quality", type=int, default=4, show_default=True, help="From 1, fewest bits, to 6.")
+def compress(source: Path, target: Path, quality: int) -> None:
+    """Compress the ink of IN, a picture or a .mat file, into OUT.
+
+    A picture of 32 x 32 pixels is a glyph image, any other a page. What comes back is close, but not the same.
+    """
+    from .codec import compress_file
+
+    compress_file(source, target, quality)
+    click.echo(f"{target}: {target.stat().st_size} bytes of {source.stat().st_size}")
+
+
+@main.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+def decompress(source: Path, target: Path) -> None:
+    """Decompress IN, made by inkread compress, into OUT: a .png picture, or a .mat file."""
+    from .codec import decompress_file
+
+    decompress_file(source, target)
+    click.echo(target)
+
+
+@main.command()
 @click.option("--data", type=click.Path(), default="", help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema; without it, glyphs of the package's own synthesiser.")  # fmt: skip
 @click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; started again with the "
@@ -186,7 +212,7 @@ def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
 @click.option("--code", type=click.IntRange(1), default=32, show_default=True, help="Numbers of the code.")
 @click.option("--rate-weight", type=click.FloatRange(0), default=0.003, show_default=True, help="Worth of a bit; with "
               "0 the code is trained without regard to what it costs.")  # fmt: skip
-@click.option("--epochs", type=click.IntRange(1), default=220, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=150, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 def train_autoencoder(folder: Path, **settings: Any) -> None:
     """Train the autoencoder of the codec with the NumPy engine."""

@@ -169,7 +169,14 @@ class Autoencoder:
             del self.params[name]
         return outputs
 
-    def save(self, path: str | Path, *, provenance: Mapping[str, Any] | None = None, half: bool = False) -> None:
+    def save(
+        self,
+        path: str | Path,
+        *,
+        provenance: Mapping[str, Any] | None = None,
+        half: bool = False,
+        extra: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
         """Write the autoencoder to a ``.safetensors`` file, whole or not at all.
 
         Parameters
@@ -180,6 +187,8 @@ class Autoencoder:
             How the weights were made.
         half
             Store them as float16.
+        extra
+            Arrays beside the weights, by names that no weight has.
         """
         from safetensors.numpy import save_file
 
@@ -190,12 +199,9 @@ class Autoencoder:
             "provenance": json.dumps(dict(provenance or {})),
         }
         dtype = np.float16 if half else np.float32
+        tensors = {name: np.ascontiguousarray(weight, dtype) for name, weight in self.weights().items()}
         with replacing(path) as temporary:
-            save_file(
-                {name: np.ascontiguousarray(weight, dtype) for name, weight in self.weights().items()},
-                temporary,
-                metadata,
-            )
+            save_file(tensors | dict(extra or {}), temporary, metadata)
 
     @classmethod
     def load(cls, path: str | Path) -> Autoencoder:
@@ -213,6 +219,7 @@ class Autoencoder:
         try:
             parameters = json.loads(metadata["parameters"])
             shape = Shape(tuple(parameters["hidden"]), parameters["code"], parameters["activation"])
-            return cls(shape, {name: tensor.astype(np.float32) for name, tensor in tensors.items()})
+            weights = {name: tensor.astype(np.float32) for name, tensor in tensors.items() if name[0] in "Wb"}
+            return cls(shape, weights)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: damaged autoencoder: {error}") from error

@@ -116,29 +116,73 @@ def _file_of(folder: Path, split: str) -> Path:
     return found[0]
 
 
+def load_rows(path: str | Path) -> tuple[str, NDArray[np.float64], NDArray[np.float64] | None]:
+    """Read one ``.mat`` file of the schema, whatever its split is called, with labels or without.
+
+    Returns
+    -------
+    name : str
+        The split's: the arrays are ``NAME_data`` and ``NAME_labels``.
+    x, y
+        As in ``Split``; y is None if there are no labels.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or not of this schema.
+    """
+    path = Path(path)
+    arrays = _load_mat(path)
+    names = [name.removesuffix("_data") for name in arrays if name.endswith("_data")]
+    if len(names) != 1:
+        raise DataError(f"{path}: needs one array NAME_data, found {', '.join(names) or 'none'}")
+    (name,) = names
+    x = _checked_rows(arrays[f"{name}_data"], f"{path}: {name}_data")
+    if f"{name}_labels" not in arrays:
+        return name, x, None
+    return name, x, _checked_labels(arrays[f"{name}_labels"], len(x), f"{path}: {name}_labels")
+
+
 def _load_split(path: Path, split: str) -> Split:
+    arrays = _load_mat(path)
+    try:
+        x, y = arrays[f"{split}_data"], arrays[f"{split}_labels"]
+    except KeyError as error:
+        raise DataError(f"{path}: has no array {error}") from None
+    x = _checked_rows(x, f"{path}: {split}_data")
+    return Split(x, _checked_labels(y, len(x), f"{path}: {split}_labels"))
+
+
+def _load_mat(path: Path) -> dict[str, Any]:
     from scipy.io import loadmat
 
     try:
         arrays: dict[str, Any] = loadmat(path)
     except Exception as error:  # damaged files make SciPy raise almost anything
         raise DataError(f"{path}: not a .mat file ({error})") from error
-    try:
-        x, y = arrays[f"{split}_data"], arrays[f"{split}_labels"]
-    except KeyError as error:
-        raise DataError(f"{path}: has no array {error}") from None
-    if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub":
-        raise DataError(f"{path}: the arrays should hold numbers, found {x.dtype} and {y.dtype}")
+    return arrays
+
+
+def _checked_rows(x: NDArray[Any], what: str) -> NDArray[np.float64]:
+    if x.dtype.kind not in "fiub":
+        raise DataError(f"{what} should hold numbers, found {x.dtype}")
     if x.ndim != 2 or x.shape[1] != PIXELS:
-        raise DataError(f"{path}: {split}_data should be (N, {PIXELS}), found {x.shape}")
-    if y.ndim != 2 or len(y) != len(x) or not len(x):
-        raise DataError(f"{path}: {split}_labels should be ({len(x)}, C) with at least one row, found {y.shape}")
-    x, y = x.astype(np.float64), y.astype(np.float64)
-    if not np.isfinite(x).all() or x.min() < -1e-6 or x.max() > 1 + 1e-6:
-        raise DataError(f"{path}: {split}_data should lie between 0 (ink) and 1 (paper)")
+        raise DataError(f"{what} should be (N, {PIXELS}), found {x.shape}")
+    x = x.astype(np.float64)
+    if not len(x) or not np.isfinite(x).all() or x.min() < -1e-6 or x.max() > 1 + 1e-6:
+        raise DataError(f"{what} should lie between 0 (ink) and 1 (paper), with at least one row")
+    return x
+
+
+def _checked_labels(y: NDArray[Any], n_rows: int, what: str) -> NDArray[np.float64]:
+    if y.dtype.kind not in "fiub":
+        raise DataError(f"{what} should hold numbers, found {y.dtype}")
+    if y.ndim != 2 or len(y) != n_rows:
+        raise DataError(f"{what} should be ({n_rows}, C), found {y.shape}")
+    y = y.astype(np.float64)
     if not np.isin(y, (0, 1)).all() or not (y.sum(axis=1) == 1).all():
-        raise DataError(f"{path}: {split}_labels should be one-hot: one 1 in each row, else 0")
-    return Split(x, y)
+        raise DataError(f"{what} should be one-hot: one 1 in each row, else 0")
+    return y
 
 
 def _alphabet_of(folder: Path, n_classes: int) -> Alphabet:

@@ -75,7 +75,7 @@ class AutoencoderConfig:
     rate_weight: float = 0.003
     learning_rate: float = 1e-3
     batch_size: int = 256
-    epochs: int = 220
+    epochs: int = 150
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -1,0 +1,168 @@
+"""``compress`` and ``decompress``: pictures and sets of glyph images to bytes and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..datasets.schema import load_rows
+from ..errors import CodecError
+from ..image import PictureLike, load
+from ..ink.normalize import SIDE
+from ..models import load_model
+from ..storage import replacing
+from ..text.classify import Classifier, to_images, to_rows
+from .container import MAX_BYTES, Container, Kind
+from .glyphs import DEFAULT_QUALITY, GlyphCodec, shipped_codec
+from .pages import decode_page, encode_page, put_together, take_apart
+from .sets import GlyphSet, decode_image, decode_set, encode_image, encode_set
+
+Decompressed: TypeAlias = "NDArray[np.uint8] | GlyphSet"
+"""A picture ``(H, W) uint8``, paper 255, or a set of glyph images."""
+
+LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+"""Weights of red, green and blue in grey (ITU-R BT.601), as Pillow has them."""
+
+
+def compress(
+    source: PictureLike | GlyphSet,
+    quality: int = DEFAULT_QUALITY,
+    *,
+    codec: GlyphCodec | None = None,
+    model: Classifier | None = None,
+) -> bytes:
+    """Return a picture of ink, or a set of glyph images, as the bytes of a compressed file (docs/codec.md).
+
+    What comes back is not the same: lossy, and of a page the writing alone.
+
+    Parameters
+    ----------
+    source
+        A picture as for ``inkread.image.load``: one of 32 x 32 pixels is a glyph image, paper white and ink black,
+        any other is a page. Or a set of glyph images; or the path of a ``.mat`` file with one.
+    quality
+        From 1, fewest bits, to 6.
+    codec
+        Another codec than the package's.
+    model
+        Another classifier than the package's to find the characters of a page with.
+
+    Raises
+    ------
+    ImageError, DataError
+        If the picture or the ``.mat`` file cannot be read.
+    CodecError
+        If there is no such quality, or it is too much for one file.
+    """
+    codec = codec or shipped_codec()
+    if not 1 <= quality <= codec.n_qualities:
+        raise CodecError(f"the quality is a number from 1 to {codec.n_qualities}, got {quality}")
+    if isinstance(source, (str, Path)) and Path(source).suffix.lower() == ".mat":
+        name, x, y = load_rows(source)
+        source = GlyphSet(name, x, y)
+    if isinstance(source, GlyphSet):
+        return Container(Kind.SET, codec.model_id, quality, encode_set(source, codec, quality)).to_bytes()
+    picture = load(source)
+    if picture.shape[:2] == (SIDE, SIDE):
+        row = to_rows(((picture @ LUMA) / np.float32(255))[np.newaxis])[0]
+        return Container(Kind.IMAGE, codec.model_id, quality, encode_image(row, codec, quality)).to_bytes()
+    page = take_apart(picture, model or load_model())
+    return Container(Kind.PAGE, codec.model_id, quality, encode_page(page, codec, quality)).to_bytes()
+
+
+def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
+    """Return what a compressed file holds.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    codec
+        Another codec than the package's.
+
+    Returns
+    -------
+    (H, W) uint8 or GlyphSet
+        A glyph image or a page, paper 255 and ink 0; or a set.
+
+    Raises
+    ------
+    CodecError
+        If the bytes are no such file, damaged, or made with a model that is not at hand.
+    """
+    codec = codec or shipped_codec()
+    container = Container.from_bytes(data)
+    if container.model_id != codec.model_id:
+        raise CodecError(
+            f"made with the model {container.model_id.hex()}; the one at hand is {codec.model_id.hex()}. "
+            "The version of inkread that compressed it has the right one"
+        )
+    if not 1 <= container.quality <= codec.n_qualities:
+        raise CodecError(f"quality {container.quality} is not known here")
+    payload, quality = container.payload, container.quality
+    if container.kind is Kind.SET:
+        return decode_set(payload, codec, quality)
+    if container.kind is Kind.IMAGE:
+        return _grey(to_images(decode_image(payload, codec, quality)[np.newaxis])[0])
+    return _grey(put_together(decode_page(payload, codec, quality)))
+
+
+def compress_file(
+    source: str | Path, target: str | Path, quality: int = DEFAULT_QUALITY, *, model: Classifier | None = None
+) -> None:
+    """Compress a picture or a ``.mat`` file into another file, whole or not at all; raises as ``compress``."""
+    data = compress(source, quality, model=model)
+    with replacing(target) as temporary:
+        temporary.write_bytes(data)
+
+
+def decompress_file(source: str | Path, target: str | Path) -> None:
+    """Decompress a file into a ``.png`` picture or a ``.mat`` file, whole or not at all.
+
+    Raises
+    ------
+    CodecError
+        As ``decompress``, naming the file; or if the target's name does not end as what is in the file asks for.
+    """
+    source, target = Path(source), Path(target)
+    try:
+        held = decompress(_read(source))
+    except CodecError as error:
+        raise CodecError(f"{source}: {error}") from error
+    ending = ".mat" if isinstance(held, GlyphSet) else ".png"
+    if target.suffix.lower() != ending:
+        raise CodecError(f"{target}: the name should end in {ending}, for that is what {source} holds")
+    with replacing(target) as temporary:
+        if isinstance(held, GlyphSet):
+            _save_set(held, temporary)
+        else:
+            Image.fromarray(held).save(temporary)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise CodecError(f"{size} bytes are more than the limit of {MAX_BYTES}")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise CodecError("no such file") from None
+    except IsADirectoryError:
+        raise CodecError("is a directory") from None
+
+
+def _save_set(glyphs: GlyphSet, path: Path) -> None:
+    from scipy.io import savemat
+
+    arrays: dict[str, Any] = {f"{glyphs.name}_data": glyphs.x}
+    if glyphs.y is not None:
+        arrays[f"{glyphs.name}_labels"] = glyphs.y
+    savemat(path, arrays, do_compression=True)
+
+
+def _grey(image: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    return np.rint(image * 255).astype(np.uint8)

@@ -1,0 +1,229 @@
+"""Whole pages as a payload: the images of their characters, and where these stand.
+
+A page is taken apart as when it is read (``reader``), up to the choice of the candidates. Each one's ink is brought to
+32 x 32 pixels; what is much wider or higher than a letter is cut into parts first. What is no writing is lost: paper,
+rules, drawings, specks. So is the perspective of a photograph: what comes back is the sheet stood upright.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import CodecError
+from ..image import PictureLike
+from ..ink.candidates import build_lattice, cheapest_path
+from ..ink.normalize import LETTER, SIDE, normalize
+from ..ink.segment import Piece
+from ..ink.writing import find_writing
+from ..page import Box
+from ..resampling import resize
+from ..text.classify import Classifier, classify, to_images, to_rows
+from ..text.decode import look_costs
+from .glyphs import GlyphCodec
+from .integers import IntegerReader, IntegerWriter
+from .range_coder import RangeDecoder, RangeEncoder
+
+MAX_SIDE = 1 << 14
+MAX_PIXELS = 1 << 25
+"""Longest side of a page and most pixels on it, at the working size."""
+
+MAX_GLYPHS = 1 << 14
+"""Most characters on a page."""
+
+LEAST = 0.6
+"""What is smaller than this share of a letter is brought to 32 x 32 with paper around it, so that a dot stays one."""
+
+MOST = 1.7
+"""What is wider or higher than so many letters is cut into parts."""
+
+CONTRAST = 2.0
+"""How much steeper the edges are made when a character is drawn larger than it was coded."""
+
+
+@dataclass(frozen=True, eq=False)
+class CodedPage:
+    """A page as its characters.
+
+    Attributes
+    ----------
+    size : (int, int)
+        Height and width in pixels of the working size, see ``ink.scale``.
+    letter : int
+        Height of a letter in pixels.
+    lines : tuple of tuple of Box
+        Where the characters stand, line by line.
+    rows : (N, 1024) float32
+        Their images in the same order, in the NIST36 schema.
+    """
+
+    size: tuple[int, int]
+    letter: int
+    lines: tuple[tuple[Box, ...], ...]
+    rows: NDArray[np.floating[Any]]
+
+    @property
+    def boxes(self) -> list[Box]:
+        """All boxes in a row."""
+        return [box for line in self.lines for box in line]
+
+
+def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
+    """Find the characters of a page.
+
+    Parameters
+    ----------
+    picture
+        A path, a Pillow image or an array; see ``inkread.image.load``.
+    model
+        Who says which candidates look like characters.
+
+    Raises
+    ------
+    ImageError
+        If the picture cannot be read.
+    """
+    from ..image import Photo
+
+    writing = find_writing(Photo(picture))
+    lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
+    letter = max(1, round(float(np.median([line.height for line in writing.lines])))) if lattices else 1
+    lines, glyphs = [], []
+    for lattice, likely in zip(lattices, classify(lattices, model, writing.stroke), strict=True):
+        path = cheapest_path(lattice, look_costs(likely))
+        parts = [part for i in path for part in _parts(lattice.candidates[i].piece, letter)]
+        lines.append(tuple(part.box for part in parts))
+        glyphs += [normalize(_framed(part.mask, letter), writing.stroke) for part in parts]
+    rows = to_rows(np.stack(glyphs)) if glyphs else np.zeros((0, SIDE * SIDE), dtype=np.float32)
+    height, width = writing.ink.shape
+    return CodedPage((height, width), letter, tuple(lines), rows)
+
+
+def put_together(page: CodedPage) -> NDArray[np.float32]:
+    """Draw the characters of a page in their places: ``(H, W) float32``, paper 1, ink 0."""
+    canvas = np.ones(page.size, dtype=np.float32)
+    for (y1, x1, y2, x2), glyph in zip(page.boxes, to_images(page.rows), strict=True):
+        place = canvas[y1:y2, x1:x2]
+        np.minimum(place, _unframed(glyph, (y2 - y1, x2 - x1), page.letter), out=place)
+    return canvas
+
+
+def encode_page(page: CodedPage, codec: GlyphCodec, quality: int) -> bytes:
+    """Return the payload of a page.
+
+    Raises
+    ------
+    CodecError
+        If it is larger than the format allows.
+    """
+    height, width = page.size
+    if max(page.size) > MAX_SIDE or height * width > MAX_PIXELS or len(page.rows) > MAX_GLYPHS:
+        raise CodecError(
+            f"a page of {height} x {width} pixels with {len(page.rows)} characters is too large; the limits are "
+            f"{MAX_SIDE} a side, {MAX_PIXELS} pixels and {MAX_GLYPHS} characters"
+        )
+    encoder = RangeEncoder()
+    integers = IntegerWriter(encoder)
+    for value, kind in ((height, "rows"), (width, "columns"), (page.letter, "letter"), (len(page.lines), "lines")):
+        integers.write(value, kind)
+    foot, left, tall = 0, 0, page.letter
+    for line in page.lines:
+        integers.write(len(line), "characters")
+        right = left
+        for number, (y1, x1, y2, x2) in enumerate(line):
+            first = " of the first" if number == 0 else ""
+            integers.write_signed(x1 - right, "gap" + first)
+            integers.write_signed(y2 - foot, "rise" + first)
+            integers.write_signed(y2 - y1 - tall, "height")
+            integers.write(x2 - x1, "width")
+            if number == 0:
+                left = x1
+            foot, right, tall = y2, x2, y2 - y1
+    codec.encode(page.rows, quality, encoder)
+    return encoder.finish()
+
+
+def decode_page(payload: bytes, codec: GlyphCodec, quality: int) -> CodedPage:
+    """Return the page that a payload holds; raises ``CodecError`` if it is none."""
+    decoder = RangeDecoder(payload)
+    integers = IntegerReader(decoder)
+    height, width = integers.read("rows", MAX_SIDE), integers.read("columns", MAX_SIDE)
+    if not height * width or height * width > MAX_PIXELS:
+        raise CodecError(f"a page of {height} x {width} pixels is none, or too large")
+    letter, n_lines = integers.read("letter", MAX_SIDE), integers.read("lines", MAX_GLYPHS)
+    lines: list[tuple[Box, ...]] = []
+    foot, left, tall, n_glyphs = 0, 0, letter, 0
+    for _ in range(n_lines):
+        line: list[Box] = []
+        right = left
+        n_glyphs += (n_here := integers.read("characters", MAX_GLYPHS - n_glyphs))
+        for number in range(n_here):
+            first = " of the first" if number == 0 else ""
+            x1 = right + integers.read_signed("gap" + first)
+            foot += integers.read_signed("rise" + first)
+            tall += integers.read_signed("height")
+            right = x1 + integers.read("width", MAX_SIDE)
+            if not (0 <= foot - tall < foot <= height and 0 <= x1 < right <= width):
+                raise CodecError("a character stands outside the page")
+            if number == 0:
+                left = x1
+            line.append((foot - tall, x1, foot, right))
+        lines.append(tuple(line))
+    if (
+        not letter
+        or max((max(y2 - y1, x2 - x1) for line in lines for y1, x1, y2, x2 in line), default=0) > MOST * letter + 1
+    ):
+        raise CodecError("a character is larger than the letters of the page allow")
+    rows = codec.decode(n_glyphs, quality, decoder)
+    decoder.finish()
+    return CodedPage((height, width), letter, tuple(lines), rows)
+
+
+def _parts(piece: Piece, letter: int) -> list[Piece]:
+    """Return a piece of ink in parts of at most ``MOST`` letters a side, each with its box drawn tight."""
+    most = max(1, int(MOST * letter))
+    y1, x1 = piece.box[:2]
+    parts = []
+    for top in _starts(piece.height, most):
+        for left in _starts(piece.width, most):
+            mask = piece.mask[top : top + most, left : left + most]
+            rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+            if rows.size:
+                tight = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+                place = y1 + top + int(rows[0]), x1 + left + int(columns[0])
+                parts.append(Piece((*place, place[0] + tight.shape[0], place[1] + tight.shape[1]), tight))
+    return parts
+
+
+def _starts(length: int, most: int) -> range:
+    return range(0, length, most)
+
+
+def _frame(shape: tuple[int, ...], letter: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the height and width of what is brought to 32 x 32, and where in it the ink of a shape stands."""
+    side = max(1, int(np.ceil(LEAST * letter)))
+    height, width = shape[0], shape[1]
+    if max(height, width) >= side:
+        return (height, width), (0, 0)
+    return (side, side), ((side - height) // 2, (side - width) // 2)
+
+
+def _framed(mask: NDArray[np.bool_], letter: int) -> NDArray[np.bool_]:
+    size, (top, left) = _frame(mask.shape, letter)
+    framed = np.zeros(size, dtype=bool)
+    framed[top : top + mask.shape[0], left : left + mask.shape[1]] = mask
+    return framed
+
+
+def _unframed(glyph: NDArray[np.floating[Any]], shape: tuple[int, int], letter: int) -> NDArray[np.float32]:
+    """Return a ``(32, 32)`` glyph image at the size that it had on the page: the way back from ``_framed``."""
+    size, (top, left) = _frame(shape, letter)
+    scale = LETTER / max(size)
+    height, width = (max(1, round(side * scale)) for side in size)
+    y, x = (SIDE - height) // 2, (SIDE - width) // 2
+    image = np.ascontiguousarray(glyph[y : y + height, x : x + width], dtype=np.float32)
+    grown = resize(image, size, cubic=True)[top : top + shape[0], left : left + shape[1]]
+    return np.clip((grown - np.float32(0.5)) * np.float32(CONTRAST) + np.float32(0.5), 0, 1)
