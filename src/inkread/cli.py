@@ -221,7 +221,7 @@ def train_autoencoder(folder: Path, **settings: Any) -> None:
 
     _, history = run(AutoencoderConfig(**settings), folder, progress=_progress())
     click.echo(f"mean PSNR of the validation split {history[-1].validation_psnr:.2f} dB, code unrounded")
-    click.echo(f"the autoencoder is {folder / 'autoencoder.safetensors'}")
+    click.echo(f"the autoencoder is {folder / 'autoencoder.safetensors'}, the codec {folder / 'codec.safetensors'}")
 
 
 @main.group()

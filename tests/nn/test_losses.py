@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkread.nn import compute_loss_and_acc, cross_entropy, softmax
+from inkread.nn import compute_loss_and_acc, cross_entropy, log_squared_error, softmax, squared_error
 
 
 def test_loss_and_accuracy_by_hand():
@@ -60,3 +60,37 @@ def test_no_examples_have_no_loss_and_no_accuracy():
     loss, accuracy = compute_loss_and_acc(np.zeros((0, 3)), np.zeros((0, 3)))
     assert loss == 0
     assert math.isnan(accuracy)
+
+
+def test_squared_errors_by_hand():
+    x, y = np.zeros((2, 3)), np.array([[1.0, 2.0, 0.0], [0.0, 0.0, 3.0]])
+    assert squared_error(x, y) == 14
+    loss, gradient = log_squared_error(x, y)
+    assert loss == pytest.approx(math.log(6) + math.log(10))
+    np.testing.assert_allclose(gradient, [[2 / 6, 4 / 6, 0], [0, 0, 6 / 10]])
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_gradient_of_the_log_squared_error_matches_central_differences(seed):
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(2, 3, 4))
+    _, gradient = log_squared_error(x, y)
+    for index in np.ndindex(y.shape):
+        step = np.zeros_like(y)
+        step[index] = 1e-6
+        slope = (log_squared_error(x, y + step)[0] - log_squared_error(x, y - step)[0]) / 2e-6
+        assert gradient[index] == pytest.approx(slope, abs=1e-7)
+
+
+def test_halving_the_error_is_worth_the_same_for_a_bad_image_and_a_good_one():
+    x = np.zeros((1, 1024))
+    gains = []
+    for size in (1.0, 0.25):
+        y = np.full((1, 1024), size)
+        gains.append(log_squared_error(x, y)[0] - log_squared_error(x, y / 2)[0])
+    assert gains[0] == pytest.approx(gains[1], rel=0.05)
+
+
+def test_the_gradient_keeps_float32():
+    x = np.zeros((2, 3), dtype=np.float64)
+    assert log_squared_error(x, np.ones((2, 3), dtype=np.float32))[1].dtype == np.float32

@@ -6,6 +6,7 @@ The folder holds
 ``checkpoint.safetensors``     the state after the last whole epoch: weights, Adam's means, metrics
 ``metrics.csv``                loss, bits and validation PSNR by epoch
 ``autoencoder.safetensors``    the trained autoencoder, for ``Autoencoder.load``
+``codec.safetensors``          the same for ``GlyphCodec.load``: its code in principal axes, float16, with frequencies
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..codec.autoencoder import Autoencoder, Shape
+from ..codec.axes import with_principal_axes
+from ..codec.glyphs import GlyphCodec, fit_tables
 from ..codec.quality import psnr
 from ..codec.rate import gaussian_rate
 from ..datasets.augment import CENTRED, draw_varied, warp
@@ -111,8 +114,8 @@ class AutoencoderEpoch:
 
 
 def train_autoencoder(
-    config: AutoencoderConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False
-) -> tuple[Autoencoder, list[AutoencoderEpoch]]:
+    config: AutoencoderConfig, folder: str | Path, *, progress: Progress | None = None
+) -> tuple[GlyphCodec, list[AutoencoderEpoch]]:
     """Train an autoencoder in a run folder, or go on where the run stopped.
 
     Parameters
@@ -123,8 +126,11 @@ def train_autoencoder(
         The run's folder; made if need be.
     progress
         Told of every epoch.
-    half
-        Store the finished weights as float16.
+
+    Returns
+    -------
+    (GlyphCodec, list of AutoencoderEpoch)
+        The codec, which holds the autoencoder, and how the training went.
 
     Raises
     ------
@@ -151,8 +157,11 @@ def train_autoencoder(
         _checkpoint(folder, autoencoder, adam, history)
         progress.advance(loss=f"{loss:.3f}", bits=f"{bits:.0f}", valid=f"{quality:.2f} dB")
     progress.finish()
-    autoencoder.save(folder / "autoencoder.safetensors", provenance={"config": asdict(config)}, half=half)
-    return autoencoder, history
+    provenance = {"config": asdict(config), "validation_psnr": history[-1].validation_psnr}
+    autoencoder.save(folder / "autoencoder.safetensors", provenance=provenance)
+    codec = fit_tables(with_principal_axes(autoencoder, glyphs.rows, np.random.default_rng(config.seed)), glyphs.rows)
+    codec.save(folder / "codec.safetensors", provenance=provenance)
+    return codec, history
 
 
 class _Glyphs:
