@@ -54,6 +54,9 @@ def fresh_figures(text: str) -> str:
     """Return the text of a page with every figure as it was measured last."""
     benchmarks = TOP / "benchmarks"
     results = json.loads((benchmarks / "results.json").read_text(encoding="utf-8"))
+    codec = benchmarks / "codec"
+    results["codec"] = json.loads((codec / "results.json").read_text(encoding="utf-8"))
+    results["codec"]["fuzz"] = json.loads((codec / "fuzz.json").read_text(encoding="utf-8"))
     results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
     results["audit"] = json.loads((benchmarks / "audit.json").read_text(encoding="utf-8"))
 

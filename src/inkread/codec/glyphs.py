@@ -171,13 +171,13 @@ def fit_tables(autoencoder: Autoencoder, rows: NDArray[np.floating[Any]]) -> Gly
         for number, deviation in enumerate(deviations):
             reach = max(1, int(np.ceil(RANGE * deviation / step)))
             lowest[quality, number] = -reach
-            tables[-1].append(_table(codes[:, number] / step, float(deviation) / step, reach))
+            tables[-1].append(frequency_table(codes[:, number] / step, float(deviation) / step, reach))
     width = max(len(table) for row in tables for table in row)
     counts = np.array([[np.pad(table, (0, width - len(table))) for table in row] for row in tables])
     return GlyphCodec(autoencoder, np.array(STEPS, dtype=np.float32), lowest, counts)
 
 
-def _table(values: NDArray[np.float64], deviation: float, reach: int) -> NDArray[np.uint16]:
+def frequency_table(values: NDArray[np.float64], deviation: float, reach: int) -> NDArray[np.uint16]:
     """Return the frequencies of ``-reach ... reach`` among values in steps: all at least 1, together ``TOTAL``."""
     symbols = np.clip(np.rint(values).astype(np.int64), -reach, reach) + reach
     seen = np.bincount(symbols, minlength=2 * reach + 1) / len(values)
