@@ -75,11 +75,10 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     half = _halved(ink)  # enough to see that there are none, as on most pages
     with ThreadPoolExecutor(2) as threads:
         has_across, has_upright = (rules is not None for rules in threads.map(_find_rules, (half, half.T)))
-    if not (has_across and has_upright):  # on squared paper, nobody writes in the squares
-        for boxes in _find_boxes(half):
-            level = _sides(ink, 2 * boxes.width, 2 * boxes.line, boxes.full)
-            plumb = _sides(ink.T, 2 * boxes.height, 2 * boxes.line, boxes.full).T
-            ink = ink & ~level & ~plumb
+    for boxes in _find_boxes(half):
+        level = _sides(ink, 2 * boxes.width, 2 * boxes.line, boxes.full)
+        plumb = _sides(ink.T, 2 * boxes.height, 2 * boxes.line, boxes.full).T
+        ink = ink & ~level & ~plumb
     across = _find_rules(ink) if has_across else None
     if across:
         ink = across.removed(ink)
@@ -88,8 +87,17 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         ink = upright.removed(ink.T).T
     if across and upright:
         # Where lines cross, the ink went on above and below until one of them had gone.
-        ink = across.removed(ink)
+        ink = _without_dots(across.removed(ink), across.near & upright.near.T)
     return ink
+
+
+def _without_dots(ink: NDArray[np.bool_], crossings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the ink without the pieces that lie where lines cross and nowhere else: their blurred corners."""
+    labels, count = ndimage.label(ink, np.ones((3, 3), dtype=int))
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    is_dot = np.bincount(labels[crossings], minlength=count + 1) == sizes
+    is_dot[0] = False
+    return ink & ~is_dot[labels]
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +158,7 @@ class _Boxes:
 def _find_boxes(ink: NDArray[np.bool_]) -> list[_Boxes]:
     """Return the boxes on a page that somebody wrote in, those of a size together."""
     labels, _ = ndimage.label(~ink)
-    sizes, written = [], []
+    sizes, written, places = [], [], []
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         height, width = rows.stop - rows.start, columns.stop - columns.start
         if min(height, width) < SMALLEST or max(height, width) > 0.5 * max(ink.shape):
@@ -164,8 +172,11 @@ def _find_boxes(ink: NDArray[np.bool_]) -> list[_Boxes]:
         written.append(inked.size > 0 and bool(np.ptp(inked) > WRITING * height))
         pen = Piece((0, 0, *inside.shape), inside).strokes[0] if written[-1] else math.nan
         sizes.append((width, height, line, pen))
+        places.append((rows.start, columns.start))
     found, is_left, has_writing = [], np.ones(len(sizes), dtype=bool), np.array(written, dtype=bool)
     table = np.array(sizes, dtype=np.float64).reshape(-1, 4)
+    if _are_squares(table, np.array(places)):
+        return []
     while (is_left & has_writing).any():
         candidates = table[is_left & has_writing, :2]
         centre = candidates[np.abs(candidates - np.median(candidates, axis=0)).sum(axis=1).argmin()]
@@ -174,6 +185,26 @@ def _find_boxes(ink: NDArray[np.bool_]) -> list[_Boxes]:
             found.append(_Boxes(*np.nanmedian(table[alike], axis=0).tolist()))
         is_left &= ~alike
     return found
+
+
+def _are_squares(sizes: NDArray[np.float64], places: NDArray[np.intp]) -> bool:
+    """Whether most holes in the ink lie right below one another, as on squared paper: nobody writes in its squares.
+
+    Parameters
+    ----------
+    sizes
+        ``(n, 4)`` widths, heights and thicknesses of the line; the last column is not looked at.
+    places
+        ``(n, 2)`` y and x of their upper left corners.
+    """
+    if not len(sizes):
+        return False
+    width, height, line, _ = sizes.T
+    apart = places[np.newaxis, :, 0] - (places[:, 0] + height)[:, np.newaxis]
+    aside = np.abs(places[np.newaxis, :, 1] - places[:, np.newaxis, 1])
+    # The lower line of one box and the upper line of the next are two.
+    is_next = (apart > 0) & (apart < 1.5 * np.median(line) + 1.5) & (aside < 0.3 * width[:, np.newaxis])
+    return bool(is_next.any(axis=1).mean() > 0.5)
 
 
 def _line_around(ink: NDArray[np.bool_], rows: slice, columns: slice) -> float:
