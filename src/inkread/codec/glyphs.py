@@ -40,7 +40,7 @@ RANGE = 6.0
 SMOOTHING = 0.02
 """Share of the tables that is a Gaussian of twice the width, for values that the training data did not have."""
 
-DEFAULT = Path(__file__).parents[1] / "weights" / "codec32.safetensors"
+DEFAULT = Path(__file__).with_name("codec32.safetensors")
 """The codec's model that comes with the package."""
 
 ID_BYTES = 4
