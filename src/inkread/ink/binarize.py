@@ -56,6 +56,12 @@ _ABOVE_NOISE = 3.5
 _FAINTEST = 0.01
 """Contrast of the faintest ink: darker by so small a share is the paper's own unevenness."""
 
+_EDGE = 7
+"""Pixels around printed lines that may be part of them."""
+
+_FAINTER = 1.2
+"""Contrast of writing, in those of printed lines, from which it may be lost beside them."""
+
 _THREADS = 2
 """Parts of a page that are worked on at once; the libraries used here leave the interpreter free meanwhile."""
 
@@ -118,14 +124,33 @@ def binarize(
         True is ink.
     """
     coarser = _coarseness(contrast)
-    with ThreadPoolExecutor(_THREADS) as threads:
-        later = threads.submit(_firm_ink, contrast, coarser)
-        healed = _healed_ink(contrast, coarser)
-        firm = later.result()
+    firm, healed = _both_inks(contrast, contrast, coarser)
     if without:
         printed = healed & ~without(healed)
+        if _is_fainter(contrast, healed & ~printed, printed):
+            # The threshold follows the strength of the ink, which has to be that of the writing.
+            written = np.where(ndimage.maximum_filter(printed, _EDGE), np.float32(0), contrast)
+            firm, healed = _both_inks(contrast, written, coarser)
+            printed |= healed & ~without(healed)
         firm, healed = firm & ~printed, healed & ~printed
     return healed if _is_broken(firm, healed) else firm
+
+
+def _is_fainter(contrast: NDArray[np.float32], writing: NDArray[np.bool_], printed: NDArray[np.bool_]) -> bool:
+    """Whether there is printing, and the writing is much fainter or has not been found at all."""
+    if not printed.any():
+        return False
+    return not writing.any() or bool(np.median(contrast[writing]) < _FAINTER * np.median(contrast[printed]))
+
+
+def _both_inks(
+    contrast: NDArray[np.float32], written: NDArray[np.float32], coarser: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the ink that stands out clearly, and the faintest as well."""
+    with ThreadPoolExecutor(_THREADS) as threads:
+        later = threads.submit(_firm_ink, contrast, written, coarser)
+        healed = _healed_ink(contrast, written, coarser)
+        return later.result(), healed
 
 
 def _coarseness(contrast: NDArray[np.float32]) -> float:
@@ -148,14 +173,14 @@ def _coarseness(contrast: NDArray[np.float32]) -> float:
     return best
 
 
-def _firm_ink(contrast: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
+def _firm_ink(contrast: NDArray[np.float32], written: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
     """Return the ink that stands out clearly."""
-    return _hysteresis(*_levels(contrast, blur=_BLUR * coarser, share=0.3, least=0.22))
+    return _hysteresis(*_levels(contrast, written, blur=_BLUR * coarser, share=0.3, least=0.22))
 
 
-def _healed_ink(contrast: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
+def _healed_ink(contrast: NDArray[np.float32], written: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
     """Return the faintest ink as well, with small gaps closed."""
-    smooth, low = _levels(contrast, blur=1.5 * _BLUR * coarser, share=0.22, least=0.12)
+    smooth, low = _levels(contrast, written, blur=1.5 * _BLUR * coarser, share=0.22, least=0.12)
     ink = _hysteresis(smooth, low)
     low *= np.float32(0.5)
     return ink | (_closed(ink) & (smooth > low))
@@ -181,15 +206,15 @@ def _is_broken(ink: NDArray[np.bool_], healed: NDArray[np.bool_]) -> bool:
 
 
 def _levels(
-    contrast: NDArray[np.float32], *, blur: float, share: float, least: float
+    contrast: NDArray[np.float32], written: NDArray[np.float32], *, blur: float, share: float, least: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the contrast smoothed, and the contrast from which a pixel is ink.
 
     That is a share of the strength of the ink nearby, but at least a share of the strength that is typical of
-    the page, and more than noise.
+    the page, and more than noise. The strength is that of what is ``written``, the contrast without printing.
     """
     smooth = ndimage.gaussian_filter(contrast, blur)
-    strength = _ink_strength(smooth)
+    strength = _ink_strength(smooth if written is contrast else ndimage.gaussian_filter(written, blur))
     noise = resize(_smoothed(_cells(smooth)[1]), strength.shape)
     certain = strength > 6 * noise + 0.02
     if not certain.any():
