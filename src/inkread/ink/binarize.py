@@ -56,7 +56,7 @@ _ABOVE_NOISE = 3.5
 _FAINTEST = 0.01
 """Contrast of the faintest ink: darker by so small a share is the paper's own unevenness."""
 
-_EDGE = 7
+_FRINGE = 7
 """Pixels around printed lines that may be part of them."""
 
 _FAINTER = 1.2
@@ -129,7 +129,7 @@ def binarize(
         printed = healed & ~without(healed)
         if _is_fainter(contrast, healed & ~printed, printed):
             # The threshold follows the strength of the ink, which has to be that of the writing.
-            written = np.where(ndimage.maximum_filter(printed, _EDGE), np.float32(0), contrast)
+            written = np.where(ndimage.maximum_filter(printed, _FRINGE), np.float32(0), contrast)
             firm, healed = _both_inks(contrast, written, coarser)
             printed |= healed & ~without(healed)
         firm, healed = firm & ~printed, healed & ~printed
