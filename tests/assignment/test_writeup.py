@@ -120,4 +120,4 @@ def test_what_cannot_be_built_is_said(materials, tmp_path):
 def test_it_is_built_from_the_shared_data(shared, tmp_path):
     written = build_writeup("jdoe", shared / "data", shared / "data" / "images", tmp_path)
     assert written.pdf.stat().st_size > 100_000
-    assert np.isfinite(float(re.search(r"validation images is ([\d.]+) dB", written.html.read_text())[1]))
+    assert np.isfinite(float(re.search(r"validation images is ([\d.]+)\s+dB", written.html.read_text())[1]))
