@@ -39,7 +39,7 @@ def contents(workshop: Workshop) -> dict[str, Any]:
     by_class = sorted((float(quality[labels == number].mean()), data.alphabet.symbols[number]) for number in classes)
     q3 = workshop.run("run_q3.py", reads=workshop.data_input, steps=50)
     network = load_q3_weights(q3.folder / "q3_weights.pickle")
-    components = _principal_components(data.train.x, original, CODE)
+    components = principal_components(data.train.x, original, CODE)
     low, high = _error_by_frequency(original, decoded)
     return {
         "q5": trial,
@@ -80,7 +80,7 @@ def _share_of_fall(losses: list[float], start: int, stop: int) -> float:
     return (losses[start] - losses[stop]) / (losses[0] - losses[-1])
 
 
-def _principal_components(train: NDArray[Any], images: NDArray[Any], count: int) -> NDArray[Any]:
+def principal_components(train: NDArray[Any], images: NDArray[Any], count: int) -> NDArray[Any]:
     """Return images coded by as many principal components of the training images and decoded again."""
     mean = train.mean(axis=0)
     _, vectors = np.linalg.eigh(np.cov(train, rowvar=False))  # in ascending order
