@@ -1,0 +1,92 @@
+"""The verbs of the audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .group import MODEL_HELP, main, progress_shown
+
+
+@main.group()
+def audit() -> None:
+    """Find out for which groups of people a model is worse, and how sure that is (needs inkread[audit])."""
+
+
+@audit.command("csv")
+@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.option("--truth", required=True, metavar="COLUMN", help="What is right.")
+@click.option("--predicted", required=True, metavar="COLUMN", help="What was predicted.")
+@click.option("--group", "groups", required=True, multiple=True, metavar="COLUMN", help="Groups to compare; can be "
+              "given more than once.")  # fmt: skip
+@click.option("--unit", metavar="COLUMN", help="Whose each line is: names or numbers of people. Without it, every line "
+              "counts as another person.")  # fmt: skip
+@click.option("--confidence", metavar="COLUMN", help="Probability of what was predicted, for calibration.")
+@click.option("--intersect", "crossed", multiple=True, metavar="COLUMN,COLUMN", help="Columns of groups to compare "
+              "at once.")  # fmt: skip
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for report.md, tables and plots; "
+              "without it, the tables are only printed.")  # fmt: skip
+def audit_csv(
+    path: Path,
+    truth: str,
+    predicted: str,
+    groups: tuple[str, ...],
+    unit: str | None,
+    confidence: str | None,
+    crossed: tuple[str, ...],
+    folder: Path | None,
+) -> None:
+    """Audit the predictions in a table of your own, of whatever model."""
+    from ..fairness.report import write_report
+    from ..fairness.table import audit_table
+
+    intersections = [names.split(",") for names in crossed]
+    found = audit_table(path, truth, predicted, groups, unit=unit, confidence=confidence, intersections=intersections)
+    click.echo(found.text())
+    if folder:
+        about = f"Predictions in the column {predicted} of {path.name}, against {truth}."
+        click.echo(f"\nthe report is {write_report(folder, 'Audit', [about], {'predictions': found})}")
+
+
+@audit.command("strokes")
+@click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
+@click.option("--model", help=MODEL_HELP)
+@click.option("--split", "splits", multiple=True, type=click.Choice(["train", "valid", "test"]), default=("test",),
+              show_default=True, help="Whose writers; can be given more than once. Those whom the model was trained "
+              "on show nothing.")  # fmt: skip
+@click.option("--pages", type=click.IntRange(0), default=4, show_default=True, help="Pages in the hand of each writer.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("audit"), show_default=True,
+              help="Folder for report.md, tables and plots.")  # fmt: skip
+def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages: int, folder: Path) -> None:
+    """Audit a model on recorded pen strokes whose writers are known by gender, age and hand."""
+    from ..fairness.recorded import Writers, audit_reader
+    from ..fairness.report import write_report
+
+    writers = Writers.load(path, splits)
+    found = audit_reader(model, writers, pages=pages, progress=progress_shown())
+    about = f"The model {model or 'that reads by default'}, on the writers of {path.name} ({', '.join(splits)})."
+    by_unit = writers.by_hand(found.by_writer)
+    click.echo("\n\n".join(one.text() for one in found.audits.values()))
+    click.echo(f"\nthe report is {write_report(folder, 'Audit', [about], found.audits, by_unit=by_unit)}")
+
+
+@audit.command("folds")
+@click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
+@click.option("--run", type=click.Path(path_type=Path), default=Path("runs") / "audit", show_default=True,
+              help="Folder of the trainings; started again with the same folder it goes on where it was.")  # fmt: skip
+@click.option("--pages", type=click.IntRange(0), default=2, show_default=True, help="Pages in the hand of each writer.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("audit"), show_default=True,
+              help="Folder for report.md, tables and plots.")  # fmt: skip
+def audit_folds(path: Path, run: Path, pages: int, folder: Path) -> None:
+    """Audit every writer by a network that never saw them, and compare two mitigations (needs inkread[torch], too).
+
+    The networks of the cross-validation are trained for the purpose: small ones, an hour in all on one core.
+    """
+    from ..fairness.recorded import Writers
+    from ..training.fold_audit import audit_recipes
+
+    writers = Writers.load(path)
+    found = audit_recipes(path, run, writers, pages=pages, progress=progress_shown())
+    click.echo("\n\n".join(one.text() for one in found.baseline.audits.values()))
+    click.echo(f"\nthe report is {found.write(folder, writers)}")

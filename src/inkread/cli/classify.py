@@ -1,0 +1,98 @@
+"""The verbs that train classifiers of one's own pictures, and use them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import ImageError
+from .group import complain, main
+
+
+@main.group()
+def classify() -> None:
+    """Train a classifier on pictures of your own, and use it (needs inkread[torch])."""
+
+
+@classify.command("train")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
+              "squeezenet, fc or fc-wide.")  # fmt: skip
+@click.option("--size", type=click.IntRange(8), default=96, show_default=True, help="Side that pictures are scaled to.")
+@click.option("--initial", type=click.Path(), default="", help="Weights to start from, to fine-tune them: "
+              "a .safetensors file, or imagenet for squeezenet's, which are downloaded.")  # fmt: skip
+@click.option("--classifier-only", is_flag=True, help="Train the last layer alone.")
+@click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
+@click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True)
+@click.option("--optimizer", type=click.Choice(["sgd", "adamw"]), default="sgd", show_default=True)
+@click.option(
+    "--learning-rate", type=click.FloatRange(0, min_open=True), help="[default: 0.05 for sgd, 0.001 for adamw]"
+)
+@click.option("--patience", type=click.IntRange(0), default=0, show_default=True,
+              help="End after so many epochs without a better validation accuracy; 0 for never.")  # fmt: skip
+@click.option("--plain", is_flag=True, help="Do not vary the pictures.")
+@click.option("--flip/--no-flip", default=True, show_default=True, help="Mirrored pictures show the same.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--run", "place", type=click.Path(path_type=Path), help="Folder of the run; started again with the same "
+              "folder it goes on where it was.  [default: runs/ and the folder's name]")  # fmt: skip
+def classify_train(
+    folder: Path,
+    size: int,
+    optimizer: str,
+    learning_rate: float | None,
+    classifier_only: bool,
+    plain: bool,
+    flip: bool,
+    place: Path | None,
+    **settings: Any,
+) -> None:
+    """Train on the pictures in FOLDER: [SPLIT/]CLASS/picture.jpg, the splits being train, valid and test."""
+    from ..training.augment import Augmentation
+    from ..training.config import TrainingConfig
+    from ..training.images import from_folder
+    from ..training.trainer import train
+
+    vary = Augmentation() if plain else Augmentation(flip=flip, shift=0.08, zoom=1.25, rotate=8, colour=0.25)
+    config = TrainingConfig(
+        optimizer=optimizer,
+        learning_rate=learning_rate or {"sgd": 0.05, "adamw": 0.001}[optimizer],
+        augmentation=vary,
+        mirror=flip,
+        averaging=0.98,
+        trainable="classifier" if classifier_only else "all",
+        label_smoothing=0.1,
+        clip=5.0,
+        **settings,
+    )
+    place = place or Path("runs") / folder.resolve().name
+    splits = from_folder(folder, size, cache=place / "pictures", seed=config.seed)
+    result = train(config, splits, place, progress=sys.stderr.isatty())
+    for split, accuracy in result.accuracies.items():
+        click.echo(f"{split:<6} {accuracy:.4f}")
+    result.classifier.export_onnx(place / "model.onnx")
+    click.echo(f"the classifier is {place / 'weights.safetensors'}, and as ONNX {place / 'model.onnx'}")
+
+
+@classify.command("predict")
+@click.argument("model", type=click.Path(path_type=Path))
+@click.argument("pictures", metavar="IMAGE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="How many classes to name.")
+def classify_predict(model: Path, pictures: tuple[Path, ...], top: int) -> None:
+    """Say what each picture shows, with the confidence, by a MODEL (.safetensors) that was trained before."""
+    from ..training.classifier import ImageClassifier
+
+    classifier = ImageClassifier.load(model)
+    failed = 0
+    for path in pictures:
+        try:
+            likely = classifier.classify(path, top)
+        except ImageError as error:
+            complain(error)
+            failed = error.exit_code
+            continue
+        click.echo(f"{path}: " + ", ".join(f"{name} {probability:.3f}" for name, probability in likely))
+    if failed:
+        sys.exit(failed)

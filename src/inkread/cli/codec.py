@@ -1,0 +1,35 @@
+"""The verbs of the codec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .group import main
+
+
+@main.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--quality", type=int, default=4, show_default=True, help="From 1, fewest bits, to 6.")
+def compress(source: Path, target: Path, quality: int) -> None:
+    """Compress the ink of IN, a picture or a .mat file, into OUT.
+
+    A picture of 32 x 32 pixels is a glyph image, any other a page. What comes back is close, but not the same.
+    """
+    from ..codec import compress_file
+
+    compress_file(source, target, quality)
+    click.echo(f"{target}: {target.stat().st_size} bytes of {source.stat().st_size}")
+
+
+@main.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+def decompress(source: Path, target: Path) -> None:
+    """Decompress IN, made by inkread compress, into OUT: a .png picture, or a .mat file."""
+    from ..codec import decompress_file
+
+    decompress_file(source, target)
+    click.echo(target)

@@ -1,0 +1,56 @@
+"""The verbs that get and make data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .group import main
+
+
+@main.group()
+def data() -> None:
+    """Get data sets, or make them."""
+
+
+@data.command()
+@click.argument("name", type=click.Choice(["nist36"]))
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy.")
+def fetch(name: str, folder: Path, url: str | None) -> None:
+    """Download a data set and verify it."""
+    from ..datasets.fetch import SOURCES
+    from ..datasets.fetch import fetch as fetch_source
+
+    for path in fetch_source(SOURCES[name], folder, url=url, progress=True):
+        click.echo(path)
+
+
+@data.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--per-class", nargs=3, type=click.IntRange(1), default=(300, 100, 50), show_default=True,
+              help="Glyphs of each symbol to train on, to validate and to test.")  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True)
+def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
+    """Draw a data set of glyphs in the NIST36 schema."""
+    from ..datasets.schema import save_folder
+    from ..datasets.synthesis import synthesize_dataset
+
+    save_folder(synthesize_dataset(seed, per_class), folder)
+    click.echo(folder)
+
+
+@data.command()
+@click.argument("texts", metavar="TEXT.txt...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--style", default="random", show_default=True, help="clean, pencil, shadow, coloured, sloping or random."
+)
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder to write to.  [default: beside the text]")
+@click.option("--seed", type=int, default=0, show_default=True)
+def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -> None:
+    """Write texts by hand: a picture of a page for each."""
+    from ..datasets.pages import write_page
+
+    for text in texts:
+        click.echo(write_page(text, folder or text.parent, style=style, seed=seed))

@@ -1,0 +1,53 @@
+"""The command ``inkread``, which the verbs of the other modules join, and what they share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import InkreadError
+
+MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
+LANGUAGE_HELP = (
+    "Language that is expected (en, de, fr, es, it, pt, nl ...), or none to read every character for itself."
+)
+
+
+class _Commands(click.Group):
+    """A group whose commands end with one line on stderr where the caller can put things right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InkreadError as error:
+            complain(error)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:  # whoever read our output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as error:  # a place that cannot be written to, a full disk
+            complain(error)
+            ctx.exit(InkreadError.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="inkread")
+def main() -> None:
+    """Read hand-printed pages, and train what reads them."""
+
+
+def progress_shown() -> Any:
+    """Return a bar where somebody watches, silence where not."""
+    from ..progress import Silent, Terminal
+
+    return Terminal() if sys.stderr.isatty() else Silent()
+
+
+def complain(error: Exception) -> None:
+    """Say in one line on stderr what went wrong."""
+    click.echo(f"inkread: {' '.join(str(error).split())}", err=True)

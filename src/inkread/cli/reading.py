@@ -1,0 +1,94 @@
+"""The verbs that read pages and say how well they were read."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import ImageError
+from .group import LANGUAGE_HELP, MODEL_HELP, complain, main, progress_shown
+
+
+@main.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--model", help=MODEL_HELP)
+@click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
+@click.option(
+    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]),
+    help="json: one object a page and line, with boxes, confidences and alternatives.",
+)  # fmt: skip
+@click.option(
+    "--overlay", metavar="OUT.png", type=click.Path(path_type=Path),
+    help="Draw the boxes and what was read; with several pictures, the folder to draw them into.",
+)  # fmt: skip
+def read(paths: tuple[Path, ...], model: str | None, language: str, form: str, overlay: Path | None) -> None:
+    """Print the text of each picture."""
+    from ..output import WRITERS
+    from ..output.overlay import save_overlay
+    from ..reader import Reader
+
+    reader = Reader(model, language)
+    failed = 0
+    drawings = _drawings(paths, overlay)
+    for path in paths:
+        try:
+            page = reader.read(path)
+            if overlay:
+                save_overlay(path, page, drawings[path])
+        except ImageError as error:
+            complain(error)
+            failed = error.exit_code
+            continue
+        if len(paths) > 1 and form == "text":
+            click.echo(f"==> {path} <==")
+        click.echo(WRITERS[form](page, str(path)), nl=False)
+    if failed:
+        sys.exit(failed)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--model", help=MODEL_HELP)
+@click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
+@click.option("--errors", is_flag=True, help="Print both texts of each page where they differ, above each other.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
+def evaluate(folder: Path, model: str | None, language: str, errors: bool, as_json: bool) -> None:
+    """Measure error rates on a FOLDER of pictures with .txt files beside them."""
+    import json
+    from dataclasses import asdict
+
+    from ..evaluation import evaluate as evaluate_folder
+    from ..reader import Reader
+
+    result = evaluate_folder(folder, Reader(model, language), progress=progress_shown())
+    if as_json:
+        pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
+        means: dict[str, Any] = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
+        means |= {"cer_interval": result.cer_interval, "wer_interval": result.wer_interval}
+        click.echo(json.dumps(means | {"misreadings": result.misreadings(), "pages": pages}))
+        return
+    click.echo(result.table())
+    if errors and (aligned := result.aligned()):
+        click.echo(f"\n{aligned}")
+
+
+def _finite(rate: float | None) -> float | None:
+    """Return the rate, or None where it is NaN or infinite: JSON has no such numbers."""
+    return rate if rate is not None and math.isfinite(rate) else None
+
+
+def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]:
+    """Return where the drawing of each picture goes: equal names are numbered, so that none is lost."""
+    if overlay is None or len(paths) == 1:
+        return dict.fromkeys(paths, overlay or Path())
+    places: dict[Path, Path] = {}
+    for path in paths:
+        place, number = overlay / f"{path.stem}.png", 2
+        while place in places.values():
+            place, number = overlay / f"{path.stem}-{number}.png", number + 1
+        places.setdefault(path, place)
+    return places

@@ -1,0 +1,103 @@
+"""The verbs that train what reads and what compresses."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .group import main, progress_shown
+
+
+@main.command()
+@click.option("--data", type=click.Path(), default="", help="Folder of {train,valid,test} .mat files in the NIST36 "
+              "schema; without it, glyphs of the package's own synthesiser.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; started again with the "
+              "same folder it goes on where it was.  [default: runs/ and a name made of the settings]")  # fmt: skip
+@click.option("--hidden", multiple=True, type=click.IntRange(1), default=(64,), show_default=True,
+              help="Units of a hidden layer; give it once for each layer.")  # fmt: skip
+@click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "linear"]), default="sigmoid",
+              show_default=True, help="Of the hidden layers.")  # fmt: skip
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, show_default=True)
+@click.option("--schedule", type=click.Choice(["constant", "cosine"]), default="constant", show_default=True)
+@click.option("--batch-size", type=click.IntRange(1), default=72, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--momentum", type=click.FloatRange(0, 1, max_open=True), default=0.0, show_default=True)
+@click.option("--offset", type=float, default=0.0, show_default=True, help="Subtracted from the inputs; with 1, "
+              "paper becomes 0.")  # fmt: skip
+@click.option("--augment", is_flag=True, help="Bend the training images anew in every epoch.")
+@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew in every "
+              "epoch and trained on as well; can be given more than once.")  # fmt: skip
+@click.option(
+    "--synthetic",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Glyphs a class of the package's synthesiser, new ones in every epoch, trained on as well.",
+)
+@click.option("--precision", type=click.Choice(["float32", "float64"]), default="float64", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--half", is_flag=True, help="Store the trained weights as float16.")
+@click.option("--q3-pickle", is_flag=True, help="Also write q3_weights.pickle for the assignment's scripts.")
+def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> None:
+    """Train a classifier with the NumPy engine; the defaults are the assignment's."""
+    from ..q3_weights import save_q3_weights
+    from ..runs.config import RunConfig
+    from ..runs.run import train as run
+
+    config = RunConfig(**settings)
+    folder = folder or Path("runs") / config.name
+    outcome = run(config, folder, progress=progress_shown(), half=half)
+    if q3_pickle:
+        save_q3_weights(outcome.model.weights(), folder / "q3_weights.pickle")
+    for split, accuracy in outcome.accuracies.items():
+        click.echo(f"{split:<6} {accuracy:.4f}")
+    pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confusion.most_confused(5))
+    click.echo(f"most confused: {pairs or 'none'}")
+    click.echo(f"everything is in {folder}")
+
+
+@main.command("train-cnn")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
+              "in the NIST36 schema, with .npz files of pen strokes beside them.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "cnn", show_default=True,
+              help="Folder of the run; started again with the same folder it goes on where it was.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(1), default=24, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
+    """Train the reader's convolutional classifier (needs inkread[torch])."""
+    from dataclasses import replace
+
+    from ..training.glyph_classifier import CONFIG, train_glyph_classifier
+
+    path, figures = train_glyph_classifier(data, folder, replace(CONFIG, **settings), progress=sys.stderr.isatty())
+    click.echo(f"valid  {figures.accuracy:.4f}, with O=0 and I=1 {figures.accuracy_merged:.4f}")
+    click.echo(f"calibration error {figures.calibration_error:.4f}")
+    click.echo(f"the classifier is {path}")
+
+
+@main.command("train-autoencoder")
+@click.option("--data", type=click.Path(), required=True, help="Folder of {train,valid,test} .mat files in the NIST36 "
+              "schema.")  # fmt: skip
+@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew again and "
+              "again and trained on as well; can be given more than once.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "autoencoder",
+              show_default=True, help="Folder of the run; started again with the same folder it goes on where it "
+              "was.")  # fmt: skip
+@click.option("--hidden", multiple=True, type=click.IntRange(1), default=(700, 340), show_default=True,
+              help="Units of a hidden layer of the encoder; give it once for each layer.")  # fmt: skip
+@click.option("--code", type=click.IntRange(1), default=32, show_default=True, help="Numbers of the code.")
+@click.option("--rate-weight", type=click.FloatRange(0), default=0.003, show_default=True, help="Worth of a bit; with "
+              "0 the code is trained without regard to what it costs.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(1), default=150, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def train_autoencoder(folder: Path, **settings: Any) -> None:
+    """Train the autoencoder of the codec with the NumPy engine."""
+    from ..runs.autoencoder import AutoencoderConfig
+    from ..runs.autoencoder import train_autoencoder as run
+
+    _, history = run(AutoencoderConfig(**settings), folder, progress=progress_shown())
+    click.echo(f"mean PSNR of the validation split {history[-1].validation_psnr:.2f} dB, code unrounded")
+    click.echo(f"the autoencoder is {folder / 'autoencoder.safetensors'}, the codec {folder / 'codec.safetensors'}")
