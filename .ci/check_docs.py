@@ -58,6 +58,8 @@ def fresh_figures(text: str) -> str:
     results["codec"] = json.loads((codec / "results.json").read_text(encoding="utf-8"))
     results["codec"]["fuzz"] = json.loads((codec / "fuzz.json").read_text(encoding="utf-8"))
     results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
+    accuracy = json.loads((benchmarks / "accuracy" / "results.json").read_text(encoding="utf-8"))["levels"]
+    results["accuracy"] = {level.replace(",", "").replace(" ", "_"): result for level, result in accuracy.items()}
     results["audit"] = json.loads((benchmarks / "audit.json").read_text(encoding="utf-8"))
 
     def measured(match: re.Match[str]) -> str:

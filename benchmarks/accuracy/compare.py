@@ -3,7 +3,7 @@
     pip install rapidocr-onnxruntime; apt install tesseract-ocr     # for this comparison alone
     python benchmarks/accuracy/compare.py [--data ../shared/data] [--split test] [--pages 1]
 
-Writes results.json and table.md beside this file, and the plot accuracy.png to --plots.
+Writes results.json beside this file, and table.md and the plot accuracy.png to --plots.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> None:
         results[level] = compare(engines, pages)
         print(level, {name: round(result["mean_cer"], 4) for name, result in results[level].items()}, flush=True)
     write_text(HERE / "results.json", json.dumps({"split": options.split, "levels": results}, indent=1) + "\n")
-    write_text(HERE / "table.md", table(results))
+    write_text(options.plots / "table.md", table(results))
     plot(results, options.plots / "accuracy.png")
     print(table(results))
 
