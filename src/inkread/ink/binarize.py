@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from scipy import ndimage
 from ..image import Picture
 from ..resampling import resize
 from .statistics import weighted_median
+
+_Pair: TypeAlias = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""A page smoothed little, and more."""
 
 _BLOCK = 8
 """Paper is estimated on blocks of this many pixels squared."""
@@ -59,8 +62,8 @@ _FAINTEST = 0.01
 _FRINGE = 7
 """Pixels around printed lines that may be part of them."""
 
-_FAINTER = 1.2
-"""Contrast of writing, in those of printed lines, from which it may be lost beside them."""
+_OUTSTANDING = 1.2
+"""Contrast of writing, in those of printed lines, below which some of it may be lost beside them."""
 
 _THREADS = 2
 """Parts of a page that are worked on at once; the libraries used here leave the interpreter free meanwhile."""
@@ -123,43 +126,35 @@ def binarize(
     (H, W) bool
         True is ink.
     """
-    coarser = _coarseness(contrast)
-    firm, healed = _both_inks(contrast, contrast, coarser)
+    coarser, fine = _smoothed_enough(contrast)
+    smooth = fine, _more_smoothed(contrast, coarser)
+    firm, healed = _both_inks(smooth, smooth)
     if without:
         printed = healed & ~without(healed)
-        if _is_fainter(contrast, healed & ~printed, printed):
+        if _may_be_fainter(contrast, healed & ~printed, printed):
             # The threshold follows the strength of the ink, which has to be that of the writing.
             written = np.where(ndimage.maximum_filter(printed, _FRINGE), np.float32(0), contrast)
-            firm, healed = _both_inks(contrast, written, coarser)
+            strong = ndimage.gaussian_filter(written, _BLUR * coarser), _more_smoothed(written, coarser)
+            firm, healed = _both_inks(smooth, strong)
             printed |= healed & ~without(healed)
         firm, healed = firm & ~printed, healed & ~printed
     return healed if _is_broken(firm, healed) else firm
 
 
-def _is_fainter(contrast: NDArray[np.float32], writing: NDArray[np.bool_], printed: NDArray[np.bool_]) -> bool:
-    """Whether there is printing, and the writing is much fainter or has not been found at all."""
+def _may_be_fainter(contrast: NDArray[np.float32], writing: NDArray[np.bool_], printed: NDArray[np.bool_]) -> bool:
+    """Whether there is printing, and the writing does not clearly stand out from it or was not found at all."""
     if not printed.any():
         return False
-    return not writing.any() or bool(np.median(contrast[writing]) < _FAINTER * np.median(contrast[printed]))
+    return not writing.any() or bool(np.median(contrast[writing]) < _OUTSTANDING * np.median(contrast[printed]))
 
 
-def _both_inks(
-    contrast: NDArray[np.float32], written: NDArray[np.float32], coarser: float
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the ink that stands out clearly, and the faintest as well."""
-    with ThreadPoolExecutor(_THREADS) as threads:
-        later = threads.submit(_firm_ink, contrast, written, coarser)
-        healed = _healed_ink(contrast, written, coarser)
-        return later.result(), healed
-
-
-def _coarseness(contrast: NDArray[np.float32]) -> float:
-    """Return how much more than usual the page must be smoothed for its ink to stand out of the noise.
+def _smoothed_enough(contrast: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+    """Return how much more than usual the page must be smoothed for its ink to stand out, and the page so smoothed.
 
     Smoothing lessens noise more than it lessens the contrast of strokes that are wider than it reaches, as a
     matched filter does. Where the noise is weak, no smoothing is best.
     """
-    best, clearest = 1.0, 0.0
+    best, clearest = (1.0, contrast), -1.0
     for coarser in _COARSER:
         smooth = ndimage.gaussian_filter(contrast, _BLUR * coarser)
         paper, noise, ink = _cells(smooth)
@@ -167,20 +162,40 @@ def _coarseness(contrast: NDArray[np.float32]) -> float:
         is_written = clearness > _WRITTEN
         typical = float(np.quantile(clearness[is_written], 0.75)) if is_written.any() else 0.0
         if typical > clearest:
-            best, clearest = coarser, typical
+            best, clearest = (coarser, smooth), typical
         if clearest > _CLEAR:
             break
     return best
 
 
-def _firm_ink(contrast: NDArray[np.float32], written: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
+def _more_smoothed(contrast: NDArray[np.float32], coarser: float) -> NDArray[np.float32]:
+    """Return the page as the faintest ink is looked for on it."""
+    smooth: NDArray[np.float32] = ndimage.gaussian_filter(contrast, 1.5 * _BLUR * coarser)
+    return smooth
+
+
+def _both_inks(smooth: _Pair, strong: _Pair) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the ink that stands out clearly, and the faintest as well.
+
+    Parameters
+    ----------
+    smooth, strong
+        The contrast, and that whose strength the thresholds follow; each smoothed little and more.
+    """
+    with ThreadPoolExecutor(_THREADS) as threads:
+        later = threads.submit(_firm_ink, smooth[0], strong[0])
+        healed = _healed_ink(smooth[1], strong[1])
+        return later.result(), healed
+
+
+def _firm_ink(smooth: NDArray[np.float32], strong: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return the ink that stands out clearly."""
-    return _hysteresis(*_levels(contrast, written, blur=_BLUR * coarser, share=0.3, least=0.22))
+    return _hysteresis(smooth, _least_contrast(smooth, strong, share=0.3, least=0.22))
 
 
-def _healed_ink(contrast: NDArray[np.float32], written: NDArray[np.float32], coarser: float) -> NDArray[np.bool_]:
+def _healed_ink(smooth: NDArray[np.float32], strong: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return the faintest ink as well, with small gaps closed."""
-    smooth, low = _levels(contrast, written, blur=1.5 * _BLUR * coarser, share=0.22, least=0.12)
+    low = _least_contrast(smooth, strong, share=0.22, least=0.12)
     ink = _hysteresis(smooth, low)
     low *= np.float32(0.5)
     return ink | (_closed(ink) & (smooth > low))
@@ -205,24 +220,23 @@ def _is_broken(ink: NDArray[np.bool_], healed: NDArray[np.bool_]) -> bool:
     return bool(mended > joined)
 
 
-def _levels(
-    contrast: NDArray[np.float32], written: NDArray[np.float32], *, blur: float, share: float, least: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the contrast smoothed, and the contrast from which a pixel is ink.
+def _least_contrast(
+    smooth: NDArray[np.float32], strong: NDArray[np.float32], *, share: float, least: float
+) -> NDArray[np.float32]:
+    """Return the contrast from which a pixel of a smoothed page is ink.
 
-    That is a share of the strength of the ink nearby, but at least a share of the strength that is typical of
-    the page, and more than noise. The strength is that of what is ``written``, the contrast without printing.
+    That is a share of the strength of the ink nearby, which is that of ``strong``, but at least a share of the strength
+    that is typical of the page, and more than noise.
     """
-    smooth = ndimage.gaussian_filter(contrast, blur)
-    strength = _ink_strength(smooth if written is contrast else ndimage.gaussian_filter(written, blur))
+    strength = _ink_strength(strong)
     noise = resize(_smoothed(_cells(smooth)[1]), strength.shape)
     certain = strength > 6 * noise + 0.02
     if not certain.any():
-        return smooth, np.full_like(contrast, np.inf)
+        return np.full_like(smooth, np.inf)
     typical = np.median(strength[certain])
     floor = np.maximum(_ABOVE_NOISE * noise, max(least * float(typical), _FAINTEST))
     low = np.maximum(share * np.maximum(strength, typical * 0.4), floor)
-    return smooth, _enlarge(low, contrast.shape)
+    return _enlarge(low, smooth.shape)
 
 
 def _hysteresis(smooth: NDArray[np.float32], low: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -200,11 +200,14 @@ def _are_squares(sizes: NDArray[np.float64], places: NDArray[np.intp]) -> bool:
     if not len(sizes):
         return False
     width, height, line, _ = sizes.T
-    apart = places[np.newaxis, :, 0] - (places[:, 0] + height)[:, np.newaxis]
-    aside = np.abs(places[np.newaxis, :, 1] - places[:, np.newaxis, 1])
-    # The lower line of one box and the upper line of the next are two.
-    is_next = (apart > 0) & (apart < 1.5 * np.median(line) + 1.5) & (aside < 0.3 * width[:, np.newaxis])
-    return bool(is_next.any(axis=1).mean() > 0.5)
+    y, x = places.T
+    one_line = 1.5 * np.median(line) + 1.5  # the lower line of one box and the upper line of the next are two
+    # Hole by hole, as a table of all pairs would be too large on a page of small squares.
+    has_next = [
+        np.any((y > low) & (y < low + one_line) & (np.abs(x - left) < aside))
+        for low, left, aside in zip(y + height, x, 0.3 * width, strict=True)
+    ]
+    return bool(np.mean(has_next) > 0.5)
 
 
 def _line_around(ink: NDArray[np.bool_], rows: slice, columns: slice) -> float:
