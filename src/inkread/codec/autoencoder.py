@@ -212,7 +212,13 @@ class Autoencoder:
         ModelError
             If the file is missing, damaged or no autoencoder of this package.
         """
-        tensors, metadata = read_tensors(path)
+        return cls.of_tensors(*read_tensors(path), path)
+
+    @classmethod
+    def of_tensors(
+        cls, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str], path: str | Path
+    ) -> Autoencoder:
+        """Return the autoencoder whose file holds these arrays and strings; raises as ``load``."""
         if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
             found = f"{metadata.get('format')!r}, version {metadata.get('version')!r}"
             raise ModelError(f"{path}: not an autoencoder known here (its format is {found})")

@@ -130,10 +130,10 @@ class GlyphCodec:
         ModelError
             If the file is missing, damaged or no model of the codec.
         """
-        tensors, _ = read_tensors(path)
+        tensors, metadata = read_tensors(path)
         try:
             tables = [tensors[name] for name in ("steps", "lowest", "counts")]
-            return cls(Autoencoder.load(path), *tables)
+            return cls(Autoencoder.of_tensors(tensors, metadata, path), *tables)
         except (KeyError, ValueError) as error:
             raise ModelError(f"{path}: not a model of the codec: {error}") from error
 

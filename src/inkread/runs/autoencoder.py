@@ -16,7 +16,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +28,12 @@ from ..codec.rate import gaussian_rate
 from ..datasets.augment import CENTRED, draw_varied, warp
 from ..datasets.schema import Dataset, load_folder
 from ..datasets.strokes import StrokeSet
-from ..errors import ModelError, RunError
+from ..errors import RunError
 from ..nn import Adam, log_squared_error
 from ..progress import Progress, Silent
-from ..storage import read_tensors, replacing, write_text
+from ..storage import write_text
 from ..text.classify import to_images, to_rows
+from .checkpoint import damaged, load_checkpoint, save_checkpoint
 from .folder import claim
 
 RENEWED = 4
@@ -230,30 +230,21 @@ def _batches(n: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np
 def _resume(folder: Path, config: AutoencoderConfig) -> tuple[Autoencoder, Adam, list[AutoencoderEpoch]]:
     """Return the autoencoder, its optimiser and the history as the last checkpoint has them, or new ones."""
     adam = Adam()
-    path = folder / "checkpoint.safetensors"
-    if not path.exists():
+    kept = load_checkpoint(folder, "weight", "mean", "square")
+    if kept is None:
         return Autoencoder.initialize(config.shape, np.random.default_rng(config.seed)), adam, []
+    arrays, metadata = kept
     try:
-        tensors, metadata = read_tensors(path)
-        kinds: dict[str, dict[str, Any]] = {"weight": {}, "mean": {}, "square": {}}
-        for name, tensor in tensors.items():
-            kind, _, parameter = name.partition(".")
-            kinds[kind][parameter] = tensor
         history = [AutoencoderEpoch(**epoch) for epoch in json.loads(metadata["history"])]
-        adam.means, adam.squares, adam.n_steps = kinds["mean"], kinds["square"], int(metadata["steps"])
-        return Autoencoder(config.shape, kinds["weight"]), adam, history
-    except (ModelError, KeyError, TypeError, ValueError) as error:
-        raise RunError(f"{path}: damaged checkpoint ({error}); delete it to start the run anew") from error
+        adam.means, adam.squares, adam.n_steps = arrays["mean"], arrays["square"], int(metadata["steps"])
+        return Autoencoder(config.shape, arrays["weight"]), adam, history
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(folder, error) from error
 
 
 def _checkpoint(folder: Path, autoencoder: Autoencoder, adam: Adam, history: list[AutoencoderEpoch]) -> None:
-    from safetensors.numpy import save_file
-
-    tensors = {f"weight.{name}": weight for name, weight in autoencoder.weights().items()}
-    tensors |= {f"mean.{name}": mean for name, mean in adam.means.items()}
-    tensors |= {f"square.{name}": square for name, square in adam.squares.items()}
+    arrays = {"weight": autoencoder.weights(), "mean": adam.means, "square": adam.squares}
     metadata = {"history": json.dumps([asdict(epoch) for epoch in history]), "steps": str(adam.n_steps)}
-    with replacing(folder / "checkpoint.safetensors") as temporary:
-        save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, temporary, metadata)
+    save_checkpoint(folder, arrays, metadata)
     lines = [f"{e.number},{e.loss:.6g},{e.bits:.6g},{e.validation_psnr:.4f}" for e in history]
     write_text(folder / "metrics.csv", "\n".join(["epoch,loss,bits,validation_psnr", *lines, ""]))

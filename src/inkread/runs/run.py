@@ -16,17 +16,16 @@ import json
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ..confusion import ConfusionMatrix
 from ..datasets.schema import Dataset, load_folder
-from ..errors import RunError
 from ..models import save_model
 from ..nn import Epoch, MLPClassifier, as_csv
 from ..progress import Progress, Silent
-from ..storage import replacing, write_text
+from ..storage import write_text
+from .checkpoint import damaged, load_checkpoint, save_checkpoint
 from .config import RunConfig
 from .examples import ExampleMaker, prefetched
 from .folder import claim
@@ -104,35 +103,23 @@ def _new_model(config: RunConfig, dataset: Dataset) -> MLPClassifier:
 
 def _resume(folder: Path, config: RunConfig, dataset: Dataset) -> tuple[MLPClassifier, list[Epoch]]:
     """Return the model and its history as the last checkpoint has them, or new ones."""
-    from safetensors import SafetensorError, safe_open
-
     model = _new_model(config, dataset)
-    path = folder / "checkpoint.safetensors"
-    if not path.exists():
+    kept = load_checkpoint(folder, "weight", "velocity")
+    if kept is None:
         return model, []
+    arrays, metadata = kept
     try:
-        with safe_open(path, framework="numpy") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            history = [Epoch(**epoch) for epoch in json.loads(file.metadata()["history"])]
-        kinds: dict[str, dict[str, Any]] = {"weight": {}, "velocity": {}}
-        for name, tensor in tensors.items():
-            kind, _, parameter = name.partition(".")
-            kinds[kind][parameter] = tensor
+        history = [Epoch(**epoch) for epoch in json.loads(metadata["history"])]
         symbols = dataset.alphabet.symbols
-        model.restore(symbols, kinds["weight"], velocities=kinds["velocity"], n_epochs=len(history))
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-        raise RunError(f"{path}: damaged checkpoint ({error}); delete it to start the run anew") from error
+        model.restore(symbols, arrays["weight"], velocities=arrays["velocity"], n_epochs=len(history))
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(folder, error) from error
     return model, history
 
 
 def _checkpoint(folder: Path, model: MLPClassifier, history: list[Epoch]) -> None:
-    from safetensors.numpy import save_file
-
-    tensors = {f"weight.{name}": weight for name, weight in model.weights().items()}
-    tensors |= {f"velocity.{name}": velocity for name, velocity in model.velocities().items()}
-    with replacing(folder / "checkpoint.safetensors") as temporary:
-        metadata = {"history": json.dumps([asdict(epoch) for epoch in history])}
-        save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, temporary, metadata)
+    arrays = {"weight": model.weights(), "velocity": model.velocities()}
+    save_checkpoint(folder, arrays, {"history": json.dumps([asdict(epoch) for epoch in history])})
     write_text(folder / "metrics.csv", as_csv(history))
 
 
