@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from inkread import DataError, Reader, load_model
+from inkread import DataError, MLPClassifier, Reader, load_model, save_model
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.people import Person
 from inkread.datasets.strokes import StrokeSet
+from inkread.fairness import recorded
 from inkread.fairness.inference import Settings
-from inkread.fairness.recorded import Writers, audit_readings, compare_pages, compare_readings
+from inkread.fairness.recorded import Writers, audit_readings, compare_pages, compare_readings, read_folds
 from inkread.fairness.writers import PENS, PageReadings, Readings, pen_terciles, read_characters, read_pages
+from inkread.models import SHIPPED
 
 SYMBOLS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -91,6 +94,21 @@ def test_readings_are_kept_and_damaged_ones_refused(readings, tmp_path):
     (tmp_path / "kept.npz").write_bytes((tmp_path / "kept.npz").read_bytes()[:99])
     with pytest.raises(DataError, match=r"kept\.npz: not readings"):
         Readings.load(tmp_path / "kept.npz")
+
+
+def test_another_model_in_the_place_of_one_reads_again(writers, tmp_path, monkeypatch):
+    place, kept = tmp_path / "baseline-0" / "model.safetensors", tmp_path / "readings"
+    place.parent.mkdir()
+    kept.mkdir()
+    shutil.copy(SHIPPED / "print36.safetensors", place)
+    folds = [(place, [0, 1])]
+    first, _, _ = read_folds(folds, writers, kept, pages=0)
+    with monkeypatch.context() as patched:
+        patched.setattr(recorded, "read_characters", None)  # what was kept is not read again
+        assert (read_folds(folds, writers, kept, pages=0)[0].read == first.read).all()
+    untrained = MLPClassifier(random_state=0).initialize(load_model().classes_.tolist(), 1024)
+    save_model(untrained, place)
+    assert (read_folds(folds, writers, kept, pages=0)[0].read != first.read).any()
 
 
 def test_models_are_compared_on_the_same_characters_alone(readings, writers):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,7 +214,9 @@ def read_folds(
     pages: int = 2,
     progress: Progress | None = None,
 ) -> tuple[Readings, PageReadings | None, float]:
-    """Have every writer read by the model that never saw them; what was read is kept, and not read again.
+    """Have every writer read by the model that never saw them.
+
+    What was read is kept, and not read again until the model or anything in this package is another.
 
     Parameters
     ----------
@@ -236,8 +239,10 @@ def read_folds(
     progress = progress or Silent()
     progress.start(len(folds), 0, "reading")
     parts, of_pages, apart = [], [], []
+    sources = _sources()
     for path, audited in folds:
-        kept = folder / f"{path.parent.name}.npz"
+        name = f"{path.parent.name}-{hashlib.sha256(sources + path.read_bytes()).hexdigest()[:12]}"
+        kept = folder / f"{name}.npz"
         if not kept.exists():
             classifier, own = load_model(path), writers.some(audited)
             read_characters(classifier, own).save(kept)
@@ -246,7 +251,7 @@ def read_folds(
         alone = Readings.load(kept.with_suffix(".apart.npz"))
         apart.append(alone.true == alone.read)
         if pages:
-            on_pages = folder / f"{path.parent.name}.pages-{pages}.npz"
+            on_pages = folder / f"{name}.pages-{pages}.npz"
             if not on_pages.exists():
                 read_pages(Reader(path), writers.some(audited), pages).save(on_pages)
             of_pages.append(PageReadings.load(on_pages))
@@ -254,3 +259,8 @@ def read_folds(
     progress.finish()
     together = PageReadings.joined(of_pages) if of_pages else None
     return Readings.joined(parts), together, float(np.concatenate(apart).mean())
+
+
+def _sources() -> bytes:
+    """Return the sources of this package, on which every reading depends."""
+    return b"".join(path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py")))
