@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from inkread.ink.binarize import binarize, measure_contrast
+from inkread.ink.binarize import _cells, _is_broken, binarize, measure_contrast
 from pages_for_tests import make_page
 
 
@@ -57,3 +57,23 @@ def test_grainy_strokes_are_healed():
     ink = binarize(measure_contrast(page.image))
     _, pieces = ndimage.label(ink, np.ones((3, 3)))
     assert pieces < 2.5 * len(page.glyphs)
+
+
+def test_letters_that_all_fell_to_pieces_are_healed():
+    whole = np.zeros((100, 400), dtype=bool)
+    for x in range(20, 380, 40):
+        whole[20:80, x : x + 8] = True
+    broken = whole.copy()
+    broken[20:80:12] = broken[21:80:12] = False  # all pieces are of one height, and none as high as a letter
+    assert _is_broken(broken, whole)
+    assert not _is_broken(whole, whole)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.45])
+def test_noise_is_measured_on_the_paper_however_much_is_written_on_it(share):
+    rng = np.random.default_rng(0)
+    contrast = rng.normal(0, 0.02, (192, 192)).astype(np.float32)
+    contrast[rng.random(contrast.shape) < share] += 0.3
+    paper, noise, _ = _cells(contrast)
+    assert np.median(noise) == pytest.approx(0.02, rel=0.4)
+    assert np.abs(paper).max() < 0.025

@@ -68,6 +68,9 @@ _OUTSTANDING = 1.2
 _THREADS = 2
 """Parts of a page that are worked on at once; the libraries used here leave the interpreter free meanwhile."""
 
+_BRIGHT, _BRIGHTEST = 0.524, 1.645
+"""How far the brightest 0.3 and 0.05 of normally distributed values are from their mean, in standard deviations."""
+
 _NEAR = 5.0
 """Standard deviation in blocks of the neighbourhood in which the noise of the paper is taken to be the same."""
 
@@ -208,8 +211,12 @@ def _is_broken(ink: NDArray[np.bool_], healed: NDArray[np.bool_]) -> bool:
     is_speck = areas < _SPECK
     if np.count_nonzero(~is_speck) <= _BROKEN * np.count_nonzero(whole_areas >= _SPECK):
         return not count
-    heights = np.array([rows.stop - rows.start for rows, _ in ndimage.find_objects(pieces)])
-    is_large = heights >= 0.45 * weighted_median(heights[~is_speck], heights[~is_speck])
+    heights, whole_heights = (
+        np.array([rows.stop - rows.start for rows, _ in ndimage.find_objects(labels)]) for labels in (pieces, wholes)
+    )
+    # The wholes tell the height of a letter even where all letters have fallen to pieces.
+    whole_heights = whole_heights[whole_areas >= _SPECK]
+    is_large = heights >= 0.45 * weighted_median(whole_heights, whole_heights)
     part_of = np.zeros(count + 1, dtype=np.intp)
     part_of[pieces[ink & healed]] = wholes[ink & healed]
     letters, parts = (
@@ -303,15 +310,16 @@ def _noise(values: NDArray[np.float32]) -> NDArray[np.float32]:
 def _cells(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the paper's contrast, the noise around it and the contrast of ink in each cell of the picture.
 
-    Less than half of a cell is ink, and ink is never brighter than paper: so the median is paper, and the spread
-    below it is noise, at whatever scale the picture was smoothed.
+    Ink is never brighter than paper: so the brightest third of a cell is paper, and how it is spread tells the noise,
+    at whatever scale the picture was smoothed and even where letters in boxes leave little paper.
 
     Returns
     -------
     (3, down, across) float32
     """
-    paper, below, ink = _quantiles(smooth[::_SPARSE, ::_SPARSE], _CELL // _SPARSE, (0.5, 0.159, 0.99))
-    return np.stack([paper, paper - below, ink])
+    bright, brightest, ink = _quantiles(smooth[::_SPARSE, ::_SPARSE], _CELL // _SPARSE, (0.3, 0.05, 0.99))
+    noise = (bright - brightest) / np.float32(_BRIGHTEST - _BRIGHT)
+    return np.stack([bright + np.float32(_BRIGHT) * noise, noise, ink])
 
 
 def _by_cells(values: NDArray[np.float32], size: int, share: float) -> NDArray[np.float32]:
