@@ -1,4 +1,4 @@
-"""The convolutional classifier of glyphs, run by onnxruntime."""
+"""The convolutional networks that read, run by onnxruntime: the classifier of glyphs and the recogniser of words."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from .text.classify import to_images
 
 FORMAT = "inkread.glyph-cnn"
 VERSION = "1"
+
+WORD_FORMAT = "inkread.word-cnn"
+WORD_VERSION = "1"
 
 _BATCH = 256
 
@@ -40,15 +43,7 @@ class OnnxClassifier:
     """
 
     def __init__(self, path: str | Path) -> None:
-        import onnxruntime
-
-        if not Path(path).is_file():
-            raise ModelError(f"{path}: no such file")
-        try:
-            self._session = onnxruntime.InferenceSession(Path(path).read_bytes(), providers=["CPUExecutionProvider"])
-            metadata = self._session.get_modelmeta().custom_metadata_map
-        except Exception as error:  # onnxruntime's own exceptions have no common base
-            raise ModelError(f"{path}: not an ONNX model ({str(error).splitlines()[0]})") from error
+        self._session, metadata = _open(path)
         if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
             raise ModelError(f"{path}: not a classifier of glyphs of this version of inkread")
         self.classes_ = np.array(json.loads(metadata["alphabet"]))
@@ -73,3 +68,60 @@ class OnnxClassifier:
     def score(self, X: NDArray[np.floating[Any]], y: NDArray[Any]) -> float:  # noqa: N803
         """Return the share of glyph images ``(N, 1024)`` whose symbols ``(N,)`` are recognised."""
         return float(np.mean(self.predict(X) == y))
+
+
+class OnnxWordRecogniser:
+    """Reads the ink of a word as a whole, where letters touch and cannot be told apart one by one.
+
+    Parameters
+    ----------
+    path
+        An ``.onnx`` file that ``inkread train-words`` wrote: from ``images``, ``(N, 1, 32, W) float32``, paper 1 and
+        ink 0, to ``log_probabilities``, ``(N, frames, C + 1)``, the last of them that of no symbol.
+
+    Attributes
+    ----------
+    classes_ : (C,) array of str
+        The symbols it knows.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is damaged or something else.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._session, metadata = _open(path)
+        if metadata.get("format") != WORD_FORMAT or metadata.get("version") != WORD_VERSION:
+            raise ModelError(f"{path}: not a recogniser of words of this version of inkread")
+        self.classes_ = np.array(json.loads(metadata["alphabet"]))
+
+    def __call__(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what stands in each frame of a word's image.
+
+        Parameters
+        ----------
+        image
+            ``(32, W)`` as ``normalize_word`` gives it.
+
+        Returns
+        -------
+        (frames, C + 1) float32
+            Logarithms of the probabilities, the last that of no symbol. The frames are of one width, from the left.
+        """
+        images = np.ascontiguousarray(image, dtype=np.float32)[np.newaxis, np.newaxis]
+        frames: NDArray[np.float32] = self._session.run(["log_probabilities"], {"images": images})[0][0]
+        return frames
+
+
+def _open(path: str | Path) -> tuple[Any, dict[str, str]]:
+    """Return an ONNX model ready to run, and what it says of itself."""
+    import onnxruntime
+
+    if not Path(path).is_file():
+        raise ModelError(f"{path}: no such file")
+    try:
+        session = onnxruntime.InferenceSession(Path(path).read_bytes(), providers=["CPUExecutionProvider"])
+        return session, session.get_modelmeta().custom_metadata_map
+    except Exception as error:  # onnxruntime's own exceptions have no common base
+        raise ModelError(f"{path}: not an ONNX model ({str(error).splitlines()[0]})") from error

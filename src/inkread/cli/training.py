@@ -78,6 +78,24 @@ def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
     click.echo(f"the classifier is {path}")
 
 
+@main.command("train-words")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
+              "in the NIST36 schema, with .npz files of pen strokes beside them.")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "words", show_default=True,
+              help="Folder of the run; started again with the same folder it goes on where it was.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(1), default=16, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def train_words(data: Path, folder: Path, **settings: Any) -> None:
+    """Train the reader's recogniser of words whose letters touch (needs inkread[torch])."""
+    from dataclasses import replace
+
+    from ..training.word_recogniser import CONFIG, train_word_recogniser
+
+    path, figures = train_word_recogniser(data, folder, replace(CONFIG, **settings), progress=sys.stderr.isatty())
+    click.echo(f"valid  {figures.cer:.4f} errors a symbol, {figures.words_right:.4f} of the words right")
+    click.echo(f"the recogniser is {path}")
+
+
 @main.command("train-autoencoder")
 @click.option("--data", type=click.Path(), required=True, help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema.")  # fmt: skip

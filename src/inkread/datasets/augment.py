@@ -67,7 +67,7 @@ def draw_varied(strokes: Strokes, rng: np.random.Generator, variation: Variation
     centre = (points.max(axis=0) + points.min(axis=0)) / 2
     extent = max(float(np.ptp(points, axis=0).max()), 1e-6)
     bend = SmoothDisplacement(rng, amount=rng.uniform(0, variation.bend), frequency=2.2)
-    matrix = _random_affine(rng)
+    matrix = random_affine(rng)
     bent = []
     for stroke in strokes:
         unit = (np.asarray(stroke, dtype=np.float64) - centre) / extent
@@ -75,10 +75,10 @@ def draw_varied(strokes: Strokes, rng: np.random.Generator, variation: Variation
         bent.append((unit + bend(unit) + shift) @ matrix.T)
     width = float(np.exp(rng.uniform(*np.log(variation.pen))))
     if variation.defects and rng.random() < 0.08:
-        bent = _with_gap(bent, rng)
+        bent = with_gap(bent, rng)
     extent = rng.uniform(*variation.extent)
     ink = draw_fitted(bent, SIDE, width, extent, shift=tuple(rng.uniform(-variation.shift, variation.shift, 2)))
-    return _edges(ink, rng) if variation.defects else ink
+    return vary_edges(ink, rng) if variation.defects else ink
 
 
 def warp(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -99,7 +99,7 @@ def warp(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
     n = len(images)
     axis = (np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2) / SIDE
     grid = np.stack(np.meshgrid(axis, axis, indexing="xy"), axis=-1).reshape(-1, 2)
-    matrices = np.stack([np.linalg.inv(_random_affine(rng, strength=0.7)) for _ in range(n)]).astype(np.float32)
+    matrices = np.stack([np.linalg.inv(random_affine(rng, strength=0.7)) for _ in range(n)]).astype(np.float32)
     source = grid @ matrices.transpose(0, 2, 1)
     amount = rng.uniform(0, 0.035, (n, 1, 1, 1)).astype(np.float32)
     coarse = rng.normal(0, 1, (n, 2, 4, 4)).astype(np.float32) * amount
@@ -110,7 +110,7 @@ def warp(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
     return _thickness(sampled, rng)
 
 
-def _random_affine(rng: np.random.Generator, strength: float = 1.0) -> NDArray[np.float64]:
+def random_affine(rng: np.random.Generator, strength: float = 1.0) -> NDArray[np.float64]:
     """Rotation by up to 10 degrees, slant by up to 0.3, proportion by up to a quarter."""
     angle = np.deg2rad(rng.normal(0, 5) * strength)
     slant = rng.normal(0, 0.13) * strength
@@ -120,18 +120,19 @@ def _random_affine(rng: np.random.Generator, strength: float = 1.0) -> NDArray[n
     return size * rotation @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag([stretch, 1 / stretch])
 
 
-def _with_gap(strokes: list[NDArray[np.float64]], rng: np.random.Generator) -> list[NDArray[np.float64]]:
+def with_gap(strokes: list[NDArray[np.float64]], rng: np.random.Generator) -> list[NDArray[np.float64]]:
     """Leave out a short piece of the longest stroke, as a pen that skips does."""
     longest = max(range(len(strokes)), key=lambda i: len(strokes[i]))
     stroke = strokes[longest]
     if len(stroke) < 12:
         return strokes
-    start = int(rng.integers(2, len(stroke) - 5))
-    stop = start + max(2, len(stroke) // 12)
+    length = max(2, len(stroke) // 12)
+    start = int(rng.integers(2, len(stroke) - length - 1))
+    stop = start + length
     return [*strokes[:longest], stroke[:start], stroke[stop:], *strokes[longest + 1 :]]
 
 
-def _edges(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+def vary_edges(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
     """Make the edge hard, as it is, or soft."""
     kind = rng.random()
     if kind < 0.25:

@@ -12,7 +12,15 @@ from torch import Tensor, nn
 from ..storage import replacing
 
 
-def export_onnx(module: nn.Module, example: Tensor, path: str | Path, output: str, metadata: Mapping[str, str]) -> None:
+def export_onnx(
+    module: nn.Module,
+    example: Tensor,
+    path: str | Path,
+    output: str,
+    metadata: Mapping[str, str],
+    *,
+    any_width: bool = False,
+) -> None:
     """Write a network to an ``.onnx`` file, whole or not at all.
 
     Parameters
@@ -27,7 +35,12 @@ def export_onnx(module: nn.Module, example: Tensor, path: str | Path, output: st
         Name of what comes out.
     metadata
         What the file says of itself.
+    any_width
+        Whether it is to take images of any width, and not of the example's alone.
     """
+    dynamic = {0: torch.export.Dim("batch", min=1, max=2**16)}
+    if any_width:
+        dynamic[3] = torch.export.Dim("width", min=16, max=2**14)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter, about itself
         program = torch.onnx.export(
@@ -35,7 +48,7 @@ def export_onnx(module: nn.Module, example: Tensor, path: str | Path, output: st
             (example,),
             input_names=["images"],
             output_names=[output],
-            dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=2**16)},),
+            dynamic_shapes=(dynamic,),
             dynamo=True,
             verbose=False,
         )

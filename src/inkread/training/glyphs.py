@@ -10,7 +10,7 @@ what is no character.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -117,12 +117,20 @@ class GlyphMaker:
         Together with the number of the epoch it decides everything.
     workers
         Processes that make them; as many as there are processors if left out.
+    make
+        Makes one chunk, as ``make_chunk`` does.
     """
 
     def __init__(
-        self, source: GlyphSource, chunks: Mapping[str, int] = CHUNKS, *, seed: int = 0, workers: int | None = None
+        self,
+        source: GlyphSource,
+        chunks: Mapping[str, int] = CHUNKS,
+        *,
+        seed: int = 0,
+        workers: int | None = None,
+        make: Callable[[GlyphSource, str, np.random.Generator], ImageSet] | None = None,
     ) -> None:
-        self.chunks, self.seed = dict(chunks), seed
+        self.chunks, self.seed, self.make = dict(chunks), seed, make or make_chunk
         # Fresh interpreters: a fork would inherit the threads of the linear algebra library.
         self._pool = ProcessPoolExecutor(
             workers or os.cpu_count(), get_context("spawn"), initializer=_adopt, initargs=(source,)
@@ -140,7 +148,7 @@ class GlyphMaker:
         keys, following = self._keys(epoch), self._keys(epoch + 1)
         for key in [*keys, *following]:
             if key not in self._begun:
-                self._begun[key] = self._pool.submit(_make, key, self.seed)
+                self._begun[key] = self._pool.submit(_make, self.make, key, self.seed)
         parts = [self._begun[key].result() for key in keys]
         self._begun = {key: self._begun[key] for key in following}
         images, labels = ([getattr(part, name) for part in parts] for name in ("images", "labels"))
@@ -164,9 +172,9 @@ def _adopt(source: GlyphSource) -> None:
     _source = source
 
 
-def _make(key: Key, seed: int) -> ImageSet:
+def _make(make: Callable[[GlyphSource, str, np.random.Generator], ImageSet], key: Key, seed: int) -> ImageSet:
     kind, generation, number = key
-    return make_chunk(_source, kind, np.random.default_rng([seed, *kind.encode(), generation, number]))
+    return make(_source, kind, np.random.default_rng([seed, *kind.encode(), generation, number]))
 
 
 def make_chunk(source: GlyphSource, kind: str, rng: np.random.Generator) -> ImageSet:
@@ -180,7 +188,7 @@ def _drawn(source: GlyphSource, rng: np.random.Generator) -> Examples:
     ink = np.empty((CHUNK, 32, 32), dtype=np.float32)
     labels = np.full(CHUNK, len(source.symbols), dtype=np.int64)
     for first in range(0, CHUNK, PER_WRITER):
-        writer, hand = _writer(source, rng)
+        writer, hand = choose_writer(source, rng)
         for number in range(first, min(first + PER_WRITER, CHUNK)):
             symbols = rng.integers(len(source.symbols), size=2)
             characters = [writer(source.symbols[symbol], hand, rng) for symbol in symbols]
@@ -199,19 +207,23 @@ def _bent(source: GlyphSource, rng: np.random.Generator) -> Examples:
 def _from_pages(source: GlyphSource, rng: np.random.Generator) -> Examples:
     parts: list[Examples] = []
     while sum(len(labels) for _, labels in parts) < CHUNK:
-        writer, hand = _writer(source, rng)
-        if rng.random() < TIGHT:
-            hand = replace(hand, letter_gap=rng.uniform(-0.04, 0.16))
-        style = replace(PageStyle.sample(rng), hand=hand)
-        if rng.random() < RULED:
-            style = replace(style, ruling=Ruling.sample(rng, style.line_spacing))
-        page = render_page(random_words(source.symbols, rng), style, rng, write=writer)
-        some, which = page_examples(page, source.symbols)
+        some, which = page_examples(random_page(source, rng), source.symbols)
         nothing = np.flatnonzero(which == len(source.symbols))
         surplus = len(nothing) - round(0.5 * (len(which) - len(nothing)))
         kept = np.delete(np.arange(len(which)), rng.permutation(nothing)[: max(0, surplus)])
         parts.append((some[kept], which[kept]))
     return np.concatenate([ink for ink, _ in parts])[:CHUNK], np.concatenate([labels for _, labels in parts])[:CHUNK]
+
+
+def random_page(source: GlyphSource, rng: np.random.Generator) -> SyntheticPage:
+    """Write a page of random words, and photograph it."""
+    writer, hand = choose_writer(source, rng)
+    if rng.random() < TIGHT:
+        hand = replace(hand, letter_gap=rng.uniform(-0.04, 0.16))
+    style = replace(PageStyle.sample(rng), hand=hand)
+    if rng.random() < RULED:
+        style = replace(style, ruling=Ruling.sample(rng, style.line_spacing))
+    return render_page(random_words(source.symbols, rng), style, rng, write=writer)
 
 
 def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
@@ -249,7 +261,7 @@ def _overlaps(box: Box, others: NDArray[np.float64]) -> NDArray[np.float64]:
     return shares
 
 
-def _writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand]:
+def choose_writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand]:
     """Choose who writes: a person who was recorded, or a hand of our own letterforms."""
     hand = Hand.sample(rng)
     if source.writers and rng.random() < RECORDED:

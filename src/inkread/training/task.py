@@ -44,6 +44,14 @@ class ClassificationTask(lightning.LightningModule):
         self._sums = torch.zeros(3)
         self._validated: tuple[float, float] | None = None
 
+    def loss(self, logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
+        """Return the mean loss of a batch, ``()``, from ``(N, C)`` logits and ``(N,)`` labels."""
+        return functional.cross_entropy(logits, labels, label_smoothing=smoothing)
+
+    def right(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Return which pictures of a batch are taken for what they show, ``(N,)`` bool."""
+        return logits.argmax(dim=1) == labels
+
     def on_train_epoch_start(self) -> None:
         """Begin to add up the figures of the epoch."""
         self._sums = torch.zeros(3, device=self.device)
@@ -64,9 +72,9 @@ class ClassificationTask(lightning.LightningModule):
         )
         images = vary.part(slice(self.global_rank, None, self.trainer.world_size))(self._scaled(images))
         logits = self.classifier(images)
-        loss = functional.cross_entropy(logits, labels, label_smoothing=self.config.label_smoothing)
+        loss = self.loss(logits, labels, self.config.label_smoothing)
         with torch.no_grad():
-            right = (logits.argmax(dim=1) == labels).sum()
+            right = self.right(logits, labels).sum()
             self._sums += torch.stack([loss.detach() * len(labels), right, torch.full_like(loss, len(labels))])
         return loss
 
@@ -78,9 +86,8 @@ class ClassificationTask(lightning.LightningModule):
         """Add the figures of a batch."""
         images, labels = batch
         logits = self.classifier(self._scaled(images))
-        loss = functional.cross_entropy(logits, labels, reduction="sum")
-        right = (logits.argmax(dim=1) == labels).sum()
-        self._valid_sums += torch.stack([loss, right, torch.full_like(loss, len(labels))])
+        loss = self.loss(logits, labels) * len(labels)
+        self._valid_sums += torch.stack([loss, self.right(logits, labels).sum(), torch.full_like(loss, len(labels))])
 
     def on_validation_epoch_end(self) -> None:
         """Tell Lightning's callbacks how well the classifier does."""
@@ -136,3 +143,44 @@ class ClassificationTask(lightning.LightningModule):
     def _scaled(self, images: Tensor) -> Tensor:
         scaled = images.to(self.classifier.mean.dtype) / 255
         return scaled.contiguous(memory_format=torch.channels_last)  # what convolutions are fastest on
+
+
+class TranscriptionTask(ClassificationTask):
+    """Train a network that reads words, with connectionist temporal classification (CTC, Graves et al. 2006).
+
+    Labels are ``(N, L)`` symbols with -1 after the last of a word; the logits ``(N, frames, C)``, the last class
+    being the blank. What is counted as right is a word without any error, at the likeliest class of every frame.
+    """
+
+    def loss(self, logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:  # noqa: ARG002
+        """Return the mean over a batch of the negative logarithm of its words' probabilities, by their lengths."""
+        frames = logits.float().log_softmax(dim=2).transpose(0, 1)
+        lengths = (labels >= 0).sum(dim=1)
+        counts = torch.full_like(lengths, len(frames))
+        return functional.ctc_loss(
+            frames, labels[labels >= 0], counts, lengths, blank=logits.shape[2] - 1, zero_infinity=True
+        )
+
+    def right(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Return which words of a batch are read without an error, ``(N,)`` bool."""
+        read = collapse(logits.argmax(dim=2), blank=logits.shape[2] - 1)
+        longest = max(read.shape[1], labels.shape[1])
+        read, labels = (functional.pad(part, (0, longest - part.shape[1]), value=-1) for part in (read, labels))
+        return (read == labels).all(dim=1)
+
+
+def collapse(classes: Tensor, blank: int) -> Tensor:
+    """Return the words that ``(N, frames)`` classes stand for: repetitions count once, blanks not at all.
+
+    Returns
+    -------
+    (N, frames) int64 Tensor
+        Symbols, -1 after the last.
+    """
+    before = functional.pad(classes[:, :-1], (1, 0), value=-1)
+    begins = (classes != blank) & (classes != before)
+    symbols = torch.full_like(classes, -1)
+    places = begins.cumsum(dim=1) - 1
+    rows = torch.arange(len(classes), device=classes.device)[:, None].expand_as(classes)
+    symbols[rows[begins], places[begins]] = classes[begins]
+    return symbols

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytorch_lightning as lightning
@@ -54,6 +54,8 @@ from .config import TrainingConfig
 from .images import ImageSet, ImageSplits
 from .normalisation import SharedBatchNorm
 from .task import ClassificationTask
+
+Task = TypeVar("Task", bound=ClassificationTask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +121,41 @@ def train(
     ModelError
         If the weights to start from cannot be used.
     """
+    task, seconds = fit(ClassificationTask, config, splits, folder, fresh=fresh, progress=progress)
+    result = _measure(task, splits, seconds)
+    if task.trainer.is_global_zero:
+        _report(Path(folder), config, result)
+    return result
+
+
+def fit(
+    kind: type[Task],
+    config: TrainingConfig,
+    splits: ImageSplits,
+    folder: str | Path,
+    *,
+    fresh: Fresh | None = None,
+    progress: bool = False,
+) -> tuple[Task, float]:
+    """Train in a folder, or go on where the training stopped, without measuring what came of it.
+
+    Parameters
+    ----------
+    kind
+        What is done in the training.
+    config, splits, folder, fresh, progress
+        As in ``train``.
+
+    Returns
+    -------
+    (task, seconds)
+        The task with the trained weights, and the time that the epochs took, over all sessions.
+
+    Raises
+    ------
+    RunError, ModelError
+        As ``train``.
+    """
     folder = Path(folder)
     claim(folder, asdict(config) | {"data": _describe(splits)})
     last, best = (folder / "checkpoints" / f"{name}.ckpt" for name in ("last", "best"))
@@ -127,7 +164,7 @@ def train(
     with _quiet():
         lightning.seed_everything(config.seed, workers=True, verbose=False)
         data = PictureData(splits, config.batch_size, config.seed, fresh)
-        task = ClassificationTask(_new_classifier(config, splits), config, data.steps)
+        task = kind(_new_classifier(config, splits), config, data.steps)
         watch = _Watch(folder)
         trainer = lightning.Trainer(
             **_placement(config),
@@ -144,10 +181,7 @@ def train(
         )
         trainer.fit(task, datamodule=data, ckpt_path=last if last.exists() else None, weights_only=True)
     task.load_state_dict(_load(best if config.keep == "best" else last)["state_dict"])
-    result = _measure(task, splits, watch.seconds)
-    if trainer.is_global_zero:
-        _report(folder, config, result)
-    return result
+    return task, watch.seconds
 
 
 def _new_classifier(config: TrainingConfig, splits: ImageSplits) -> ImageClassifier:
