@@ -206,6 +206,14 @@ def test_a_language_that_is_not_there_is_one_line_and_none_is_one(example):
     assert run("read", "--language", "none", example).exit_code == 0
 
 
+def test_a_recogniser_of_words_that_is_not_there_is_one_line_and_none_is_none(example, tmp_path):
+    result = run("read", "--words", tmp_path / "nothing.onnx", example)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "nothing.onnx" in result.stderr
+    assert run("evaluate", "--words", "none", example.parent).exit_code == 0
+
+
 @pytest.mark.parametrize("arguments", [("evaluate", "nowhere"), ("train", "--data", "nowhere", "--run", "run")])
 def test_a_folder_that_is_not_there_is_one_line(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

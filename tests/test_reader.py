@@ -90,10 +90,59 @@ def test_a_full_stop_is_not_a_letter_to_a_model_that_has_none(reader):
     assert reader.read(page.image).text == "1 MAKE A LIST\n2 CHECK IT TWICE"
 
 
-def test_touching_letters_are_parted(reader):
-    close = Hand(letter_gap=-0.02, word_gap=0.9, pen=0.08)
-    page = make_page("clean", seed=3, text="LEVEL STATION\nNORTH ROAD", hand=close)
-    assert score("page", page.text, reader.read(page.image).text).cer < 0.5
+def touching_pages():
+    hands = [replace(Hand.sample(np.random.default_rng(seed)), letter_gap=-0.08, word_gap=0.9) for seed in range(6)]
+    text = "LEVEL STATION\nNORTH ROAD K27B4"
+    return [make_page("clean", seed=seed, text=text, hand=hand) for seed, hand in enumerate(hands)]
+
+
+def error_rate(reader, pages):
+    return np.mean([score("page", page.text, reader.read(page.image).text).cer for page in pages])
+
+
+def test_letters_that_touch_are_read_better_as_words_than_one_by_one(reader):
+    pages = touching_pages()
+    together = error_rate(reader, pages)
+    assert together < 0.05
+    assert together < 0.5 * error_rate(inkread.Reader(words="none"), pages)
+
+
+def test_letters_that_touch_have_boxes_side_by_side(reader):
+    page = touching_pages()[0]
+    read = reader.read(page.image)
+    for line in read.lines:
+        lefts = [glyph.box[1] for glyph in line.glyphs]
+        assert lefts == sorted(lefts)
+    truth = dict(zip(page.text.split(), words_of(page), strict=True))
+    found = [word for word in read.words if word.text in truth]
+    assert found
+    for word in found:
+        for glyph, true in zip(word.glyphs, truth[word.text], strict=True):
+            middle = (glyph.box[1] + glyph.box[3]) / 2
+            assert true.box[1] - 6 < middle < true.box[3] + 6
+
+
+def words_of(page):
+    glyphs = iter(page.glyphs)
+    return [[next(glyphs) for _ in word] for word in page.text.split()]
+
+
+def test_another_classifier_reads_letter_by_letter_unless_told_otherwise():
+    assert inkread.Reader("print36").words is None
+    assert inkread.Reader("print36", words=inkread.models.WORDS).words is not None
+    assert inkread.Reader("strokes36").words is not None
+    assert inkread.Reader(words="none").words is None
+
+
+def test_a_recogniser_of_other_symbols_is_refused():
+    class Other:
+        classes_ = np.array(["a", "b"])
+
+        def __call__(self, image):
+            raise AssertionError(image)
+
+    with pytest.raises(inkread.ModelError, match="different symbols"):
+        inkread.Reader(words=Other())
 
 
 def test_another_model_brings_its_own_alphabet():

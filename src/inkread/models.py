@@ -23,7 +23,7 @@ from .nn import MLPClassifier
 from .storage import read_tensors, replacing
 
 if TYPE_CHECKING:
-    from .onnx import OnnxClassifier
+    from .onnx import OnnxClassifier, OnnxWordRecogniser
 
 FORMAT = "inkread.mlp"
 VERSION = "1"
@@ -35,6 +35,9 @@ SUFFIXES = (".safetensors", ".onnx")
 
 DEFAULT = "strokes36"
 """Name of the model that reads when none is named."""
+
+WORDS = Path(__file__).parent / "text" / "words36.onnx"
+"""The recogniser of words that reads beside it."""
 
 
 def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxClassifier:
@@ -74,6 +77,24 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxCl
         return model.restore(alphabet.symbols, tensors)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: damaged model: {error}") from error
+
+
+def load_word_recogniser(path: str | Path | None = None) -> OnnxWordRecogniser:
+    """Return a recogniser of words whose letters touch.
+
+    Parameters
+    ----------
+    path
+        Of an ``.onnx`` file that ``inkread train-words`` wrote; the package's own if left out.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is damaged or something else.
+    """
+    from .onnx import OnnxWordRecogniser
+
+    return OnnxWordRecogniser(WORDS if path is None else path)
 
 
 def shipped_models() -> list[str]:

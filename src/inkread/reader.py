@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from .alphabet import Alphabet
+from .errors import ModelError
 from .image import Photo, PictureLike
 from .ink.candidates import build_lattice
 from .ink.writing import find_writing
-from .models import load_model
+from .models import DEFAULT, load_model, load_word_recogniser
 from .page import Page
 from .text.classify import Classifier, classify
 from .text.decode import decode
-from .text.language import load_language
+from .text.language import NONE, load_language
+from .text.transcribe import WordRecogniser
 
 
 class Reader:
@@ -24,19 +26,33 @@ class Reader:
         A classifier, or the name or path of one for ``load_model``; the package's own if left out.
     language
         Code of the language that is expected, as for ``load_language``; ``"none"`` for none.
+    words
+        A recogniser of words whose letters touch, or the path of one for ``load_word_recogniser``; ``"none"`` to
+        read every word letter by letter. If left out, the package's own goes with the package's own classifier, and
+        none with any other.
 
     Raises
     ------
     ModelError
-        If the model cannot be loaded.
+        If a model cannot be loaded, or the two know different symbols.
     DataError
         If there is no such language.
     """
 
-    def __init__(self, model: Classifier | str | Path | None = None, language: str = "en") -> None:
+    def __init__(
+        self,
+        model: Classifier | str | Path | None = None,
+        language: str = "en",
+        words: WordRecogniser | str | Path | None = None,
+    ) -> None:
         self.language = load_language(language)
+        if words is None and model not in (None, DEFAULT):
+            words = NONE
         self.model = load_model(model) if model is None or isinstance(model, (str, Path)) else model
         self.alphabet = Alphabet(tuple(str(symbol) for symbol in self.model.classes_))
+        self.words = _word_recogniser(words)
+        if self.words is not None and tuple(map(str, self.words.classes_)) != self.alphabet.symbols:
+            raise ModelError("the classifier and the recogniser of words know different symbols")
 
     def read(self, source: PictureLike) -> Page:
         """Read a page.
@@ -61,8 +77,21 @@ class Reader:
         lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
         probabilities = classify(lattices, self.model, writing.stroke)
         return decode(
-            lattices, probabilities, self.alphabet, size=photo.shape, view=writing.view, language=self.language
+            lattices,
+            probabilities,
+            self.alphabet,
+            size=photo.shape,
+            view=writing.view,
+            language=self.language,
+            recogniser=self.words,
+            stroke=writing.stroke,
         )
+
+
+def _word_recogniser(words: WordRecogniser | str | Path | None) -> WordRecogniser | None:
+    if words == NONE:
+        return None
+    return load_word_recogniser(words) if words is None or isinstance(words, (str, Path)) else words
 
 
 def read(source: PictureLike, model: Classifier | str | Path | None = None, language: str = "en") -> Page:

@@ -7,7 +7,7 @@ from inkread.ink.layout import TextLine
 from inkread.ink.segment import Piece, merge
 from inkread.text.decode import look_costs
 from inkread.text.language import load_language
-from inkread.text.search import read_word
+from inkread.text.search import likeliest, read_word
 
 
 def row(likely):
@@ -30,8 +30,11 @@ def reading(*characters, joined=None):
     lattice = Lattice(len(atoms), tuple(candidates), TextLine(tuple(atoms), 0.0, 40.0))
     likely = np.stack(rows)
     nothing = np.zeros(len(candidates), dtype=bool)
-    steps = read_word(lattice, likely, look_costs(likely), nothing, (0, len(atoms)), NIST36, load_language("en"))
-    return "".join(NIST36.symbols[symbol] for _, symbol in steps)
+    language = load_language("en")
+    readings = read_word(lattice, likely, look_costs(likely), nothing, (0, len(atoms)), NIST36, language)
+    best = likeliest(readings.values(), language)
+    assert "".join(NIST36.symbols[symbol] for _, symbol in best.steps()) == best.text
+    return best.text
 
 
 def sure(text):

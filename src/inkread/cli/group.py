@@ -16,6 +16,11 @@ LANGUAGE_HELP = (
     "Language that is expected (en, de, fr, es, it, pt, nl ...), or none to read every character for itself."
 )
 
+WORDS_HELP = (
+    "File of a recogniser of words whose letters touch, or none to read every word letter by letter; the package's "
+    "own goes with its own model alone."
+)
+
 
 class _Commands(click.Group):
     """A group whose commands end with one line on stderr where the caller can put things right."""

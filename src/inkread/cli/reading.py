@@ -10,13 +10,14 @@ from typing import Any
 import click
 
 from ..errors import ImageError
-from .group import LANGUAGE_HELP, MODEL_HELP, complain, main, progress_shown
+from .group import LANGUAGE_HELP, MODEL_HELP, WORDS_HELP, complain, main, progress_shown
 
 
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
 @click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
+@click.option("--words", metavar="FILE.onnx", help=WORDS_HELP)
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]),
     help="json: one object a page and line, with boxes, confidences and alternatives.",
@@ -25,13 +26,15 @@ from .group import LANGUAGE_HELP, MODEL_HELP, complain, main, progress_shown
     "--overlay", metavar="OUT.png", type=click.Path(path_type=Path),
     help="Draw the boxes and what was read; with several pictures, the folder to draw them into.",
 )  # fmt: skip
-def read(paths: tuple[Path, ...], model: str | None, language: str, form: str, overlay: Path | None) -> None:
+def read(
+    paths: tuple[Path, ...], model: str | None, language: str, words: str | None, form: str, overlay: Path | None
+) -> None:
     """Print the text of each picture."""
     from ..output import WRITERS
     from ..output.overlay import save_overlay
     from ..reader import Reader
 
-    reader = Reader(model, language)
+    reader = Reader(model, language, words)
     failed = 0
     drawings = _drawings(paths, overlay)
     for path in paths:
@@ -54,9 +57,10 @@ def read(paths: tuple[Path, ...], model: str | None, language: str, form: str, o
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
 @click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
+@click.option("--words", metavar="FILE.onnx", help=WORDS_HELP)
 @click.option("--errors", is_flag=True, help="Print both texts of each page where they differ, above each other.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
-def evaluate(folder: Path, model: str | None, language: str, errors: bool, as_json: bool) -> None:
+def evaluate(folder: Path, model: str | None, language: str, words: str | None, errors: bool, as_json: bool) -> None:
     """Measure error rates on a FOLDER of pictures with .txt files beside them."""
     import json
     from dataclasses import asdict
@@ -64,7 +68,7 @@ def evaluate(folder: Path, model: str | None, language: str, errors: bool, as_js
     from ..evaluation import evaluate as evaluate_folder
     from ..reader import Reader
 
-    result = evaluate_folder(folder, Reader(model, language), progress=progress_shown())
+    result = evaluate_folder(folder, Reader(model, language, words), progress=progress_shown())
     if as_json:
         pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
         means: dict[str, Any] = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}

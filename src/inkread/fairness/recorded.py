@@ -131,9 +131,10 @@ def audit_reader(
     progress
         Told of every page.
     """
-    classifier = load_model(model)
+    reader = Reader(model)
+    classifier = reader.model
     readings = read_characters(classifier, writers.characters, same=same)
-    read = read_pages(Reader(classifier), writers.characters, pages, progress=progress) if pages else None
+    read = read_pages(reader, writers.characters, pages, progress=progress) if pages else None
     apart = read_characters(classifier, writers.characters, same=())
     return audit_readings(readings, read, writers, float(np.mean(apart.true == apart.read)), settings)
 

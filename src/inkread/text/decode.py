@@ -1,10 +1,9 @@
-"""The best reading of a line: which candidates are its characters, and which symbols they are."""
+"""The best reading of a line: which ink its characters are, and which symbols they are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,9 @@ from ..geometry import Projection
 from ..ink.candidates import Candidate, Lattice, cheapest_path
 from ..page import Glyph, Line, Page, Word
 from .language import Language
-from .search import read_word
 from .spaces import find_spaces
+from .transcribe import WordRecogniser
+from .words import Character, Way, WordReader
 
 LOOK = 3.0
 """Weight of a candidate's looks against the geometry of its ink."""
@@ -103,6 +103,8 @@ def decode(
     size: tuple[int, int],
     view: Projection | None = None,
     language: Language | None = None,
+    recogniser: WordRecogniser | None = None,
+    stroke: float = 1.0,
 ) -> Page:
     """Return the page that the candidates' probabilities make most likely.
 
@@ -120,6 +122,10 @@ def decode(
         From the picture to where the candidates were found; the same place if left out.
     language
         What people write; if left out, letters and digits are told apart by their neighbours alone.
+    recogniser
+        Reads the words whose letters touch as a whole; if left out, they are read letter by letter as the others.
+    stroke
+        Width of the pen's stroke in pixels, for the recogniser.
     """
     back = (view or Projection.scaling(1.0)).inverse
     is_marked = not alphabet.has_punctuation
@@ -129,54 +135,30 @@ def decode(
         marks = np.array([is_marked and _is_mark(c, lattice) for c in lattice.candidates], dtype=bool)
         path = [i for i in cheapest_path(lattice, looks) if not marks[i]]
         if path:
-            ways.append(_Way(lattice, likely, looks, marks, path))
+            ways.append(Way(lattice, likely, looks, marks, path))
     ways = _without_rubbish(ways)
     read = []
     gaps = find_spaces([way.gaps() for way in ways])
     if _stand_alone(gaps):
         language = None
+    reader = WordReader(alphabet, language, recogniser, stroke)
     for way, spaces in zip(ways, gaps, strict=True):
-        words = np.split(np.array(way.path), 1 + np.flatnonzero(spaces))
+        words = [reader.read(way, path) for path in np.split(np.array(way.path), 1 + np.flatnonzero(spaces))]
         if language is None:
-            chosen = iter(choose_symbols(way.likely[way.path], [False, *spaces.tolist()], alphabet))
-            steps = [[(int(i), next(chosen)) for i in word] for word in words]
-        else:
-            steps = [way.read(word, alphabet, language) for word in words]
-        read.append(
-            Line(
-                tuple(
-                    Word(tuple(_glyph(way, i, symbol, alphabet, back, size) for i, symbol in word))
-                    for word in steps
-                    if word
-                )
-            )
-        )
+            words = _told_apart(words, alphabet)
+        read.append(Line(tuple(Word(tuple(_glyph(c, alphabet, back, size) for c in word)) for word in words if word)))
     return Page(tuple(line for line in read if line.words), size)
 
 
-@dataclass(frozen=True, eq=False)
-class _Way:
-    """A line, what its candidates look like, and the cheapest way through it, without marks."""
-
-    lattice: Lattice
-    likely: NDArray[np.float64]
-    looks: NDArray[np.float64]
-    marks: NDArray[np.bool_]
-    path: list[int]
-
-    def gaps(self) -> NDArray[np.float64]:
-        """Return the gaps between the characters in heights of a letter."""
-        boxes = [self.lattice.candidates[i].piece.box for i in self.path]
-        return np.array([b[1] - a[3] for a, b in pairwise(boxes)], dtype=np.float64) / self.lattice.line.height
-
-    def read(self, word: NDArray[np.intp], alphabet: Alphabet, language: Language) -> list[tuple[int, int]]:
-        """Read a word anew, from its first atom to its last, in the light of what people write."""
-        candidates = self.lattice.candidates
-        atoms = candidates[word[0]].start, candidates[word[-1]].stop
-        return read_word(self.lattice, self.likely, self.looks, self.marks, atoms, alphabet, language)
+def _told_apart(words: Sequence[list[Character]], alphabet: Alphabet) -> list[list[Character]]:
+    """Choose anew between letters and digits that look alike, by their neighbours on the line."""
+    likely = np.array([character.likely for word in words for character in word])
+    starts = [number == 0 and place > 0 for place, word in enumerate(words) for number in range(len(word))]
+    chosen = iter(choose_symbols(likely, starts, alphabet))
+    return [[replace(character, symbol=next(chosen)) for character in word] for word in words]
 
 
-def _without_rubbish(ways: Sequence[_Way]) -> list[_Way]:
+def _without_rubbish(ways: Sequence[Way]) -> list[Way]:
     """Leave out words that are no writing: noise, shadows, drawings."""
     kept = []
     for way, spaces in zip(ways, find_spaces([way.gaps() for way in ways]), strict=True):
@@ -199,9 +181,9 @@ def _is_mark(candidate: Candidate, lattice: Lattice) -> bool:
     return candidate.piece.height < 0.35 * height and candidate.piece.width < 0.9 * height
 
 
-def _glyph(way: _Way, number: int, symbol: int, alphabet: Alphabet, back: Projection, size: tuple[int, int]) -> Glyph:
-    probabilities = way.likely[number]
-    best = np.argsort(-probabilities, kind="stable")[:ALTERNATIVES]
-    alternatives = tuple((alphabet.symbols[i], float(probabilities[i])) for i in best)
-    box = back.box(way.lattice.candidates[number].piece.box, size)
-    return Glyph(alphabet.symbols[symbol], float(probabilities[symbol]), box, alternatives)
+def _glyph(character: Character, alphabet: Alphabet, back: Projection, size: tuple[int, int]) -> Glyph:
+    likely = character.likely
+    best = np.argsort(-likely, kind="stable")[:ALTERNATIVES]
+    alternatives = tuple((alphabet.symbols[i], float(likely[i])) for i in best)
+    box = back.box(character.ink.box, size)
+    return Glyph(alphabet.symbols[character.symbol], float(likely[character.symbol]), box, alternatives)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,14 +30,40 @@ CUSTOM = 0.7
 
 
 @dataclass(frozen=True, eq=False)
-class _Reading:
-    """How the beginning of a word may be read: cost of its looks, the text, and the last step there."""
+class Reading:
+    """How a word, or the beginning of one, may be read.
+
+    Attributes
+    ----------
+    cost : float
+        For how little the ink looks like it, in nats.
+    text : str
+        What it says.
+    before : Reading or None
+        The reading up to the last step; None at the beginning of the word.
+    candidate, symbol : int
+        The last step: a candidate and the index of its symbol, -1 where a mark is passed over.
+    """
 
     cost: float
     text: str
-    before: _Reading | None
+    before: Reading | None
     candidate: int
     symbol: int
+
+    def steps(self) -> list[tuple[int, int]]:
+        """Return the candidates from left to right, each with the index of its symbol."""
+        way = []
+        step: Reading | None = self
+        while step is not None and step.candidate >= 0:
+            way.append((step.candidate, step.symbol))
+            step = step.before
+        return [(candidate, symbol) for candidate, symbol in reversed(way) if symbol >= 0]
+
+
+def language_cost(language: Language | None, text: str, *, is_whole: bool = False) -> float:
+    """Return what a word, or the beginning of one, costs for how seldom it is written; nothing without a language."""
+    return CUSTOM * language.cost(text.upper(), is_whole) if language else 0.0
 
 
 def read_word(
@@ -46,9 +73,9 @@ def read_word(
     marks: NDArray[np.bool_],
     atoms: tuple[int, int],
     alphabet: Alphabet,
-    language: Language,
-) -> list[tuple[int, int]]:
-    """Return the candidates of the likeliest reading of a word, each with the index of its symbol.
+    language: Language | None,
+) -> dict[str, Reading]:
+    """Return the likeliest readings of a word by what they say; there is one at least.
 
     All ways to share out the word's ink among characters are followed from left to right, together with all
     likely symbols, and at each place the best readings up to there are kept (beam search).
@@ -68,11 +95,11 @@ def read_word(
     alphabet
         The C symbols.
     language
-        What people write.
+        What people write, which decides together with the ink which beginnings are worth being followed.
     """
     start, stop = atoms
-    beams: dict[int, dict[str, _Reading]] = {place: {} for place in range(start, stop + 1)}
-    beams[start][""] = _Reading(0.0, "", None, -1, -1)
+    beams: dict[int, dict[str, Reading]] = {place: {} for place in range(start, stop + 1)}
+    beams[start][""] = Reading(0.0, "", None, -1, -1)
     for number in _hopeful(lattice, looks, atoms):
         candidate = lattice.candidates[number]
         if not beams[candidate.start]:
@@ -87,14 +114,13 @@ def read_word(
                 total, whole = reading.cost + cost + symbol_cost, reading.text + text
                 known = there.get(whole)
                 if known is None or total < known.cost:
-                    there[whole] = _Reading(total, whole, reading, number, symbol)
-    ends = beams[stop].values()
-    step: _Reading | None = min(ends, key=lambda r: r.cost + CUSTOM * language.cost(r.text.upper(), True))
-    way = []
-    while step is not None and step.candidate >= 0:
-        way.append((step.candidate, step.symbol))
-        step = step.before
-    return [(candidate, symbol) for candidate, symbol in reversed(way) if symbol >= 0]
+                    there[whole] = Reading(total, whole, reading, number, symbol)
+    return beams[stop]
+
+
+def likeliest(readings: Iterable[Reading], language: Language | None) -> Reading:
+    """Return the reading of a whole word that ink and language together make most likely."""
+    return min(readings, key=lambda r: r.cost + language_cost(language, r.text, is_whole=True))
 
 
 def _hopeful(lattice: Lattice, looks: NDArray[np.float64], atoms: tuple[int, int]) -> list[int]:
@@ -118,9 +144,9 @@ def _hopeful(lattice: Lattice, looks: NDArray[np.float64], atoms: tuple[int, int
     return [number for number, first, last, cost in inside if before[first] + cost + after[last] <= limit]
 
 
-def _best(beam: dict[str, _Reading], language: Language) -> dict[str, _Reading]:
+def _best(beam: dict[str, Reading], language: Language | None) -> dict[str, Reading]:
     """Return the readings that are worth being followed."""
-    costs = sorted(beam.values(), key=lambda r: r.cost + CUSTOM * language.cost(r.text.upper()))
+    costs = sorted(beam.values(), key=lambda r: r.cost + language_cost(language, r.text))
     return {reading.text: reading for reading in costs[:BEAM]}
 
 
