@@ -22,7 +22,7 @@ WHOLE_TRUST = 0.7
 LETTERS_TRUST, LETTERS_SAY = 0.3, 4.0
 """Weight of the readings letter by letter against those of the whole word, and the most that they count, in nats."""
 
-CLEAR = 0.3
+CLEAR = 0.6
 """Cost in nats a letter up to which a word is clear letter by letter, however wide its ink."""
 
 FEW = 8
