@@ -1,4 +1,4 @@
-"""Perspective: how places on a flat sheet correspond to places on a photograph of it."""
+"""Perspective: how places on a flat sheet correspond to places on a photograph of it; and how far boxes overlap."""
 
 from __future__ import annotations
 
@@ -112,3 +112,13 @@ class Projection:
             Whether values are interpolated, or those of the nearest pixel taken.
         """
         return project(picture, self.inverse.matrix, size, fill, smooth=smooth)
+
+
+def overlaps(box: Box, others: NDArray[np.floating[Any] | np.integer[Any]]) -> NDArray[np.float64]:
+    """Return the intersection over union of a box with each of ``(N, 4)`` others."""
+    height = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
+    width = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])
+    shared = np.maximum(height, 0) * np.maximum(width, 0)
+    areas = (others[:, 2] - others[:, 0]) * (others[:, 3] - others[:, 1])
+    shares: NDArray[np.float64] = shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared)
+    return shares

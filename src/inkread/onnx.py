@@ -43,10 +43,7 @@ class OnnxClassifier:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session, metadata = _open(path)
-        if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
-            raise ModelError(f"{path}: not a classifier of glyphs of this version of inkread")
-        self.classes_ = np.array(json.loads(metadata["alphabet"]))
+        self._session, self.classes_ = _open(path, FORMAT, VERSION, "classifier of glyphs")
 
     def predict_proba(self, X: NDArray[np.floating[Any]]) -> NDArray[np.float32]:  # noqa: N803
         """Return ``(N, C)`` probabilities of glyph images ``(N, 1024)`` in the NIST36 schema.
@@ -91,10 +88,7 @@ class OnnxWordRecogniser:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session, metadata = _open(path)
-        if metadata.get("format") != WORD_FORMAT or metadata.get("version") != WORD_VERSION:
-            raise ModelError(f"{path}: not a recogniser of words of this version of inkread")
-        self.classes_ = np.array(json.loads(metadata["alphabet"]))
+        self._session, self.classes_ = _open(path, WORD_FORMAT, WORD_VERSION, "recogniser of words")
 
     def __call__(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what stands in each frame of a word's image.
@@ -114,14 +108,17 @@ class OnnxWordRecogniser:
         return frames
 
 
-def _open(path: str | Path) -> tuple[Any, dict[str, str]]:
-    """Return an ONNX model ready to run, and what it says of itself."""
+def _open(path: str | Path, form: str, version: str, kind: str) -> tuple[Any, NDArray[Any]]:
+    """Return an ONNX model of a format ready to run, and the symbols it knows, ``(C,)`` strings."""
     import onnxruntime
 
     if not Path(path).is_file():
         raise ModelError(f"{path}: no such file")
     try:
         session = onnxruntime.InferenceSession(Path(path).read_bytes(), providers=["CPUExecutionProvider"])
-        return session, session.get_modelmeta().custom_metadata_map
+        metadata = session.get_modelmeta().custom_metadata_map
     except Exception as error:  # onnxruntime's own exceptions have no common base
         raise ModelError(f"{path}: not an ONNX model ({str(error).splitlines()[0]})") from error
+    if metadata.get("format") != form or metadata.get("version") != version:
+        raise ModelError(f"{path}: not a {kind} of this version of inkread")
+    return session, np.array(json.loads(metadata["alphabet"]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +61,25 @@ def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> 
     click.echo(f"everything is in {folder}")
 
 
+def _network_options(run: str, epochs: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a verb the options of a training of what reads, with the name of its run and its epochs."""
+    options = (
+        click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat "
+                     "files in the NIST36 schema, with .npz files of pen strokes beside them."),
+        click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / run, show_default=True,
+                     help="Folder of the run; started again with the same folder it goes on where it was."),
+        click.option("--epochs", type=click.IntRange(1), default=epochs, show_default=True),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
+    )  # fmt: skip
+
+    def add(verb: Callable[..., None]) -> Callable[..., None]:
+        return reduce(lambda decorated, option: option(decorated), reversed(options), verb)
+
+    return add
+
+
 @main.command("train-cnn")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
-              "in the NIST36 schema, with .npz files of pen strokes beside them.")  # fmt: skip
-@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "cnn", show_default=True,
-              help="Folder of the run; started again with the same folder it goes on where it was.")  # fmt: skip
-@click.option("--epochs", type=click.IntRange(1), default=24, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@_network_options(run="cnn", epochs=24)
 def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
     """Train the reader's convolutional classifier (needs inkread[torch])."""
     from dataclasses import replace
@@ -79,12 +93,7 @@ def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
 
 
 @main.command("train-words")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
-              "in the NIST36 schema, with .npz files of pen strokes beside them.")  # fmt: skip
-@click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "words", show_default=True,
-              help="Folder of the run; started again with the same folder it goes on where it was.")  # fmt: skip
-@click.option("--epochs", type=click.IntRange(1), default=16, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@_network_options(run="words", epochs=16)
 def train_words(data: Path, folder: Path, **settings: Any) -> None:
     """Train the reader's recogniser of words whose letters touch (needs inkread[torch])."""
     from dataclasses import replace

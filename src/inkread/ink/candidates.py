@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .layout import TextLine
-from .segment import Piece, merge
+from .segment import Piece, merge, trim
 
 MAX_ATOMS = 8
 """Most atoms in a candidate."""
@@ -178,9 +178,9 @@ def cut(piece: Piece, height: float, stroke: float) -> list[Piece]:
     parts = []
     for seam in _seams(piece.mask, height, stroke):
         beside = columns[np.newaxis, :] < seam[:, np.newaxis]
-        parts.append(_trim(piece, beside & ~left))
+        parts.append(trim(piece, beside & ~left))
         left = beside
-    parts.append(_trim(piece, ~left))
+    parts.append(trim(piece, ~left))
     return [part for part in parts if part is not None]
 
 
@@ -218,18 +218,6 @@ def _seams(mask: NDArray[np.bool_], height: float, stroke: float) -> list[NDArra
         if inside and all(abs(middle - other) > SEAMS_APART * height for other in seams):
             seams[middle] = ways[:, way]
     return [seams[middle] for middle in sorted(seams)]
-
-
-def _trim(piece: Piece, where: NDArray[np.bool_]) -> Piece | None:
-    """Return the ink of a piece in one place, with the box drawn tight; None if there is none."""
-    part = piece.mask & where
-    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-    if not rows.size:
-        return None
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    y1, x1 = piece.box[:2]
-    box = int(y1 + top), int(x1 + left), int(y1 + bottom), int(x1 + right)
-    return Piece(box, part[top:bottom, left:right])
 
 
 def _cost_together(before: Sequence[Piece], atom: Piece, origin: Sequence[int], line: TextLine) -> float:

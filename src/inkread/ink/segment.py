@@ -74,6 +74,18 @@ def merge(pieces: Sequence[Piece]) -> Piece:
     return Piece(box, mask)
 
 
+def trim(piece: Piece, where: NDArray[np.bool_]) -> Piece | None:
+    """Return the ink of a piece in the places of a mask, which broadcasts to its own, in a tight box; None without."""
+    part = piece.mask & where
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    if not rows.size:
+        return None
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    y1, x1 = piece.box[:2]
+    box = int(y1 + top), int(x1 + left), int(y1 + bottom), int(x1 + right)
+    return Piece(box, part[top:bottom, left:right])
+
+
 def find_pieces(ink: NDArray[np.bool_]) -> list[Piece]:
     """Return the connected components of ``(H, W) bool`` ink; pixels touch by an edge or a corner."""
     labels, _ = ndimage.label(ink, structure=np.ones((3, 3), dtype=int))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ink.normalize import MARGIN, normalize_word
-from ..ink.segment import Piece
+from ..ink.segment import Piece, trim
 from .language import Language
 from .search import language_cost
 
@@ -150,7 +150,10 @@ class Transcript:
         scale = columns / (len(self.frames) - 2 * self.margin)
         start = min(max(round((left - self.margin) * scale), 0), columns - 1)
         stop = min(max(round((right - self.margin) * scale), start + 1), columns)
-        return _tight(self.ink, start, stop)
+        places = np.arange(columns)
+        found = trim(self.ink, (start <= places) & (places < stop))
+        y1, x1, y2, _ = self.ink.box
+        return found or Piece((y1, x1 + start, y2, x1 + stop), self.ink.mask[:, start:stop])
 
     def _states(self, text: str) -> NDArray[np.intp]:
         """Return the classes that come one after the other in a text: blanks, and its symbols between them."""
@@ -202,14 +205,3 @@ def _log_add(one: float, other: float) -> float:
     if one < other:
         one, other = other, one
     return one if other == -math.inf else one + math.log1p(math.exp(other - one))
-
-
-def _tight(ink: Piece, start: int, stop: int) -> Piece:
-    """Return the ink in some columns, with the box drawn tight if there is any."""
-    part = ink.mask[:, start:stop]
-    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, len(part))
-    if columns.size:
-        start, stop = start + int(columns[0]), start + int(columns[-1]) + 1
-    y, x = ink.box[:2]
-    return Piece((y + top, x + start, y + bottom, x + stop), ink.mask[top:bottom, start:stop])

@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from ..calibration import expected_calibration_error, fit_temperature
 from ..datasets.schema import load_folder
-from ..errors import DataError
 from ..onnx import FORMAT, VERSION
 from .augment import Augmentation
 from .classifier import ImageClassifier
@@ -109,8 +108,6 @@ def train_glyph_classifier(
     """
     data, folder = Path(data), Path(folder)
     glyphs = from_glyphs(load_folder(data))
-    if any(len(symbol) > 1 for symbol in glyphs.classes):
-        raise DataError(f"{data}: the symbols must be single characters")
     with GlyphMaker(GlyphSource.load(data), chunks, seed=config.seed) as make:
         splits = ImageSplits((*glyphs.classes, NOTHING), make(0), glyphs.valid)
         classifier = train(config, splits, folder, fresh=make, progress=progress).classifier

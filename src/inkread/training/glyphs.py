@@ -29,10 +29,11 @@ from ..datasets.paper import PageStyle
 from ..datasets.ruling import Ruling
 from ..datasets.schema import load_folder
 from ..datasets.strokes import RecordedWriter, StrokeSet
+from ..errors import DataError
+from ..geometry import overlaps
 from ..ink.candidates import build_lattice
 from ..ink.normalize import normalize
 from ..ink.writing import find_writing
-from ..page import Box
 from ..text.classify import to_images
 from .images import ImageSet
 
@@ -95,9 +96,17 @@ class GlyphSource:
 
     @classmethod
     def load(cls, data: Path, strokes: Sequence[str] = ("digilets.npz", "chars74k_strokes.npz")) -> GlyphSource:
-        """Read the training split of a data set and the strokes of the training writers beside it."""
+        """Read the training split of a data set and the strokes of the training writers beside it.
+
+        Raises
+        ------
+        DataError
+            If they cannot be used: if a symbol is more than one character, for one.
+        """
         dataset = load_folder(data)
         symbols = dataset.alphabet.symbols
+        if any(len(symbol) > 1 for symbol in symbols):
+            raise DataError(f"{data}: the symbols must be single characters")
         sets = [StrokeSet.load(data / name, symbols=symbols) for name in strokes if (data / name).exists()]
         writers = tuple(writer for recorded in sets for writer in recorded.by_writer().values())
         ink = (1 - to_images(dataset.train.x)).astype(np.float32)
@@ -180,8 +189,12 @@ def _make(make: Callable[[GlyphSource, str, np.random.Generator], ImageSet], key
 def make_chunk(source: GlyphSource, kind: str, rng: np.random.Generator) -> ImageSet:
     """Make one chunk of a kind: ``CHUNK`` examples."""
     ink, labels = {"drawn": _drawn, "bent": _bent, "page": _from_pages}[kind](source, rng)
-    images = np.rint(255 * (1 - ink.clip(0, 1))).astype(np.uint8)
-    return ImageSet(images[:, np.newaxis], labels)
+    return ImageSet(to_pictures(ink), labels)
+
+
+def to_pictures(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return ``(N, H, W)`` ink, 1 is ink, as ``(N, 1, H, W)`` pictures: black on white."""
+    return np.rint(255 * (1 - ink.clip(0, 1))).astype(np.uint8)[:, np.newaxis]
 
 
 def _drawn(source: GlyphSource, rng: np.random.Generator) -> Examples:
@@ -242,23 +255,13 @@ def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
     ink, labels = [], []
     for line in writing.lines:
         for candidate in build_lattice(line, writing.stroke).candidates:
-            overlaps = _overlaps(candidate.piece.box, truth)
-            best = int(overlaps.argmax())
-            if OTHER < overlaps[best] < SAME:
+            shares = overlaps(candidate.piece.box, truth)
+            best = int(shares.argmax())
+            if OTHER < shares[best] < SAME:
                 continue
             ink.append(1 - normalize(candidate.piece.mask, writing.stroke, line.slope))
-            labels.append(which[best] if overlaps[best] >= SAME else len(symbols))
+            labels.append(which[best] if shares[best] >= SAME else len(symbols))
     return np.array(ink, dtype=np.float32).reshape(-1, 32, 32), np.array(labels, dtype=np.int64)
-
-
-def _overlaps(box: Box, others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the intersection over union of a box with each of ``(N, 4)`` others."""
-    height = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
-    width = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])
-    shared = np.maximum(height, 0) * np.maximum(width, 0)
-    areas = (others[:, 2] - others[:, 0]) * (others[:, 3] - others[:, 1])
-    shares: NDArray[np.float64] = shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared)
-    return shares
 
 
 def choose_writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand]:

@@ -44,8 +44,9 @@ class ClassificationTask(lightning.LightningModule):
         self._sums = torch.zeros(3)
         self._validated: tuple[float, float] | None = None
 
-    def loss(self, logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
-        """Return the mean loss of a batch, ``()``, from ``(N, C)`` logits and ``(N,)`` labels."""
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Return the mean loss of a batch, from ``(N, C)`` logits and ``(N,)`` labels; smoothed in training."""
+        smoothing = self.config.label_smoothing if self.training else 0.0
         return functional.cross_entropy(logits, labels, label_smoothing=smoothing)
 
     def right(self, logits: Tensor, labels: Tensor) -> Tensor:
@@ -72,7 +73,7 @@ class ClassificationTask(lightning.LightningModule):
         )
         images = vary.part(slice(self.global_rank, None, self.trainer.world_size))(self._scaled(images))
         logits = self.classifier(images)
-        loss = self.loss(logits, labels, self.config.label_smoothing)
+        loss = self.loss(logits, labels)
         with torch.no_grad():
             right = self.right(logits, labels).sum()
             self._sums += torch.stack([loss.detach() * len(labels), right, torch.full_like(loss, len(labels))])
@@ -152,7 +153,7 @@ class TranscriptionTask(ClassificationTask):
     being the blank. What is counted as right is a word without any error, at the likeliest class of every frame.
     """
 
-    def loss(self, logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:  # noqa: ARG002
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Return the mean over a batch of the negative logarithm of its words' probabilities, by their lengths."""
         frames = logits.float().log_softmax(dim=2).transpose(0, 1)
         lengths = (labels >= 0).sum(dim=1)

@@ -12,8 +12,6 @@ import torch
 from rapidfuzz.distance import Levenshtein
 from torch import Tensor, nn
 
-from ..datasets.schema import load_folder
-from ..errors import DataError
 from ..onnx import WORD_FORMAT, WORD_VERSION
 from .classifier import ImageClassifier
 from .config import TrainingConfig
@@ -108,11 +106,10 @@ def train_word_recogniser(
         If the folder holds another training, or a damaged one.
     """
     data, folder = Path(data), Path(folder)
-    symbols = load_folder(data).alphabet.symbols
-    if any(len(symbol) > 1 for symbol in symbols):
-        raise DataError(f"{data}: the symbols must be single characters")
+    source = GlyphSource.load(data)
+    symbols = source.symbols
     valid = validation_words(data, symbols)
-    with GlyphMaker(GlyphSource.load(data), chunks, seed=config.seed, make=make_words) as make:
+    with GlyphMaker(source, chunks, seed=config.seed, make=make_words) as make:
         splits = ImageSplits((*symbols, BLANK), make(0), valid)
         task, _ = fit(TranscriptionTask, config, splits, folder, fresh=make, progress=progress)
     network = task.classifier.cpu().float()

@@ -19,11 +19,12 @@ from ..datasets.augment import SIDE
 from ..datasets.pages import SyntheticPage
 from ..datasets.strokes import StrokeSet
 from ..datasets.words import LONGEST, WIDTH, draw_word, random_symbols
+from ..geometry import overlaps
 from ..ink.normalize import normalize_word
 from ..ink.segment import merge
 from ..ink.writing import find_writing
-from ..page import Box, enclosing
-from .glyphs import CHUNK, GlyphSource, choose_writer, random_page
+from ..page import enclosing
+from .glyphs import CHUNK, GlyphSource, choose_writer, random_page, to_pictures
 from .images import ImageSet
 
 CHUNKS = MappingProxyType({"drawn": 60, "page": 20})
@@ -60,7 +61,7 @@ def to_set(ink: NDArray[np.float32], words: Sequence[Sequence[int]]) -> ImageSet
     labels = np.full((len(words), LONGEST), -1, dtype=np.int64)
     for row, word in zip(labels, words, strict=True):
         row[: len(word)] = word
-    return ImageSet(np.rint(255 * (1 - ink.clip(0, 1))).astype(np.uint8)[:, np.newaxis], labels)
+    return ImageSet(to_pictures(ink), labels)
 
 
 def validation_words(data: Path, symbols: Sequence[str], count: int = 3000) -> ImageSet:
@@ -73,15 +74,10 @@ def validation_words(data: Path, symbols: Sequence[str], count: int = 3000) -> I
     source = GlyphSource(
         tuple(symbols), tuple(writers.values()), np.zeros((0, SIDE, SIDE), np.float32), np.zeros(0, int)
     )
-    rng = np.random.default_rng(0)
-    return to_set(*_draw(source, count, rng))
+    return to_set(*_drawn(source, np.random.default_rng(0), count))
 
 
-def _drawn(source: GlyphSource, rng: np.random.Generator) -> Examples:
-    return _draw(source, CHUNK, rng)
-
-
-def _draw(source: GlyphSource, count: int, rng: np.random.Generator) -> Examples:
+def _drawn(source: GlyphSource, rng: np.random.Generator, count: int = CHUNK) -> Examples:
     ink = np.empty((count, SIDE, WIDTH), dtype=np.float32)
     words = []
     for number in range(count):
@@ -109,7 +105,8 @@ def page_words(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
     glyphs = iter(page.glyphs)
     for word in page.text.split():
         members = list(islice(glyphs, len(word)))
-        top, left, bottom, right = (float(side) for side in enclosing([writing.view.box(g.box) for g in members]))
+        place = enclosing([writing.view.box(glyph.box) for glyph in members])
+        top, left, bottom, right = place
         reach = REACH * (bottom - top)
         for line in writing.lines:
             pieces = [
@@ -117,7 +114,7 @@ def page_words(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
                 for piece in line.pieces
                 if top - reach < piece.centre[0] < bottom + reach and left - reach < piece.centre[1] < right + reach
             ]
-            if not pieces or _overlap((found := merge(pieces)).box, (top, left, bottom, right)) < WHOLE:
+            if not pieces or overlaps((found := merge(pieces)).box, np.array([place]))[0] < WHOLE:
                 continue
             image = 1 - normalize_word(found.mask, writing.stroke, line.slope)
             if image.shape[1] <= WIDTH:
@@ -125,12 +122,3 @@ def page_words(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
                 ink.append(np.pad(image, ((0, 0), (before, WIDTH - image.shape[1] - before))))
                 words.append([symbols.index(glyph.symbol) for glyph in members])
     return np.array(ink, dtype=np.float32).reshape(-1, SIDE, WIDTH), words
-
-
-def _overlap(one: Box, other: tuple[float, ...]) -> float:
-    """Return the intersection over union of two boxes."""
-    height = min(one[2], other[2]) - max(one[0], other[0])
-    width = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(height, 0.0) * max(width, 0.0)
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return float(shared / (areas - shared))

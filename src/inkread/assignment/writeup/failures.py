@@ -14,6 +14,7 @@ from ...datasets.handwriting import write as write_letterform
 from ...datasets.pages import SyntheticPage, TrueGlyph, render_page
 from ...datasets.paper import STYLES
 from ...datasets.pen import Strokes
+from ...geometry import overlaps
 from ...ink.letters import findLetters
 from ...page import Box
 
@@ -122,21 +123,9 @@ def _matched(letters: Sequence[TrueGlyph], boxes: Sequence[Box]) -> set[int]:
     """Return the numbers of the letters that have a box, where each box belongs to one letter."""
     from scipy.optimize import linear_sum_assignment
 
-    overlaps = np.array([[_overlap(glyph.box, box) for box in boxes] for glyph in letters]).reshape(-1, len(boxes))
-    enough = overlaps >= OVERLAP
+    others = np.array(boxes).reshape(-1, 4)
+    enough = np.array([overlaps(glyph.box, others) for glyph in letters]).reshape(-1, len(boxes)) >= OVERLAP
     return {int(i) for i, j in zip(*linear_sum_assignment(enough, maximize=True), strict=True) if enough[i, j]}
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Return the intersection of two boxes over their union."""
-    height = min(one[2], other[2]) - max(one[0], other[0])
-    width = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(height, 0) * max(width, 0)
-    return shared / (_area(one) + _area(other) - shared)
-
-
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _middle(box: Box) -> tuple[float, float]:
