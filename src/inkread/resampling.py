@@ -28,7 +28,7 @@ def resize(picture: NDArray[Any], size: tuple[int, int], *, cubic: bool = False)
     return np.array(image)
 
 
-def reduce(picture: NDArray[np.uint8], divisor: int) -> NDArray[np.uint8]:
+def reduce(picture: NDArray[Any], divisor: int) -> NDArray[Any]:
     """Return a picture, each of whose pixels is the mean of a square of ``divisor`` x ``divisor``, or what there is."""
     return np.asarray(Image.fromarray(picture).reduce(divisor))
 

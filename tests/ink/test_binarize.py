@@ -2,25 +2,18 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from inkread.ink.binarize import _cells, _is_broken, binarize, measure_contrast
-from pages_for_tests import make_page
+from inkread.ink.binarize import _cells, _is_broken, channel_contrasts, measure_contrast
+from pages_for_tests import ink_of, make_page, share_found
 
 
-def share_found(page, ink):
-    """How much of the true ink is found, and how much of what is found lies outside the true boxes."""
-    inside = np.zeros(ink.shape, dtype=bool)
-    covered = 0
-    for glyph in page.glyphs:
-        y1, x1, y2, x2 = glyph.box
-        inside[max(0, y1 - 2) : y2 + 2, max(0, x1 - 2) : x2 + 2] = True
-        covered += ink[y1:y2, x1:x2].mean() > 0.06
-    return covered / len(page.glyphs), (ink & ~inside).sum() / max(1, ink.sum())
+def contrast_of(picture):
+    return measure_contrast(channel_contrasts(picture))
 
 
 @pytest.mark.parametrize("style", ["clean", "pencil", "shadow", "coloured", "sloping"])
 def test_finds_the_ink_and_nothing_else(style):
     page = make_page(style, seed=3)
-    found, stray = share_found(page, binarize(measure_contrast(page.image)))
+    found, stray = share_found(page, ink_of(page.image))
     assert found == 1
     assert stray < (0.03 if style == "shadow" else 0.005)  # a speck is ink too, until pieces are sorted
 
@@ -28,7 +21,7 @@ def test_finds_the_ink_and_nothing_else(style):
 @pytest.mark.parametrize("strength", [0.5, 0.25, 0.12])
 def test_faint_ink_comes_through(strength):
     page = make_page("clean", seed=1, strength=strength, noise=0.006, blur=0.6)
-    found, stray = share_found(page, binarize(measure_contrast(page.image)))
+    found, stray = share_found(page, ink_of(page.image))
     assert found == 1
     assert stray < 0.01
 
@@ -36,7 +29,7 @@ def test_faint_ink_comes_through(strength):
 def test_contrast_does_not_depend_on_the_brightness_of_the_paper():
     page = make_page("clean", seed=2)
     dark = (page.image * 0.5).astype(np.uint8)
-    difference = np.abs(measure_contrast(page.image) - measure_contrast(dark))
+    difference = np.abs(contrast_of(page.image) - contrast_of(dark))
     assert np.quantile(difference, 0.99) < 0.03
 
 
@@ -44,17 +37,17 @@ def test_contrast_does_not_depend_on_the_brightness_of_the_paper():
 @pytest.mark.parametrize("shape", [(1, 1), (2, 300), (300, 2), (240, 320)])
 def test_a_page_of_one_colour_has_no_ink(value, shape):
     picture = np.full((*shape, 3), value, dtype=np.uint8)
-    assert not binarize(measure_contrast(picture)).any()
+    assert not ink_of(picture).any()
 
 
 def test_noise_alone_is_no_ink():
     noise = np.random.default_rng(0).normal(200, 8, (400, 600, 3)).clip(0, 255).astype(np.uint8)
-    assert binarize(measure_contrast(noise)).mean() < 1e-3
+    assert ink_of(noise).mean() < 1e-3
 
 
 def test_grainy_strokes_are_healed():
     page = make_page("clean", seed=5, grain=0.85, strength=0.5, noise=0.01, blur=0.4)
-    ink = binarize(measure_contrast(page.image))
+    ink = ink_of(page.image)
     _, pieces = ndimage.label(ink, np.ones((3, 3)))
     assert pieces < 2.5 * len(page.glyphs)
 

@@ -54,3 +54,13 @@ def test_long_straight_strokes_of_letters_stay(text):
 def test_the_smallest_pages(shape, value):
     ink = np.full(shape, value)
     assert remove_rules(ink).shape == shape
+
+
+def test_a_square_loop_with_specks_in_it_is_no_box():
+    ink = np.zeros((400, 600), dtype=bool)
+    for left in range(40, 560, 60):  # upright strokes as long as the sides of the loop
+        ink[100:150, left : left + 5] = ink[250:300, left : left + 5] = True
+    ink[100:150, 48:100] = True
+    ink[105:145, 53:95] = False  # a loop
+    ink[114:117, 70:73] = ink[132:135, 80:83] = True  # specks
+    assert (remove_rules(ink) == ink).all()

@@ -1,8 +1,7 @@
 import numpy as np
 
-from inkread.ink.binarize import binarize, measure_contrast
 from inkread.ink.segment import Piece, drop_rubbish, find_pieces, letter_height, merge, stroke_width
-from pages_for_tests import make_page
+from pages_for_tests import ink_of, make_page
 
 
 def test_pieces_are_the_connected_components():
@@ -27,7 +26,7 @@ def test_merging_keeps_all_the_ink():
 
 def test_the_letter_height_is_that_of_the_letters_among_many_specks():
     page = make_page("clean", seed=1, specks=300)
-    height = letter_height(find_pieces(binarize(measure_contrast(page.image))))
+    height = letter_height(find_pieces(ink_of(page.image)))
     truth = np.median([glyph.box[2] - glyph.box[0] for glyph in page.glyphs])
     assert abs(height - truth) < 0.15 * truth
 

@@ -18,7 +18,7 @@ def resize(picture: NDArray[Any], size: tuple[int, int], *, cubic: bool = False)
     return _like(transform.resize(picture, size, order=order, mode="edge", preserve_range=True), picture)
 
 
-def reduce(picture: NDArray[np.uint8], divisor: int) -> NDArray[np.uint8]:
+def reduce(picture: NDArray[Any], divisor: int) -> NDArray[Any]:
     """Return a picture, each of whose pixels is the mean of a square of ``divisor`` x ``divisor``, or what there is."""
     height, width = (-(-side // divisor) for side in picture.shape[:2])
     missing = [(0, height * divisor - picture.shape[0]), (0, width * divisor - picture.shape[1])]

@@ -81,12 +81,10 @@ _INK_WINDOW = 15
 """Blocks over which the strength of the ink is taken to be the same."""
 
 
-def measure_contrast(picture: Picture) -> NDArray[np.float32]:
-    """Return how much darker each pixel is than the paper around it.
+def channel_contrasts(picture: Picture) -> NDArray[np.float32]:
+    """Return how much darker each pixel of each colour channel is than the paper around it.
 
-    Each colour channel is divided by its own paper. The channels are then averaged with the weights
-    ``signal / noise^2`` of Fisher's discriminant: blue ink shows in the red channel, and the noisy blue
-    channel of a picture taken under a lamp counts little.
+    Each channel is divided by its own paper.
 
     Parameters
     ----------
@@ -95,25 +93,52 @@ def measure_contrast(picture: Picture) -> NDArray[np.float32]:
 
     Returns
     -------
-    (H, W) float32
+    (3, H, W) float32
         0 where there is paper, towards 1 where ink is black; a little below 0 at bright noise.
     """
     with ThreadPoolExecutor(_THREADS) as threads:
-        channels = list(threads.map(_channel_contrast, (picture[..., channel] for channel in range(3))))
-    # Every fourth row is enough to know signal and noise.
-    noise = np.array([float(np.median(_noise(channel[::4]))) for channel in channels]) + 0.004
+        return np.stack(list(threads.map(_channel_contrast, (picture[..., channel] for channel in range(3)))))
+
+
+def measure_contrast(channels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much darker each pixel is than the paper around it.
+
+    The channels are averaged with the weights ``signal / noise^2`` of Fisher's discriminant: blue ink shows in the
+    red channel, and the noisy blue channel of a picture taken under a lamp counts little.
+
+    Parameters
+    ----------
+    channels
+        ``(3, H, W)`` as ``channel_contrasts`` gives them.
+
+    Returns
+    -------
+    (H, W) float32
+        0 where there is paper, towards 1 where ink is black.
+    """
+    noise = channel_noise(channels)
+    # Every fourth row is enough to know the signal.
     signal = np.array([max(float(np.quantile(channel[::4, ::3], 0.99)), 0.0) for channel in channels]) + 0.01
     weights = (signal / noise**2).astype(np.float32)
-    contrast = np.zeros(picture.shape[:2], dtype=np.float32)
+    contrast = np.zeros(channels.shape[1:], dtype=np.float32)
     for channel, weight in zip(channels, weights / weights.sum(), strict=True):
-        channel *= weight
-        contrast += channel
+        contrast += weight * channel
     return contrast
+
+
+def channel_noise(channels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the standard deviation ``(3,)`` of the noise of ``(3, H, W)`` contrasts; that of a perfect page is small.
+
+    Every fourth row is enough to know it.
+    """
+    return np.array([float(np.median(_noise(channel[::4]))) for channel in channels], dtype=np.float32) + np.float32(
+        0.004
+    )
 
 
 def binarize(
     contrast: NDArray[np.float32], without: Callable[[NDArray[np.bool_]], NDArray[np.bool_]] | None = None
-) -> NDArray[np.bool_]:
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Decide which pixels are ink.
 
     Parameters
@@ -126,12 +151,13 @@ def binarize(
 
     Returns
     -------
-    (H, W) bool
-        True is ink.
+    (ink, printed)
+        ``(H, W) bool`` each: what is written, and what ``without`` left out.
     """
     coarser, fine = _smoothed_enough(contrast)
     smooth = fine, _more_smoothed(contrast, coarser)
     firm, healed = _both_inks(smooth, smooth)
+    printed = np.zeros_like(healed)
     if without:
         printed = healed & ~without(healed)
         if _may_be_fainter(contrast, healed & ~printed, printed):
@@ -141,7 +167,7 @@ def binarize(
             firm, healed = _both_inks(smooth, strong)
             printed |= healed & ~without(healed)
         firm, healed = firm & ~printed, healed & ~printed
-    return healed if _is_broken(firm, healed) else firm
+    return (healed if _is_broken(firm, healed) else firm), printed
 
 
 def _may_be_fainter(contrast: NDArray[np.float32], writing: NDArray[np.bool_], printed: NDArray[np.bool_]) -> bool:

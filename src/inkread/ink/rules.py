@@ -46,7 +46,10 @@ ROOMY = 5
 """Sides of a box at least, in thicknesses of its line: the loop of a letter is narrower."""
 
 WRITING = 0.3
-"""Height of the writing in a box at least, as a share of the box's."""
+"""Height of the writing in a box at least, as a share of the box's: more than of specks in the loop of a letter."""
+
+FEWEST = 3
+"""Boxes with writing in them on a form, at least."""
 
 WRITTEN_IN = 0.3
 """Share of the boxes of one size that have writing in them, at least."""
@@ -72,7 +75,7 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """
     if min(ink.shape) < 2 * SMALLEST:
         return ink
-    half = _halved(ink)  # enough to see that there are none, as on most pages
+    half = halved(ink)  # enough to see that there are none, as on most pages
     with ThreadPoolExecutor(2) as threads:
         has_across, has_upright = (rules is not None for rules in threads.map(_find_rules, (half, half.T)))
     for boxes in _find_boxes(half):
@@ -168,14 +171,13 @@ def _find_boxes(ink: NDArray[np.bool_]) -> list[_Boxes]:
             continue
         y, x = max(2, height // 6), max(2, width // 6)
         inside = ink[rows.start + y : rows.stop - y, columns.start + x : columns.stop - x]
-        inked = np.flatnonzero(inside.any(axis=1))
-        written.append(inked.size > 0 and bool(np.ptp(inked) > WRITING * height))
+        written.append(bool(np.count_nonzero(inside.any(axis=1)) > WRITING * height))
         pen = Piece((0, 0, *inside.shape), inside).strokes[0] if written[-1] else math.nan
         sizes.append((width, height, line, pen))
         places.append((rows.start, columns.start))
     found, is_left, has_writing = [], np.ones(len(sizes), dtype=bool), np.array(written, dtype=bool)
     table = np.array(sizes, dtype=np.float64).reshape(-1, 4)
-    if _are_squares(table, np.array(places)):
+    if np.count_nonzero(has_writing) < FEWEST or _are_squares(table, np.array(places)):
         return []
     while (is_left & has_writing).any():
         candidates = table[is_left & has_writing, :2]
@@ -219,7 +221,7 @@ def _line_around(ink: NDArray[np.bool_], rows: slice, columns: slice) -> float:
 
 def _sides(ink: NDArray[np.bool_], length: float, line: float, share: float) -> NDArray[np.bool_]:
     """Return the pixels of straight strokes across, as thick as a line, that are as long as the side of a box."""
-    flat = _opened(ink & ~_opened(ink, math.ceil(1.3 * line + 1.5), axis=0), RUN, axis=1)
+    flat = opened(ink & ~opened(ink, math.ceil(1.3 * line + 1.5), axis=0), RUN, axis=1)
     if not flat.any():
         return flat
     window = max(RUN, round(SIDE_PART * length))
@@ -261,15 +263,15 @@ def _fill(rows: NDArray[np.bool_], length: int) -> NDArray[np.float32]:
 def _flat(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the pixels that may belong to a line across: little ink above and below, much beside."""
     thickest = max(4, round(THICKEST * math.sqrt(ink.size)))
-    return _opened(ink & ~_opened(ink, thickest + 1, axis=0), RUN, axis=1)
+    return opened(ink & ~opened(ink, thickest + 1, axis=0), RUN, axis=1)
 
 
 def _thin(ink: NDArray[np.bool_], thickness: float) -> NDArray[np.bool_]:
     """Return the ink that no more ink than a line's thickness, or little more, hangs together with upright."""
-    return ink & ~_opened(ink, math.ceil(1.3 * thickness + 1.5), axis=0)
+    return ink & ~opened(ink, math.ceil(1.3 * thickness + 1.5), axis=0)
 
 
-def _opened(ink: NDArray[np.bool_], length: int, axis: int) -> NDArray[np.bool_]:
+def opened(ink: NDArray[np.bool_], length: int, axis: int) -> NDArray[np.bool_]:
     """Return the pixels of runs along an axis that are ``length`` long at least."""
     eroded = ndimage.minimum_filter1d(ink, length, axis=axis, mode="constant", cval=0)
     # An even length has no middle: what goes left first goes right afterwards.
@@ -293,7 +295,7 @@ def _count_groups(rows: NDArray[np.intp]) -> int:
     return int(np.count_nonzero(np.diff(rows) > 1)) + 1 if rows.size else 0
 
 
-def _halved(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def halved(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the ink at half the size; an odd last row and column are left out."""
     rows, columns = ink.shape[0] // 2 * 2, ink.shape[1] // 2 * 2
     return (

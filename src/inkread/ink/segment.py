@@ -114,6 +114,12 @@ def is_large(piece: Piece, height: float) -> bool:
     return piece.height >= 0.45 * height
 
 
+def spans(piece: Piece, size: tuple[int, ...]) -> bool:
+    """Whether a piece goes across half of a page of that height and width: no letters, but printed lines."""
+    y1, x1, y2, x2 = piece.box
+    return y2 - y1 > size[0] / 2 or x2 - x1 > size[1] / 2
+
+
 def stroke_width(pieces: Sequence[Piece]) -> float:
     """Return the width of the pen's stroke in pixels: the median over the pieces; 1 without pieces."""
     return float(np.median([piece.strokes[0] for piece in pieces])) if pieces else 1.0

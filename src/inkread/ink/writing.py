@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from ..geometry import Projection
 from ..image import Photo, Picture
-from .binarize import binarize, measure_contrast
+from .binarize import binarize, channel_contrasts, measure_contrast
+from .colour import without_printing
 from .layout import TextLine, find_lines, page_slope
 from .rules import remove_rules
 from .scale import to_working_size, working_factor
-from .segment import Piece, drop_rubbish, find_pieces, is_large, letter_height, stroke_width
+from .segment import Piece, drop_rubbish, find_pieces, is_large, letter_height, spans, stroke_width
 from .sheet import find_sheet, rectification
 
 TURNED = 0.06
@@ -52,19 +53,25 @@ def find_writing(picture: Photo | Picture) -> Writing:
         ``(H, W, 3) uint8``, or one that is decoded as it is needed.
     """
     working, view = _flatten(picture if isinstance(picture, Photo) else Photo(picture))
-    contrast = measure_contrast(working)
-    ink, pieces, slope = _find_ink(contrast)
+    channels = channel_contrasts(working)
+    ink, pieces, slope = _find_ink(channels)
     if abs(slope) > TURNED:
         turn, size = _upright(-math.atan(slope), ink.shape)
-        ink, pieces, slope = _find_ink(turn.warp(contrast, size, fill=0.0))
+        ink, pieces, slope = _find_ink(np.stack([turn.warp(channel, size, fill=0.0) for channel in channels]))
         view = turn @ view
     return Writing(ink, tuple(find_lines(pieces, letter_height(pieces), slope)), stroke_width(pieces), view)
 
 
-def _find_ink(contrast: NDArray[np.float32]) -> tuple[NDArray[np.bool_], list[Piece], float]:
+def _find_ink(channels: NDArray[np.float32]) -> tuple[NDArray[np.bool_], list[Piece], float]:
     """Return the ink, the pieces of it that may be writing, and the slope of their lines."""
-    ink = binarize(contrast, remove_rules)
-    pieces = drop_rubbish(find_pieces(ink), ink.shape)
+    ink, printed = binarize(measure_contrast(channels), remove_rules)
+    pieces = find_pieces(ink)
+    if printed.any() or any(spans(piece, ink.shape) for piece in pieces):
+        written = without_printing(channels, ink, printed)
+        if written is not None:
+            ink, _ = binarize(written, remove_rules)
+            pieces = find_pieces(ink)
+    pieces = drop_rubbish(pieces, ink.shape)
     height = letter_height(pieces)
     return ink, pieces, page_slope([piece for piece in pieces if is_large(piece, height)], height)
 
