@@ -71,6 +71,19 @@ def test_the_height_of_a_line_is_that_of_its_letters_though_one_piece_is_much_la
     assert line.height == 40
 
 
+def test_the_edge_of_a_sheet_beside_two_lines_takes_no_letters_from_either():
+    edge = block(91, 20, height=120, width=12)
+    pieces = [piece for _, piece in sheet(2, 8, pitch=62)]
+    lines = find_lines([*pieces, edge], 40.0, 0.0)
+    assert sorted(len([piece for piece in line.pieces if piece is not edge]) for line in lines)[-2:] == [8, 8]
+
+
+def test_tall_letters_are_a_line_of_their_own():
+    title = [block(0, 60 + 100 * i, height=100, width=60) for i in range(6)]
+    lines = find_lines([*title, *(piece for _, piece in sheet(2, 8, pitch=90))], 40.0, 0.0)
+    assert [len(line.pieces) for line in lines] == [6, 8, 8]
+
+
 def test_no_pieces_no_lines():
     assert find_lines([], 0, 0.0) == []
 

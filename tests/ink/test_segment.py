@@ -45,6 +45,7 @@ def test_specks_rules_borders_and_blots_are_dropped_and_letters_kept():
     ink[100:103, 50:54] = True  # a speck
     ink[300:304, 20:780] = True  # a ruled line
     ink[:, :12] = True  # the edge of the table
+    ink[320:520, 40:60] = True  # a piece of the edge of a sheet
     ink[400:460, 300:360] = True  # a blot
     kept = drop_rubbish(find_pieces(ink), ink.shape)
     assert len(kept) == 10

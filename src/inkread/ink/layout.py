@@ -20,6 +20,10 @@ BINS_PER_LETTER = 40
 """How finely the height of a letter is divided to see how sharp the rows are."""
 
 
+TALL = 2.0
+"""Height of a piece, in letters, from which it may stand beside two lines: the edge of a sheet, letters that touch."""
+
+
 @dataclass(frozen=True, eq=False)
 class TextLine:
     """A line of writing.
@@ -58,8 +62,9 @@ def find_lines(pieces: Sequence[Piece], height: float, slope: float) -> list[Tex
     large = [piece for piece in pieces if is_large(piece, height)]
     if not large:
         return []
-    rows = _merge_rows(_follow(large, slope, height), slope, height)
-    rows = [row for row in rows if row]
+    tall = [piece for piece in large if piece.height > TALL * height]  # would lead the others from line to line
+    usual = [piece for piece in large if piece.height <= TALL * height]
+    rows = _merge_rows([row for some in (usual, tall) for row in _follow(some, slope, height)], slope, height)
     small = [piece for piece in pieces if not is_large(piece, height)]
     _add_small(rows, small, height)
     lines = [_line(row, slope) for row in rows]

@@ -171,6 +171,6 @@ def _is_speck(piece: Piece, height: float) -> bool:
 
 def _is_rule(piece: Piece, height: float) -> bool:
     """Whether the piece is a line or frame rather than letters: long, and mostly empty or thin."""
-    if piece.height > 6 * height:
+    if piece.height > 6 * height or (piece.height > 3.5 * height and piece.width < 0.6 * height):
         return True
     return piece.width > 4 * height and (piece.height < 0.5 * height or piece.mask.mean() < 0.05)
