@@ -44,6 +44,9 @@ _CELL = 64
 _SPARSE = 3
 """Every so many-th row and column tells enough of the noise."""
 
+_LEAST_NOISE = np.float32(0.004)
+"""What is added to the noise that is measured: it is divided by, and a perfect page has none."""
+
 _BLUR = 0.8
 """Standard deviation in pixels of the smoothing of a page with little noise."""
 
@@ -127,13 +130,8 @@ def measure_contrast(channels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def channel_noise(channels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the standard deviation ``(3,)`` of the noise of ``(3, H, W)`` contrasts; that of a perfect page is small.
-
-    Every fourth row is enough to know it.
-    """
-    return np.array([float(np.median(_noise(channel[::4]))) for channel in channels], dtype=np.float32) + np.float32(
-        0.004
-    )
+    """Return the standard deviation ``(3,)`` of the noise of ``(3, H, W)`` contrasts, from every fourth row."""
+    return np.array([float(np.median(_noise(channel[::4]))) for channel in channels], dtype=np.float32) + _LEAST_NOISE
 
 
 def binarize(

@@ -164,5 +164,5 @@ def _are_lines(ink: NDArray[np.bool_], writing: NDArray[np.bool_]) -> bool:
         return False
     left = remove_rules(ink)  # letters that lines cross stay whole
     rest = find_pieces(left & ~ndimage.binary_dilation(_straight(left, length) | writing, np.ones((3, 3), dtype=bool)))
-    like_letters = [min(piece.height, piece.width) > 0.35 * height and piece.height > 0.5 * height for piece in rest]
-    return sum(like_letters) <= _LETTERS
+    parts = [piece for piece in rest if piece.height > 0.5 * height and piece.width > 0.35 * height]
+    return len(parts) <= _LETTERS

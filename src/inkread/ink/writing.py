@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,20 +56,27 @@ def find_writing(picture: Photo | Picture) -> Writing:
     """
     working, view = _flatten(picture if isinstance(picture, Photo) else Photo(picture))
     channels = channel_contrasts(working)
-    ink, pieces, slope = _find_ink(channels)
+    contrast = measure_contrast(channels)
+    ink, pieces, slope = _find_ink(contrast, lambda: channels)
     if abs(slope) > TURNED:
         turn, size = _upright(-math.atan(slope), ink.shape)
-        ink, pieces, slope = _find_ink(np.stack([turn.warp(channel, size, fill=0.0) for channel in channels]))
+        upright = partial(turn.warp, size=size, fill=0.0)
+        ink, pieces, slope = _find_ink(upright(contrast), lambda: np.stack([upright(channel) for channel in channels]))
         view = turn @ view
     return Writing(ink, tuple(find_lines(pieces, letter_height(pieces), slope)), stroke_width(pieces), view)
 
 
-def _find_ink(channels: NDArray[np.float32]) -> tuple[NDArray[np.bool_], list[Piece], float]:
-    """Return the ink, the pieces of it that may be writing, and the slope of their lines."""
-    ink, printed = binarize(measure_contrast(channels), remove_rules)
+def _find_ink(
+    contrast: NDArray[np.float32], channels: Callable[[], NDArray[np.float32]]
+) -> tuple[NDArray[np.bool_], list[Piece], float]:
+    """Return the ink, the pieces of it that may be writing, and the slope of their lines.
+
+    The contrast in each channel is asked for only where there is printing.
+    """
+    ink, printed = binarize(contrast, remove_rules)
     pieces = find_pieces(ink)
     if printed.any() or any(spans(piece, ink.shape) for piece in pieces):
-        written = without_printing(channels, ink, printed)
+        written = without_printing(channels(), ink, printed)
         if written is not None:
             ink, _ = binarize(written, remove_rules)
             pieces = find_pieces(ink)
