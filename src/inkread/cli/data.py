@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .group import main
+from .group import main, progress_shown
 
 
 @main.group()
@@ -39,6 +39,21 @@ def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
 
     save_folder(synthesize_dataset(seed, per_class), folder)
     click.echo(folder)
+
+
+@data.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--registry", default="https://registry.npmjs.org", show_default=True, help="Address of npm's registry, "
+              "or of a mirror of it.")  # fmt: skip
+def fonts(folder: Path, registry: str) -> None:
+    """Download handwriting fonts and turn them into pen strokes to train on: fonts.npz (needs inkread[fonts]).
+
+    About 340 MB are downloaded and 10 MB kept, in the folder fonts; what is there already is not downloaded again.
+    """
+    from ..datasets.fonts import fetch_fonts, make_font_strokes
+
+    fetch_fonts(folder / "fonts", registry=registry, progress=progress_shown())
+    click.echo(make_font_strokes(folder / "fonts", progress=progress_shown()))
 
 
 @data.command()

@@ -89,7 +89,7 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
     if all(path.is_file() and blob_id(path.read_bytes()) == source.blobs[name] for name, path in targets.items()):
         return list(targets.values())
     with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
-        archive = _download(url or source.url, Path(scratch), progress=progress)
+        archive = download(url or source.url, Path(scratch), "--url", progress=progress)
         contents = _verified(archive, source, url or source.url)
     for name, content in contents.items():
         with replacing(targets[name]) as temporary:
@@ -97,7 +97,25 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
     return list(targets.values())
 
 
-def _download(url: str, scratch: Path, *, progress: bool) -> Path:
+def download(url: str, scratch: Path, option: str, *, progress: bool = False) -> Path:
+    """Download an archive into a folder, or find the copy on this machine that a ``file://`` address names.
+
+    Parameters
+    ----------
+    url
+        Address of the archive.
+    scratch
+        Folder for what is downloaded.
+    option
+        Of the command line, by which another address can be given.
+    progress
+        Show a progress bar on stderr.
+
+    Raises
+    ------
+    DataError
+        If it cannot be had.
+    """
     if url.startswith("file://"):
         local = Path(url2pathname(urlsplit(url).path))
         if not local.is_file():
@@ -108,11 +126,11 @@ def _download(url: str, scratch: Path, *, progress: bool) -> Path:
     pooch.get_logger().setLevel(logging.WARNING)
     try:
         downloader = pooch.HTTPDownloader(progressbar=progress, timeout=60)
-        return Path(pooch.retrieve(url, known_hash=None, path=scratch, fname="archive.zip", downloader=downloader))
+        return Path(pooch.retrieve(url, known_hash=None, path=scratch, fname="archive", downloader=downloader))
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{url}: cannot be downloaded ({type(error).__name__}: {error}). If you have the archive, "
-            "pass its address with --url"
+            f"{url}: cannot be downloaded ({type(error).__name__}: {error}). If you have it elsewhere, "
+            f"pass that address with {option}"
         ) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from ..storage import replacing
 from .handwriting import Hand, write
 from .pen import Strokes
 
@@ -105,6 +106,45 @@ def split_strokes(points: NDArray[np.floating]) -> Strokes:
     """Cut a row of points ``(P, 3+)`` into strokes where the last column says that the pen was set down."""
     starts = np.flatnonzero(points[:, -1] > 0)
     return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A character as it goes into a file.
+
+    Attributes
+    ----------
+    strokes : Strokes
+        In any unit, y downwards.
+    label : str
+        The symbol that it stands for.
+    writer : int
+        Who wrote it.
+    split : str
+        ``"train"``, ``"valid"`` or ``"test"``.
+    """
+
+    strokes: Strokes
+    label: str
+    writer: int
+    split: str
+
+
+def save_strokes(recordings: Sequence[Recording], path: str | Path) -> None:
+    """Write characters, one or more, to a ``.npz`` file that ``StrokeSet.load`` reads."""
+    rows = [
+        np.concatenate([np.column_stack([stroke, np.arange(len(stroke)) == 0]) for stroke in recording.strokes])
+        for recording in recordings
+    ]
+    with replacing(path) as temporary:
+        np.savez_compressed(
+            temporary,
+            points=np.concatenate(rows).astype(np.float32),
+            offsets=np.append(0, np.cumsum([len(row) for row in rows])),
+            label=np.array([recording.label for recording in recordings]),
+            writer=np.array([recording.writer for recording in recordings]),
+            split=np.array([recording.split for recording in recordings]),
+        )
 
 
 class RecordedWriter:

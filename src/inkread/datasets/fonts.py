@@ -1,0 +1,228 @@
+"""Handwriting fonts as further writers: open fonts, fetched and turned into pen strokes.
+
+Few people's strokes are to be had, and many are of one school. The hands that type designers wrote are as
+unlike each other as people's are. ``fonts.csv`` lists those that are used, all of Fontsource, whose packages on
+npm hold fonts under open licences (SIL Open Font License, Apache or MIT). Whole families are held out: no near
+relative of a font of the splits ``valid`` and ``test`` is among those of ``train``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from ..alphabet import NIST36
+from ..errors import DataError
+from ..progress import Progress, Silent
+from ..storage import replacing
+from .fetch import download
+from .pen import Strokes
+from .skeleton import pen_strokes
+from .strokes import Recording, save_strokes
+
+REGISTRY = "https://registry.npmjs.org"
+"""Where the packages of npm are."""
+
+STROKES = "fonts.npz"
+"""Name of the file of the fonts' strokes."""
+
+CAP_HEIGHT = 120
+"""Height in pixels of a capital H when a font is turned into strokes."""
+
+_MISSING = "\ue000"
+"""A character that no font has: what is drawn in its place stands for any that is missing."""
+
+
+@dataclass(frozen=True)
+class HandwritingFont:
+    """A font of Fontsource.
+
+    Attributes
+    ----------
+    family : str
+        Its name there.
+    version : str
+        Of the package.
+    sha256 : str
+        Hash of the font file, in hexadecimal digits.
+    split : str
+        ``"train"``, ``"valid"`` or ``"test"``.
+    """
+
+    family: str
+    version: str
+    sha256: str
+    split: str
+
+    @property
+    def file(self) -> str:
+        """Name of the font file."""
+        return f"{self.family}-latin-400-normal.woff"
+
+    def url(self, registry: str = REGISTRY) -> str:
+        """Return the address of its package."""
+        return f"{registry.rstrip('/')}/@fontsource/{self.family}/-/{self.family}-{self.version}.tgz"
+
+    def is_at(self, path: Path) -> bool:
+        """Say whether a file is this font."""
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == self.sha256
+
+
+def handwriting_fonts(split: str | None = None) -> tuple[HandwritingFont, ...]:
+    """Return the fonts that are used, or those of one split."""
+    listed = files("inkread.datasets").joinpath("fonts.csv").read_text(encoding="utf-8")
+    fonts = tuple(HandwritingFont(**row) for row in csv.DictReader(listed.splitlines()))
+    return tuple(font for font in fonts if split in (None, font.split))
+
+
+def fetch_fonts(
+    folder: str | Path,
+    fonts: Sequence[HandwritingFont] | None = None,
+    *,
+    registry: str = REGISTRY,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Download fonts, each proven by its hash. What is there already and right is not downloaded again.
+
+    Parameters
+    ----------
+    folder
+        Where the font files go; made if need be.
+    fonts
+        Which; all that are used if left out.
+    registry
+        Another address of npm's registry: of a mirror.
+    progress
+        Whom to tell how far it is.
+
+    Returns
+    -------
+    list of Path
+        The font files.
+
+    Raises
+    ------
+    DataError
+        If a package cannot be had, or its font is not what it should be. Those before it stay.
+    """
+    fonts = handwriting_fonts() if fonts is None else fonts
+    paths = [Path(folder) / font.file for font in fonts]
+    wanted = [(font, path) for font, path in zip(fonts, paths, strict=True) if not font.is_at(path)]
+    progress = progress or Silent()
+    progress.start(len(fonts), len(fonts) - len(wanted), "fonts")
+    for font, path in wanted:
+        with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
+            archive = download(font.url(registry), Path(scratch), "--registry")
+            content = _unpacked(archive, font, font.url(registry))
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
+        progress.advance()
+    progress.finish()
+    return paths
+
+
+def _unpacked(archive: Path, font: HandwritingFont, url: str) -> bytes:
+    """Return the font file of a package, proven by its hash."""
+    try:
+        with tarfile.open(archive) as opened:
+            member = opened.extractfile(f"package/files/{font.file}")
+            content = member.read() if member else b""
+    except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError) as error:
+        raise DataError(f"{url}: not a package with {font.file} in it ({error})") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != font.sha256:
+        raise DataError(f"{url}: {font.file} is not the file it should be (sha256 {found}, expected {font.sha256})")
+    return content
+
+
+def font_strokes(path: str | Path, symbols: Iterable[str] = NIST36.symbols) -> dict[str, Strokes]:
+    """Turn the glyphs of a font into pen strokes.
+
+    Parameters
+    ----------
+    path
+        A font file that FreeType knows: TrueType, OpenType, WOFF.
+    symbols
+        Which glyphs; those that the font lacks are left out.
+
+    Returns
+    -------
+    dict of str to Strokes
+        By the symbols. A capital H is ``CAP_HEIGHT`` high.
+
+    Raises
+    ------
+    DataError
+        If the file is not there or no font.
+    MissingExtraError
+        If scikit-image is not installed.
+    """
+    try:
+        font = ImageFont.truetype(str(path), 2 * CAP_HEIGHT)
+        _, top, _, bottom = font.getbbox("H")
+        font = ImageFont.truetype(str(path), max(20, int(2 * CAP_HEIGHT * CAP_HEIGHT / max(bottom - top, 1))))
+        missing = _shape(font, _MISSING)
+        shapes = {symbol: _shape(font, symbol) for symbol in symbols}
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a font that can be used ({error})") from error
+    return {
+        symbol: pen_strokes(shape)
+        for symbol, shape in shapes.items()
+        if shape.any() and not np.array_equal(shape, missing)
+    }
+
+
+def _shape(font: ImageFont.FreeTypeFont, symbol: str) -> NDArray[np.bool_]:
+    """Draw a glyph, black on white, with a margin around it."""
+    left, top, right, bottom = font.getbbox(symbol)
+    picture = Image.new("L", (int(right - left) + 12, int(bottom - top) + 12))
+    ImageDraw.Draw(picture).text((6 - left, 6 - top), symbol, fill=255, font=font)
+    return np.asarray(picture) > 127
+
+
+def make_font_strokes(
+    folder: str | Path, fonts: Sequence[HandwritingFont] | None = None, *, progress: Progress | None = None
+) -> Path:
+    """Turn fonts that were fetched into a file of strokes, one writer a font: ``fonts.npz`` beside their folder.
+
+    Parameters
+    ----------
+    folder
+        Where the font files are.
+    fonts
+        Which; all that are used if left out.
+    progress
+        Whom to tell how far it is.
+
+    Raises
+    ------
+    DataError
+        If a font is not there or not what it should be.
+    MissingExtraError
+        If scikit-image is not installed.
+    """
+    folder = Path(folder)
+    fonts = handwriting_fonts() if fonts is None else fonts
+    progress = progress or Silent()
+    progress.start(len(fonts), 0, "strokes")
+    recordings = []
+    for writer, font in enumerate(fonts):
+        path = folder / font.file
+        if not font.is_at(path):
+            raise DataError(f"{path}: not there, or not the file it should be")
+        recordings += [Recording(strokes, symbol, writer, font.split) for symbol, strokes in font_strokes(path).items()]
+        progress.advance()
+    progress.finish()
+    save_strokes(recordings, folder.parent / STROKES)
+    return folder.parent / STROKES
