@@ -4,8 +4,9 @@ import pytest
 from inkread.alphabet import NIST36
 from inkread.datasets.handwriting import Hand
 from inkread.datasets.schema import save_folder
+from inkread.datasets.strokes import RecordedWriter, Recording, save_strokes
 from inkread.datasets.synthesis import synthesize_dataset
-from inkread.training.glyphs import CHUNK, GlyphMaker, GlyphSource, make_chunk, page_examples
+from inkread.training.glyphs import CHUNK, FONTS, GlyphMaker, GlyphSource, choose_writer, make_chunk, page_examples
 from pages_for_tests import make_page
 
 SYMBOLS = NIST36.symbols
@@ -16,6 +17,25 @@ def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
     save_folder(synthesize_dataset(seed=1, per_class=(4, 1, 1)), folder)
     return GlyphSource.load(folder)
+
+
+def test_fonts_beside_the_data_write_their_share(tmp_path):
+    save_folder(synthesize_dataset(seed=1, per_class=(1, 1, 1)), tmp_path)
+    stroke = np.array([[0, 0], [0, 1]])
+    save_strokes(
+        [
+            Recording([stroke], "A", 0, "train"),
+            Recording([stroke], "A", 7, "valid"),
+            Recording([stroke + 0.5], "B", 9, "train"),
+        ],
+        tmp_path / "fonts.npz",
+    )
+    source = GlyphSource.load(tmp_path)
+    assert [font.labels.tolist() for font in source.fonts] == [["A"], ["B"]]
+    assert source.writers == ()
+    rng = np.random.default_rng(0)
+    writers = [choose_writer(source, rng)[0] for _ in range(500)]
+    assert np.mean([isinstance(writer, RecordedWriter) for writer in writers]) == pytest.approx(FONTS, abs=0.07)
 
 
 @pytest.mark.parametrize("kind", ["drawn", "bent", "page"])

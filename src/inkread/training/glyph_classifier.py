@@ -34,6 +34,7 @@ CONFIG = TrainingConfig(
     weight_decay=5e-4,
     label_smoothing=0.05,
     averaging=0.999,
+    precision="bf16",
     augmentation=Augmentation(shift=0.03, zoom=1.06, rotate=4, shear=0.06, elastic=0.012),
 )
 """How the classifier that comes with the package was trained."""

@@ -1,10 +1,10 @@
 """Glyphs made anew for every epoch: what the reader's classifier is trained on.
 
-Three kinds of chunks are mixed. *Drawn* ones hold recorded pen strokes and the package's own letterforms,
-drawn with another pen and bend each time, and what is no character. *Bent* ones hold the photographed
-characters of a data set. *Page* ones are what the reader itself meets: a page is written, photographed and
-taken apart as when it is read, and every candidate of its lattices is one example, of its character or of
-what is no character.
+Three kinds of chunks are mixed. *Drawn* ones hold pen strokes, those of people who were recorded, of fonts and
+of the package's own letterforms, drawn with another pen and bend each time, and what is no character. *Bent*
+ones hold the photographed characters of a data set. *Page* ones are what the reader itself meets: a page is
+written, photographed and taken apart as when it is read, and every candidate of its lattices is one example,
+of its character or of what is no character.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets.augment import draw_varied, warp
+from ..datasets.fonts import STROKES
 from ..datasets.handwriting import Hand, write
 from ..datasets.noncharacters import draw_noncharacter
 from ..datasets.pages import SyntheticPage, Writer, render_page
@@ -49,8 +50,11 @@ PER_WRITER = 50
 NONCHARACTERS = 0.2
 """Share of the drawn examples that are no characters."""
 
+FONTS = 0.35
+"""Share of the others, and of the pages, that are in the hand of a font, where there are fonts."""
+
 RECORDED = 0.7
-"""Share of the others, and of the pages, that somebody wrote; the rest are our own letterforms."""
+"""Share of what remains that somebody wrote; the rest are our own letterforms."""
 
 TIGHT = 0.5
 """Share of the pages on which the letters touch or nearly do."""
@@ -87,16 +91,19 @@ class GlyphSource:
         Photographed characters, 1 is ink.
     labels : (N,) int64
         Numbers of their symbols.
+    fonts : tuple of StrokeSet
+        The characters of one handwriting font each.
     """
 
     symbols: tuple[str, ...]
     writers: tuple[StrokeSet, ...]
     photographs: NDArray[np.float32]
     labels: NDArray[np.int64]
+    fonts: tuple[StrokeSet, ...] = ()
 
     @classmethod
     def load(cls, data: Path, strokes: Sequence[str] = ("digilets.npz", "chars74k_strokes.npz")) -> GlyphSource:
-        """Read the training split of a data set and the strokes of the training writers beside it.
+        """Read the training split of a data set, and the strokes of the training writers and fonts beside it.
 
         Raises
         ------
@@ -107,10 +114,17 @@ class GlyphSource:
         symbols = dataset.alphabet.symbols
         if any(len(symbol) > 1 for symbol in symbols):
             raise DataError(f"{data}: the symbols must be single characters")
-        sets = [StrokeSet.load(data / name, symbols=symbols) for name in strokes if (data / name).exists()]
-        writers = tuple(writer for recorded in sets for writer in recorded.by_writer().values())
+        writers, fonts = (
+            tuple(
+                writer
+                for name in names
+                if (data / name).exists()
+                for writer in StrokeSet.load(data / name, symbols=symbols).by_writer().values()
+            )
+            for names in (strokes, [STROKES])
+        )
         ink = (1 - to_images(dataset.train.x)).astype(np.float32)
-        return cls(symbols, writers, ink, dataset.train.y.argmax(axis=1).astype(np.int64))
+        return cls(symbols, writers, ink, dataset.train.y.argmax(axis=1).astype(np.int64), fonts)
 
 
 class GlyphMaker:
@@ -265,8 +279,10 @@ def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
 
 
 def choose_writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand]:
-    """Choose who writes: a person who was recorded, or a hand of our own letterforms."""
+    """Choose who writes: a font, a person who was recorded, or a hand of our own letterforms."""
     hand = Hand.sample(rng)
+    if source.fonts and rng.random() < FONTS:
+        return RecordedWriter(source.fonts[rng.integers(len(source.fonts))]), hand
     if source.writers and rng.random() < RECORDED:
         return RecordedWriter(source.writers[rng.integers(len(source.writers))]), hand
     return write, hand
