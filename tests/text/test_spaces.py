@@ -33,3 +33,31 @@ def test_even_gaps_are_one_word(gap):
 def test_lines_without_gaps():
     assert find_spaces([]) == []
     assert [f.tolist() for f in find_spaces([np.zeros(0), np.array([0.2])])] == [[], [False]]
+
+
+def written(seed: int, words: int, cut: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return the gaps of a page of several lines as somebody writes them, and which of them are spaces."""
+    rng = np.random.default_rng(seed)
+    letter = rng.uniform(0.05, 0.6)
+    word = letter + rng.uniform(0.55, 1.2)
+    gaps, truth = [], []
+    for _ in range(rng.integers(2, 8)):
+        spaces = np.zeros(0, dtype=bool)
+        for number in range(words):
+            spaces = np.append(spaces, [True] * (number > 0) + [False] * rng.integers(1, 7))
+        line = np.where(spaces, word, letter) * rng.uniform(0.75, 1.25, len(spaces)) + rng.normal(0, 0.08, len(spaces))
+        line[~spaces & (rng.random(len(spaces)) < cut)] = -0.05
+        gaps.append(line)
+        truth.append(spaces)
+    return gaps, truth
+
+
+@pytest.mark.parametrize(
+    ("words", "cut", "most"), [(4, 0, 0.005), (4, 0.12, 0.005), (1, 0, 0.01)], ids=["plain", "letters cut", "lists"]
+)
+def test_nearly_all_gaps_of_any_writer_are_told_apart(words, cut, most):
+    wrong = []
+    for seed in range(400):
+        gaps, truth = written(seed, words, cut)
+        wrong.append((np.concatenate(find_spaces(gaps)) != np.concatenate(truth)).mean())
+    assert np.mean(wrong) < most

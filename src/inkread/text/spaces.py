@@ -10,8 +10,15 @@ from numpy.typing import NDArray
 USUAL_LIMIT = 0.85
 """Gap in letter heights from which one is a space, as far as nothing is known of the writer."""
 
-LEAST_RATIO = 2.0
-"""How many times wider than its letter gaps a page's word gaps are, at least."""
+LEAST_RATIO = 1.8
+"""How many times wider than its letter gaps a page's word gaps are, at least, the ``NARROW`` added to both."""
+
+NARROW = 0.15
+"""Letter heights added to gaps before their logarithms are taken: below a seventh, differences hardly count."""
+
+OUTLYING = 0.2
+"""Share of a page's gaps, its narrowest, that count as no narrower than the rest. Where letters touch, or a W was
+taken for two letters, gaps are so narrow that all others might seem spaces beside them."""
 
 
 def find_spaces(gaps: Sequence[NDArray[np.float64]]) -> list[NDArray[np.bool_]]:
@@ -49,7 +56,7 @@ def find_spaces(gaps: Sequence[NDArray[np.float64]]) -> list[NDArray[np.bool_]]:
 
 def _limit(gaps: NDArray[np.float64]) -> float:
     """Return the gap in letter heights that parts letter gaps from word gaps best."""
-    values = np.sort(np.log(gaps + 0.15))  # below a seventh of a letter, differences do not count
+    values = np.sort(np.log(np.maximum(gaps, np.quantile(gaps, OUTLYING)) + NARROW))
     middles = (values[1:] + values[:-1]) / 2
     spread = values.var()
     if len(values) < 4 or spread < 1e-6:
@@ -63,9 +70,9 @@ def _limit(gaps: NDArray[np.float64]) -> float:
         if apart < np.log(LEAST_RATIO):
             continue
         between = share * (1 - share) * apart**2 / spread
-        deviation = (middle - np.log(USUAL_LIMIT + 0.15)) / prior_scale
+        deviation = (middle - np.log(USUAL_LIMIT + NARROW)) / prior_scale
         room = values[index] - values[index - 1]
         score = np.log(between) + 2 * room - 0.5 * deviation**2
         if score > best_score:
-            best, best_score = float(np.exp(middle) - 0.15), score
+            best, best_score = float(np.exp(middle) - NARROW), score
     return best
