@@ -52,6 +52,20 @@ def test_specks_rules_borders_and_blots_are_dropped_and_letters_kept():
     assert all(piece.box[0] == 200 for piece in kept)
 
 
+def test_letters_among_many_crumbs_of_a_printed_grid_are_no_blots():
+    ink = np.zeros((600, 1000), dtype=bool)
+    for i in range(30):
+        ink[200:260, 60 + 30 * i : 70 + 30 * i] = True  # letters
+    ink[252:262, 60:90] = True  # two of them hang together, thicker there
+    for i in range(30):
+        for j in range(4):
+            ink[300 + 28 * j : 308 + 28 * j, 40 + 30 * i : 42 + 30 * i] = True  # what is left of fine lines
+    pieces = find_pieces(ink)
+    assert stroke_width(pieces) > 7
+    kept = drop_rubbish(pieces, ink.shape)
+    assert sum(piece.height >= 60 for piece in kept) == 29
+
+
 def test_no_pieces_at_all():
     assert find_pieces(np.zeros((5, 5), dtype=bool)) == []
     assert letter_height([]) == 0

@@ -121,8 +121,12 @@ def spans(piece: Piece, size: tuple[int, ...]) -> bool:
 
 
 def stroke_width(pieces: Sequence[Piece]) -> float:
-    """Return the width of the pen's stroke in pixels: the median over the pieces; 1 without pieces."""
-    return float(np.median([piece.strokes[0] for piece in pieces])) if pieces else 1.0
+    """Return the width of the pen's stroke in pixels; 1 without pieces.
+
+    The median over the length of all strokes: neither many specks nor a large dark area decide it.
+    """
+    widths = np.array([piece.strokes[0] for piece in pieces])
+    return weighted_median(widths, [np.count_nonzero(piece.mask) for piece in pieces] / widths) if pieces else 1.0
 
 
 def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]:
@@ -144,13 +148,8 @@ def drop_rubbish(pieces: Sequence[Piece], shape: tuple[int, int]) -> list[Piece]
     pieces = [piece for piece in pieces if not _is_speck(piece, height) and not _is_rule(piece, height)]
     thick = BLOT * stroke_width(pieces)
     pieces = [piece for piece in pieces if piece.strokes[1] <= thick]
-    fine = HAIRLINE * _pen_width(pieces)
+    fine = HAIRLINE * stroke_width(pieces)
     return [piece for piece in pieces if not _is_hairline(piece, fine)]
-
-
-def _pen_width(pieces: Sequence[Piece]) -> float:
-    """Return the width of the stroke that half of all ink has at least; 0 without pieces."""
-    return weighted_median([piece.strokes[0] for piece in pieces], [np.count_nonzero(piece.mask) for piece in pieces])
 
 
 def _is_hairline(piece: Piece, fine: float) -> bool:
