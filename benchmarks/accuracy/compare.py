@@ -1,7 +1,8 @@
 """Compare inkread with Tesseract and RapidOCR: photographs, and pages of graded difficulty, in one run.
 
     pip install rapidocr-onnxruntime; apt install tesseract-ocr     # for this comparison alone
-    python benchmarks/accuracy/compare.py [--data ../shared/data] [--split test] [--pages 1]
+    inkread data fonts                                              # to data/fonts
+    python benchmarks/accuracy/compare.py [--data ../shared/data] [--fonts data/fonts] [--split test] [--pages 1]
 
 Writes results.json beside this file, and table.md and the plot accuracy.png to --plots.
 """
@@ -25,6 +26,7 @@ from inkread.storage import write_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from engines import ENGINES, Engine
+from font_pages import font_pages
 from graded import STYLES, graded_pages
 
 HERE = Path(__file__).parent
@@ -34,11 +36,16 @@ def main() -> None:
     """Compare, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--fonts", type=Path, default=Path("data/fonts"), help="folder of the font files")
     parser.add_argument("--split", choices=["valid", "test"], default="test")
-    parser.add_argument("--pages", type=int, default=1, help="pages of each writer and difficulty")
+    parser.add_argument("--pages", type=int, default=1, help="pages of each writer and difficulty, and of each font")
     parser.add_argument("--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument("--plots", type=Path, default=Path("runs/accuracy"))
     options = parser.parse_args()
+    try:
+        in_fonts = list(font_pages(options.fonts, options.split, options.pages))
+    except LookupError as error:
+        parser.error(str(error))
     engines: dict[str, Engine] = {}
     for name in options.engines:
         try:
@@ -53,6 +60,7 @@ def main() -> None:
         ]
         results[level] = compare(engines, pages)
         print(level, {name: round(result["mean_cer"], 4) for name, result in results[level].items()}, flush=True)
+    results["handwriting fonts"] = compare(engines, in_fonts)
     write_text(HERE / "results.json", json.dumps({"split": options.split, "levels": results}, indent=1) + "\n")
     write_text(options.plots / "table.md", table(results))
     plot(results, options.plots / "accuracy.png")

@@ -121,7 +121,8 @@ def _met(
     kept = []
     for branch in branches:
         first, last = branch[0], branch[-1]
-        if {first, last} <= set(meetings) and first != last and _length(branch) < half_width[first] + half_width[last]:
+        joins = first in meetings and last in meetings and first != last
+        if joins and _length(branch) < half_width[first] + half_width[last]:
             meetings.merge(first, last)
         else:
             kept.append(branch)
