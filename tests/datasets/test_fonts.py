@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import tarfile
 from pathlib import Path
 
@@ -147,6 +148,17 @@ def test_the_verb_fetches_fonts_and_writes_their_strokes(registry, tmp_path, mon
     train, valid, test = (StrokeSet.load(path, split) for split in ("train", "valid", "test"))
     assert sorted(train.labels) == sorted(test.labels) == sorted("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
     assert (set(train.writers), len(valid), set(test.writers)) == ({0}, 0, {1})
+
+
+def test_the_verb_downloads_nothing_without_its_extra(registry, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "handwriting_fonts", lambda: FONTS)
+    monkeypatch.setitem(sys.modules, "skimage.morphology", None)
+    result = CliRunner().invoke(
+        main, ["data", "fonts", "--to", str(tmp_path / "data"), "--registry", registry.as_uri()]
+    )
+    assert result.exit_code != 0
+    assert "inkread[fonts]" in result.output
+    assert not (tmp_path / "data").exists()
 
 
 def test_fonts_that_were_not_fetched_are_named(registry, tmp_path):

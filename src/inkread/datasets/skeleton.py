@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
@@ -66,20 +66,27 @@ def pen_strokes(shape: NDArray[np.bool_]) -> Strokes:
         If scikit-image is not installed.
     """
     half_width = distance_transform_edt(shape)
-    neighbours = _neighbours(_without_spurs(_thin(shape), half_width))
+    neighbours = _neighbours(_without_spurs(thinning()(shape), half_width))
     branches, meetings = _met(list(_branches(neighbours)), neighbours, half_width)
     lines = [np.array(branch, dtype=np.float64)[:, ::-1] for branch in branches]
     return [_smooth(line) for line in _joined(lines, _partners(lines, meetings))]
 
 
-def _thin(shape: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def thinning() -> Callable[[NDArray[np.bool_]], NDArray[np.bool_]]:
+    """Return the function that thins a shape to its middle line.
+
+    Raises
+    ------
+    MissingExtraError
+        If scikit-image is not installed.
+    """
     try:
         from skimage.morphology import skeletonize
     except ImportError as error:
         raise MissingExtraError(
             f"strokes of shapes need scikit-image: pip install 'inkread[fonts]' ({error})"
         ) from error
-    thin: NDArray[np.bool_] = skeletonize(shape)
+    thin: Callable[[NDArray[np.bool_]], NDArray[np.bool_]] = skeletonize
     return thin
 
 
@@ -100,7 +107,7 @@ def _without_spurs(thin: NDArray[np.bool_], half_width: NDArray[np.float64]) -> 
             break
         thin = thin.copy()
         thin[tuple(np.array(spurs).T)] = False
-        thin = _thin(thin)
+        thin = thinning()(thin)
     return thin
 
 
