@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from inkread import plots
+from inkread import DataError, plots
 from inkread.evaluation import SUFFIXES, Evaluation, PageScore, score
 from inkread.image import load
 from inkread.storage import write_text
@@ -44,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     try:
         in_fonts = list(font_pages(options.fonts, options.split, options.pages))
-    except LookupError as error:
+    except DataError as error:
         parser.error(str(error))
     engines: dict[str, Engine] = {}
     for name in options.engines:
@@ -59,12 +59,18 @@ def main() -> None:
             for name, page in graded_pages(options.data, options.split, level, options.pages)
         ]
         results[level] = compare(engines, pages)
-        print(level, {name: round(result["mean_cer"], 4) for name, result in results[level].items()}, flush=True)
+        report(level, results[level])
     results["handwriting fonts"] = compare(engines, in_fonts)
+    report("handwriting fonts", results["handwriting fonts"])
     write_text(HERE / "results.json", json.dumps({"split": options.split, "levels": results}, indent=1) + "\n")
     write_text(options.plots / "table.md", table(results))
     plot(results, options.plots / "accuracy.png")
     print(table(results))
+
+
+def report(level: str, result: dict[str, dict]) -> None:
+    """Say how each engine did on the pages of one kind."""
+    print(level, {name: round(figures["mean_cer"], 4) for name, figures in result.items()}, flush=True)
 
 
 def photographs(folder: Path) -> list[tuple[str, np.ndarray, str]]:

@@ -1,4 +1,4 @@
-"""Pages in the hands of fonts that nobody trained on, drawn with the fonts' own shapes."""
+"""Pages in the hands of fonts that inkread was not trained on, drawn with the fonts' own shapes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from inkread import DataError
 from inkread.datasets.fonts import handwriting_fonts
 from inkread.datasets.paper import PageStyle, photograph
 from inkread.datasets.texts import random_text
@@ -22,7 +23,7 @@ def font_pages(folder: Path, split: str, pages_per_font: int) -> Iterator[tuple[
     for font in handwriting_fonts(split):
         path = folder / font.file
         if not font.is_at(path):
-            raise LookupError(f"{path} is not there; `inkread data fonts` downloads it")
+            raise DataError(f"{path} is not there; `inkread data fonts` downloads it")
         for number in range(pages_per_font):
             rng = np.random.default_rng([*font.family.encode(), number])
             style, text = PageStyle.sample(rng), random_text(rng)

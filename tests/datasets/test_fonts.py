@@ -57,7 +57,7 @@ def put(registry: Path, font: HandwritingFont, files: dict[str, bytes]) -> Path:
     return path
 
 
-def test_no_font_is_listed_twice_and_no_near_relative_is_held_out():
+def test_no_font_is_listed_twice_and_no_family_is_in_two_splits():
     fonts = handwriting_fonts()
     assert len({font.family for font in fonts}) == len({font.sha256 for font in fonts}) == len(fonts) > 200
     assert {font.split for font in fonts} == {"train", "valid", "test"}
@@ -126,6 +126,12 @@ def test_the_glyphs_of_a_font_become_strokes():
 
 def test_what_a_font_lacks_is_left_out():
     assert list(font_strokes(SANS, ["A", "漢", " ", "B"])) == ["A", "B"]
+
+
+def test_a_font_without_an_h_cannot_be_measured(monkeypatch):
+    monkeypatch.setattr(module.ImageFont.FreeTypeFont, "getbbox", lambda *_: (0, 0, 0, 0))
+    with pytest.raises(DataError, match="no H"):
+        font_strokes(SANS)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no font", SANS.read_bytes()[:2000]])

@@ -2,8 +2,8 @@
 
 Few people's strokes are to be had, and many are of one school. The hands that type designers wrote are as
 unlike each other as people's are. ``fonts.csv`` lists those that are used, all of Fontsource, whose packages on
-npm hold fonts under open licences (SIL Open Font License, Apache or MIT). Whole families are held out: no near
-relative of a font of the splits ``valid`` and ``test`` is among those of ``train``.
+npm hold fonts under open licences (SIL Open Font License, Apache or MIT). Whole families are held out: no font of
+the splits ``valid`` and ``test`` has the name or the letters of one of ``train``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ STROKES = "fonts.npz"
 CAP_HEIGHT = 120
 """Height in pixels of a capital H when a font is turned into strokes."""
 
-_MISSING = "\ue000"
-"""A character that no font has: what is drawn in its place stands for any that is missing."""
+_MISSING = "\U0010ffff"
+"""No character at all: what is drawn in its place stands for any that a font lacks."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,9 @@ def font_strokes(path: str | Path, symbols: Iterable[str] = NIST36.symbols) -> d
     try:
         font = ImageFont.truetype(str(path), 2 * CAP_HEIGHT)
         _, top, _, bottom = font.getbbox("H")
-        font = ImageFont.truetype(str(path), max(20, int(2 * CAP_HEIGHT * CAP_HEIGHT / max(bottom - top, 1))))
+        if bottom <= top:
+            raise ValueError("it has no H")
+        font = ImageFont.truetype(str(path), max(20, int(2 * CAP_HEIGHT * CAP_HEIGHT / (bottom - top))))
         missing = _shape(font, _MISSING)
         shapes = {symbol: _shape(font, symbol) for symbol in symbols}
     except (OSError, ValueError) as error:

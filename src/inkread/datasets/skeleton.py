@@ -182,7 +182,8 @@ def _branches(neighbours: Mapping[Pixel, Sequence[Pixel]]) -> Iterator[Branch]:
     while rings:
         branch = _follow(neighbours, rings[0], neighbours[rings[0]][0])
         yield branch
-        rings = [pixel for pixel in rings if pixel not in set(branch)]
+        ring = set(branch)
+        rings = [pixel for pixel in rings if pixel not in ring]
 
 
 def _follow(neighbours: Mapping[Pixel, Sequence[Pixel]], first: Pixel, second: Pixel) -> Branch:
@@ -233,7 +234,7 @@ def _joined(lines: Sequence[NDArray[np.float64]], partners: Mapping[Arm, Arm]) -
 
 
 def _smooth(points: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return fewer points of a smoother line, its ends where they were."""
+    """Return fewer points of a smoother line, its ends where they were unless it is closed."""
     moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
     points = points[moved] if moved.sum() > 1 else points[:2]
     if len(points) > 2 * STEP:

@@ -18,7 +18,8 @@ NARROW = 0.15
 
 OUTLYING = 0.2
 """Share of a page's gaps, its narrowest, that count as no narrower than the rest. Where letters touch, or a W was
-taken for two letters, gaps are so narrow that all others might seem spaces beside them."""
+taken for two letters, gaps are so narrow that all others might seem spaces beside them. The price: where single
+characters leave no more letter gaps than this, the limit is the usual one."""
 
 
 def find_spaces(gaps: Sequence[NDArray[np.float64]]) -> list[NDArray[np.bool_]]:

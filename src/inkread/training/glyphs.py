@@ -114,17 +114,14 @@ class GlyphSource:
         symbols = dataset.alphabet.symbols
         if any(len(symbol) > 1 for symbol in symbols):
             raise DataError(f"{data}: the symbols must be single characters")
-        writers, fonts = (
-            tuple(
-                writer
-                for name in names
-                if (data / name).exists()
-                for writer in StrokeSet.load(data / name, symbols=symbols).by_writer().values()
-            )
-            for names in (strokes, [STROKES])
-        )
+
+        def writers(names: Sequence[str]) -> tuple[StrokeSet, ...]:
+            sets = [StrokeSet.load(data / name, symbols=symbols) for name in names if (data / name).exists()]
+            return tuple(writer for recorded in sets for writer in recorded.by_writer().values())
+
         ink = (1 - to_images(dataset.train.x)).astype(np.float32)
-        return cls(symbols, writers, ink, dataset.train.y.argmax(axis=1).astype(np.int64), fonts)
+        labels = dataset.train.y.argmax(axis=1).astype(np.int64)
+        return cls(symbols, writers(strokes), ink, labels, writers([STROKES]))
 
 
 class GlyphMaker:
