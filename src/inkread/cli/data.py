@@ -43,18 +43,17 @@ def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
 
 @data.command()
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
-@click.option("--registry", default="https://registry.npmjs.org", show_default=True, help="Address of npm's registry, "
-              "or of a mirror of it.")  # fmt: skip
-def fonts(folder: Path, registry: str) -> None:
+@click.option("--registry", help="Address of the registry of packages, if not npm's own: a mirror of it.")
+def fonts(folder: Path, registry: str | None) -> None:
     """Download handwriting fonts and turn them into pen strokes to train on: fonts.npz (needs inkread[fonts]).
 
     About 340 MB are downloaded and 14 MB kept; what is in the folder fonts already is not downloaded again.
     """
-    from ..datasets.fonts import fetch_fonts, make_font_strokes
+    from ..datasets.fonts import REGISTRY, fetch_fonts, make_font_strokes
     from ..datasets.skeleton import thinning
 
     thinning()  # before anything is downloaded
-    fetch_fonts(folder / "fonts", registry=registry, progress=progress_shown())
+    fetch_fonts(folder / "fonts", registry=registry or REGISTRY, progress=progress_shown())
     click.echo(make_font_strokes(folder / "fonts", progress=progress_shown()))
 
 

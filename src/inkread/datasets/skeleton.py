@@ -135,12 +135,12 @@ def _met(
             kept.append(branch)
     leaving: dict[Pixel, list[Arm]] = defaultdict(list)
     for number, branch in enumerate(kept):
-        for end, pixel in ((0, branch[0]), (-1, branch[-1])):
+        for backwards in (False, True):
+            pixel = branch[-1] if backwards else branch[0]
             if pixel in meetings:
-                together = np.array(sorted(meetings.subset(pixel)))
-                y, x = np.rint(together.mean(axis=0)).astype(int).tolist()
-                branch.insert(0 if end == 0 else len(branch), (y, x))
-                leaving[meetings[pixel]].append((number, end == -1))
+                y, x = np.rint(np.mean(list(meetings.subset(pixel)), axis=0)).astype(int).tolist()
+                branch.insert(len(branch) if backwards else 0, (y, x))
+                leaving[meetings[pixel]].append((number, backwards))
     return kept, list(leaving.values())
 
 

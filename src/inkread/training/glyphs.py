@@ -278,10 +278,9 @@ def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
 def choose_writer(source: GlyphSource, rng: np.random.Generator) -> tuple[Writer, Hand]:
     """Choose who writes: a font, a person who was recorded, or a hand of our own letterforms."""
     hand = Hand.sample(rng)
-    if source.fonts and rng.random() < FONTS:
-        return RecordedWriter(source.fonts[rng.integers(len(source.fonts))]), hand
-    if source.writers and rng.random() < RECORDED:
-        return RecordedWriter(source.writers[rng.integers(len(source.writers))]), hand
+    for writers, share in ((source.fonts, FONTS), (source.writers, RECORDED)):
+        if writers and rng.random() < share:
+            return RecordedWriter(writers[rng.integers(len(writers))]), hand
     return write, hand
 
 
