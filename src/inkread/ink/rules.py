@@ -263,7 +263,9 @@ def _fill(rows: NDArray[np.bool_], length: int) -> NDArray[np.float32]:
 def _flat(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the pixels that may belong to a line across: little ink above and below, much beside."""
     thickest = max(4, round(THICKEST * math.sqrt(ink.size)))
-    return opened(ink & ~opened(ink, thickest + 1, axis=0), RUN, axis=1)
+    thin = ink & ~opened(ink, thickest + 1, axis=0)
+    crossed = ink & ~opened(~thin, thickest + 2, axis=1)  # where lines upright, or strokes, go across
+    return opened(thin | crossed, RUN, axis=1)
 
 
 def _thin(ink: NDArray[np.bool_], thickness: float) -> NDArray[np.bool_]:
