@@ -15,8 +15,9 @@ from scipy import ndimage
 
 from ..resampling import reduce
 from .binarize import channel_noise
-from .rules import halved, opened, remove_rules
+from .rules import remove_rules
 from .segment import find_pieces, letter_height, spans
+from .straight import halved, opened
 
 _SAMPLE = 20_000
 """Pixels that the two colours are found from, at most."""
