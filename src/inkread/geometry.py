@@ -114,7 +114,9 @@ class Projection:
         return project(picture, self.inverse.matrix, size, fill, smooth=smooth)
 
 
-def overlaps(box: Box, others: NDArray[np.floating[Any] | np.integer[Any]]) -> NDArray[np.float64]:
+def overlaps(
+    box: tuple[float, float, float, float], others: NDArray[np.floating[Any] | np.integer[Any]]
+) -> NDArray[np.float64]:
     """Return the intersection over union of a box with each of ``(N, 4)`` others."""
     height = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
     width = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from ..geometry import overlaps
 from .segment import Piece
 from .straight import RUN, STEEPEST, fill, line_thickness, near_lines, opened, shear, shear_of, thin
 
@@ -38,20 +39,89 @@ has a straight one so long. Less will do where the pen is thicker than the line.
 THICK_PEN = 1.8
 """Thickness of the pen from which it cannot be taken for the line, in those of the line."""
 
+MATCHED = 0.8
+"""Share of each side of a box that has ink, at least."""
+
+GIVE = 0.05
+"""How far a side may be from where the size says, as a share of the box's shorter side."""
+
+SHARED = 0.1
+"""Overlap (intersection over union) from which of two boxes one is none."""
+
 
 @dataclass(frozen=True)
 class BoxSize:
-    """Boxes of about one size: width and height of the inside, thickness of the line and of the pen, in pixels."""
+    """Boxes of about one size: width and height of the inside, thickness of the line and of the pen, in pixels.
+
+    ``count`` is how many of them are closed all around.
+    """
 
     width: float
     height: float
     line: float
     pen: float
+    count: int
 
     @property
     def full(self) -> float:
         """Share of a side that has ink at least: less where no stroke of the pen is as thin as the line."""
         return FULL_SIDE_THIN if self.pen > THICK_PEN * self.line else FULL_SIDE
+
+
+@dataclass(frozen=True)
+class FormBox:
+    """A box on a page.
+
+    Attributes
+    ----------
+    sides : (y1, x1, y2, x2)
+        The middles of its lines, in pixels.
+    line : float
+        Thickness of the lines in pixels.
+    inked : float
+        Shares of the four sides that have ink, added up.
+    """
+
+    sides: tuple[float, float, float, float]
+    line: float
+    inked: float
+
+
+def find_boxes(ink: NDArray[np.bool_]) -> list[FormBox]:
+    """Return the boxes of the form that ``(H, W)`` ink is, also those whose sides the writing touches; [] on no form.
+
+    Wherever all four sides of a box of a known size have ink there may be one. Of those that overlap, as letters have
+    sides too, one of the commonest size is taken, and of these the one of whose sides there is the most.
+    """
+    boxes: list[FormBox] = []
+    sizes = sorted(box_sizes(ink), key=lambda size: -size.count)
+    for box in (box for size in sizes for box in sorted(_matches(ink, size), key=lambda box: -box.inked)):
+        taken = np.array([other.sides for other in boxes]).reshape(-1, 4)
+        if not (overlaps(box.sides, taken) > SHARED).any():
+            boxes.append(box)
+    return boxes if len(boxes) >= FEWEST else []
+
+
+def _matches(ink: NDArray[np.bool_], size: BoxSize) -> list[FormBox]:
+    """Return the places where all four sides of a box of a size have ink."""
+    height, width = ink.shape
+    tall, wide = size.height + size.line, size.width + size.line
+    give = max(1, round(GIVE * min(size.height, size.width)))
+    level = fill(ndimage.maximum_filter1d(ink, 3, axis=0), round(SIDE_PART * size.width))
+    plumb = fill(ndimage.maximum_filter1d(ink.T, 3, axis=0), round(SIDE_PART * size.height)).T
+    dy, dx = round(tall / 2), round(wide / 2)
+    level = np.pad(ndimage.maximum_filter(level, (2 * give + 1, 3)), ((dy, dy), (0, 0)))
+    plumb = np.pad(ndimage.maximum_filter(plumb, (3, 2 * give + 1)), ((0, 0), (dx, dx)))
+    sides = level[:height], level[2 * dy :], plumb[:, :width], plumb[:, 2 * dx :]
+    least = np.minimum(np.minimum(*sides[:2]), np.minimum(*sides[2:]))
+    total = np.where(least > MATCHED, sides[0] + sides[1] + sides[2] + sides[3], 0)
+    around = round(0.7 * size.height), round(0.7 * size.width)
+    labels, count = ndimage.label((total > 0) & (total == ndimage.maximum_filter(total, around)), np.ones((3, 3)))
+    boxes = []
+    for y, x in ndimage.center_of_mass(labels > 0, labels, range(1, count + 1)):
+        sides_at = y - tall / 2, x - wide / 2, y + tall / 2, x + wide / 2
+        boxes.append(FormBox(sides_at, size.line, float(total[round(y), round(x)])))
+    return boxes
 
 
 def box_sizes(ink: NDArray[np.bool_]) -> list[BoxSize]:
@@ -80,7 +150,8 @@ def box_sizes(ink: NDArray[np.bool_]) -> list[BoxSize]:
         centre = candidates[np.abs(candidates - np.median(candidates, axis=0)).sum(axis=1).argmin()]
         alike = is_left & (np.abs(table[:, :2] - centre) < 0.15 * centre + 3).all(axis=1)
         if has_writing[alike].mean() >= WRITTEN_IN:
-            found.append(BoxSize(*np.nanmedian(table[alike], axis=0).tolist()))
+            width, height, line, pen = np.nanmedian(table[alike], axis=0).tolist()
+            found.append(BoxSize(width, height, line, pen, int(np.count_nonzero(alike))))
         is_left &= ~alike
     return found
 

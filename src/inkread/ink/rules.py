@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,15 +51,15 @@ def remove_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return ink
     half = halved(ink)  # enough to see that there are none, as on most pages
     with ThreadPoolExecutor(2) as threads:
-        has_across, has_upright = (rules is not None for rules in threads.map(_find_rules, (half, half.T)))
+        has_across, has_upright = (rules is not None for rules in threads.map(find_rules, (half, half.T)))
     for boxes in box_sizes(half):
         level = sides_alike(ink, 2 * boxes.width, 2 * boxes.line, boxes.full)
         plumb = sides_alike(ink.T, 2 * boxes.height, 2 * boxes.line, boxes.full).T
         ink = ink & ~level & ~plumb
-    across = _find_rules(ink) if has_across else None
+    across = find_rules(ink) if has_across else None
     if across:
         ink = across.removed(ink)
-    upright = _find_rules(ink.T) if has_upright else None
+    upright = find_rules(ink.T) if has_upright else None
     if upright:
         ink = upright.removed(ink.T).T
     if across and upright:
@@ -77,18 +78,53 @@ def _without_dots(ink: NDArray[np.bool_], crossings: NDArray[np.bool_]) -> NDArr
 
 
 @dataclass(frozen=True, eq=False)
-class _Rules:
-    """Lines across a page: where they may be, ``(H, W) bool``, and how thick they are in pixels."""
+class Course:
+    """How a line goes across a page: the columns ``x``, one after the other, and its place ``y`` in each, ``(n,)``."""
 
-    near: NDArray[np.bool_]
+    x: NDArray[np.intp]
+    y: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """Long lines across a page.
+
+    Attributes
+    ----------
+    lines : (H, W) bool
+        Where they are on the page that is sheared so that they are level.
+    shift : (W,) intp
+        By how many pixels each column lies lower on the page itself.
+    thickness : float
+        In pixels.
+    """
+
+    lines: NDArray[np.bool_]
+    shift: NDArray[np.intp]
     thickness: float
+
+    @cached_property
+    def near(self) -> NDArray[np.bool_]:
+        """Where on the page the lines may be, ``(H, W) bool``."""
+        return near_lines(self.lines, self.thickness, self.shift)
+
+    def courses(self) -> list[Course]:
+        """Return how each line goes."""
+        labels, _ = ndimage.label(ndimage.maximum_filter1d(self.lines, 3, axis=0), np.ones((3, 3), dtype=int))
+        courses = []
+        for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
+            line = labels[rows, columns] == number
+            x = np.arange(columns.start, columns.stop)
+            middles = np.arange(rows.start, rows.stop) @ line / np.count_nonzero(line, axis=0)
+            courses.append(Course(x, middles + self.shift[x]))
+        return courses
 
     def removed(self, ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return the ink without the lines, but for the strokes that cross them."""
         return ink & ~(self.near & thin(ink, self.thickness))
 
 
-def _find_rules(ink: NDArray[np.bool_]) -> _Rules | None:
+def find_rules(ink: NDArray[np.bool_]) -> Rules | None:
     """Return the long lines across ``(H, W)`` ink, if there are any."""
     length = max(40, round(LONG * max(ink.shape)))
     flat = _flat(ink)
@@ -113,7 +149,7 @@ def _find_rules(ink: NDArray[np.bool_]) -> _Rules | None:
     if not lines.any():
         return None
     thickness = line_thickness(straight, lines)
-    return _Rules(near_lines(lines, thickness, shift), thickness) if length >= SLENDER * thickness else None
+    return Rules(lines, shift, thickness) if length >= SLENDER * thickness else None
 
 
 def _flat(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:

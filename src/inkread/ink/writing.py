@@ -14,6 +14,7 @@ from ..geometry import Projection
 from ..image import Photo, Picture
 from .binarize import binarize, channel_contrasts, measure_contrast
 from .colour import without_printing
+from .erase import without_rules
 from .layout import TextLine, find_lines, page_slope
 from .rules import remove_rules
 from .scale import to_working_size, working_factor
@@ -77,6 +78,8 @@ def _find_ink(
     pieces = find_pieces(ink)
     if printed.any() or any(spans(piece, ink.shape) for piece in pieces):
         written = without_printing(channels(), ink, printed)
+        if written is None and printed.any():
+            written = without_rules(contrast, ink | printed)
         if written is not None:
             ink, _ = binarize(written, remove_rules)
             pieces = find_pieces(ink)
