@@ -180,10 +180,13 @@ def _are_squares(sizes: NDArray[np.float64], places: NDArray[np.intp]) -> bool:
 
 
 def _line_around(ink: NDArray[np.bool_], rows: slice, columns: slice) -> float:
-    """Return the thickness of the line around a hole in the ink: the median of what its middles meet outwards."""
+    """Return the thickness of the line around a hole in the ink: the second least of what its middles meet outwards.
+
+    On one side the line may be broken; on most, the next box may be close by.
+    """
     y, x = (rows.start + rows.stop) // 2, (columns.start + columns.stop) // 2
     outward = (ink[: rows.start, x][::-1], ink[rows.stop :, x], ink[y, : columns.start][::-1], ink[y, columns.stop :])
-    return float(np.median([np.append(way, False).argmin() for way in outward]))
+    return float(sorted(np.append(way, False).argmin() for way in outward)[1])
 
 
 def _is_square(hole: NDArray[np.bool_]) -> bool:
