@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
+from scipy.interpolate import make_interp_spline
 
 from .boxes import FormBox, find_boxes
 from .rules import Course, find_rules
@@ -156,7 +157,7 @@ def _erase(
     """
     reach = math.ceil(1.5 * thickness) + 2
     ordered = sorted(courses, key=_middle)
-    placed = [_placed(course, contrast, reach) for course in ordered]
+    placed = [_placed(course, contrast, thickness, reach) for course in ordered]
     for i, j, gap in _beside(ordered, BESIDE * thickness):
         upper, lower = _common(placed[i], placed[j])
         if (lower - upper).mean() < 0.5 * gap:  # both were drawn to one line, which may be the only one
@@ -164,13 +165,13 @@ def _erase(
     placed.sort(key=_middle)
     above, below = _breadth(placed, contrast, reach, pen)
     for band in _bands(placed, above, below, BESIDE * thickness):
-        _draw_through(erased, *band, aside=above + below + 1)
+        _draw_through(erased, *band, aside=round(above + below))
 
 
 def _next_line(line: Course, contrast: NDArray[np.float32], reach: int) -> Course:
     """Return a line within some pixels of another that is about as strong, or that one itself if there is none."""
     steps = np.arange(-reach, reach + 1)
-    rows = line.y.astype(np.intp) + steps[:, np.newaxis]
+    rows = np.rint(line.y).astype(np.intp) + steps[:, np.newaxis]
     profile = np.quantile(contrast[_clipped(rows, contrast), _across(line.x, contrast)], UNBROKEN, axis=1)
     is_ridge = (profile == ndimage.maximum_filter1d(profile, 3)) & (np.abs(steps) > 2)
     is_ridge[[0, -1]] = False
@@ -181,7 +182,7 @@ def _next_line(line: Course, contrast: NDArray[np.float32], reach: int) -> Cours
 
 
 def _bands(
-    placed: Sequence[Course], above: int, below: int, distance: float
+    placed: Sequence[Course], above: float, below: float, distance: float
 ) -> list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]]:
     """Return the columns, the uppermost and the lowest pixels of lines; down to the next if nothing is between."""
     lowest = [Course(line.x, line.y + below) for line in placed]
@@ -190,57 +191,63 @@ def _bands(
             edge, next_edge = _common(lowest[i], lowest[j])
             np.maximum(edge, next_edge, out=edge)  # a part of what belongs to the upper one
     return [
-        (line.x, line.y.astype(np.intp) - above, edge.y.astype(np.intp))
+        (line.x, np.ceil(line.y - above).astype(np.intp), np.floor(edge.y).astype(np.intp))
         for line, edge in zip(placed, lowest, strict=True)
     ]
 
 
-def _placed(course: Course, contrast: NDArray[np.float32], reach: int) -> Course:
+def _placed(course: Course, contrast: NDArray[np.float32], thickness: float, reach: int) -> Course:
     """Return a line as it lies: in every part of it at the strongest contrast next to where it should be."""
     expected = np.rint(course.y).astype(np.intp)
     rows = expected + np.arange(-reach - 1, reach + 2)[:, np.newaxis]
     seen = contrast[_clipped(rows, contrast), _across(course.x, contrast)]
-    parts = np.array_split(np.arange(len(course.x)), max(2, round(len(course.x) / (FOLLOWED * reach / 1.5))))
+    parts = np.array_split(np.arange(len(course.x)), max(2, round(len(course.x) / (FOLLOWED * thickness))))
     offsets = np.empty(len(parts))
     for number, part in enumerate(parts):
         profile = np.convolve(np.median(seen[:, part], axis=1), np.ones(3), mode="valid")
-        offsets[number] = _uphill(profile, reach) - reach
+        offsets[number] = _summit(profile, reach) - reach
     if len(parts) > 4:
         offsets = ndimage.median_filter(offsets, 5, mode="nearest")
     elif np.ptp(offsets) > STEEPEST * len(course.x):
-        offsets[:] = np.rint(offsets.mean())
-    middles = [part.mean() for part in parts]
-    return Course(course.x, np.rint(expected + np.interp(np.arange(len(course.x)), middles, offsets)))
+        offsets[:] = offsets.mean()
+    middles, places = [part.mean() for part in parts], [expected[part].mean() for part in parts]
+    through = make_interp_spline(middles, places + offsets, k=1)  # straight on to the ends
+    return Course(course.x, through(np.arange(len(course.x))))
 
 
-def _uphill(values: NDArray[np.floating], place: int) -> int:
-    """Return the place of the maximum that is reached by going uphill from a place."""
+def _summit(values: NDArray[np.floating], place: int) -> float:
+    """Return the place of the maximum that is reached by going uphill from a place: the vertex of a parabola."""
     while True:
         first = max(0, place - 1)
         best = first + int(values[first : place + 2].argmax())
         if values[best] <= values[place]:
-            return place
+            break
         place = best
+    if not 0 < place < len(values) - 1:
+        return place
+    before, at, after = values[place - 1 : place + 2]
+    curvature = float(2 * at - before - after)
+    return place + 0.5 * float(after - before) / curvature if curvature > 0 else place
 
 
-def _breadth(placed: Sequence[Course], contrast: NDArray[np.float32], reach: int, pen: float) -> tuple[int, int]:
-    """Return how many pixels lines that are printed alike reach above and below their middles."""
+def _breadth(placed: Sequence[Course], contrast: NDArray[np.float32], reach: int, pen: float) -> tuple[float, float]:
+    """Return how far lines that are printed alike reach above and below their middles, to half a pixel."""
     around = np.arange(-reach, reach + 1)[:, np.newaxis]
-    profile = np.median(
-        np.concatenate(
-            [
-                contrast[_clipped(line.y.astype(np.intp) + around, contrast), _across(line.x, contrast)]
-                for line in placed
-            ],
-            axis=1,
-        ),
-        axis=1,
-    )
+    rows = [np.rint(line.y).astype(np.intp) + around for line in placed]
+    seen = [contrast[_clipped(y, contrast), _across(line.x, contrast)] for y, line in zip(rows, placed, strict=True)]
+    from_middle = np.concatenate([y - line.y for y, line in zip(rows, placed, strict=True)], axis=1)
+    values = np.concatenate(seen, axis=1)
+    steps = np.arange(1 - 2 * reach, 2 * reach)
+    numbers = np.rint(2 * from_middle)
+    medians = [np.median(values[numbers == step]) if (numbers == step).any() else np.nan for step in steps]
+    known = ~np.isnan(medians)
+    profile = np.interp(steps, steps[known], np.array(medians)[known])
     paper = np.quantile(profile, 0.1)
-    peak = profile[reach] - paper
-    ends = profile <= paper + min(max(FAINT_EDGE * pen, LEAST_EDGE * peak), MOST_EDGE * peak)
-    above, below = ends[:reach][::-1], ends[reach + 1 :]
-    return int(np.append(above, True).argmax()), int(np.append(below, True).argmax())
+    middle = 2 * reach - 1
+    peak = profile[middle - 2 : middle + 3].max() - paper
+    is_line = profile > paper + min(max(FAINT_EDGE * pen, LEAST_EDGE * peak), MOST_EDGE * peak)
+    above, below = np.append(is_line[middle::-1], False).argmin(), np.append(is_line[middle:], False).argmin()
+    return float(above) / 2, float(below) / 2
 
 
 def _draw_through(
@@ -259,8 +266,11 @@ def _draw_through(
     aside
         How far to the side a stroke goes on its way across, at most.
     """
-    above = np.pad(page[_clipped(first - 1, page), _across(x, page)], aside, mode="edge")
-    below = np.pad(page[_clipped(last + 1, page), _across(x, page)], aside, mode="edge")
+    above, below = (
+        # There is no writing beyond the page, only the dark table.
+        np.pad(np.where((y >= 0) & (y < len(page)), page[_clipped(y, page), _across(x, page)], 0), aside, mode="edge")
+        for y in (first - 1, last + 1)
+    )
     width = int((last - first).max()) + 1
     is_on_page = (x >= 0) & (x < page.shape[1])
     for row in range(width):
