@@ -2,7 +2,8 @@
 
 A printed line is straight, thin and long. As with the staff lines of music (Dalitz, Droettboom, Pranzas and
 Fujinaga 2008), a line is first found and then taken away column by column, but not where the ink goes on
-above or below it: there somebody's stroke crosses it.
+above or below it: there somebody's stroke crosses it. That tells printing from writing; to take it away for good
+without harm to the strokes is what ``erase`` does.
 """
 
 from __future__ import annotations
