@@ -17,7 +17,7 @@ from inkread.training.augment import Augmentation
 from inkread.training.classifier import ImageClassifier
 from inkread.training.config import TrainingConfig
 from inkread.training.images import ImageSet, from_glyphs
-from inkread.training.trainer import train
+from inkread.training.trainer import _placement, train
 
 CONFIG = TrainingConfig(
     model="plain",
@@ -115,6 +115,13 @@ def test_batches_that_cannot_be_shared_out_are_refused(monkeypatch, data, tmp_pa
     monkeypatch.setenv("LOCAL_WORLD_SIZE", "2")
     with pytest.raises(RunError, match="batches of 21"):
         train(replace(CONFIG, batch_size=21), data, tmp_path)
+
+
+@pytest.mark.parametrize(("able", "dtype"), [("amx_bf16", "bf16-mixed"), ("bf16", "bf16-mixed"), ("avx2", "32-true")])
+def test_bf16_is_not_imitated(monkeypatch, able, dtype):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"amx_bf16": False} | {able: True}, raising=False)
+    assert _placement(replace(CONFIG, precision="bf16"))["precision"] == dtype
 
 
 @pytest.mark.parametrize("model", ["fc", "whitened-narrow"])  # no dropout, which each process draws for itself

@@ -21,7 +21,7 @@ import pickle
 import platform
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -218,6 +218,10 @@ def _describe(splits: ImageSplits) -> dict[str, Any]:
     return {"classes": splits.classes, "shape": splits.train.images.shape[1:], "sizes": sizes}
 
 
+_HAS_BF16 = ("amx_bf16", "avx512_bf16", "bf16")
+"""Capabilities of a CPU that computes in bf16: any of them."""
+
+
 def _placement(config: TrainingConfig) -> dict[str, Any]:
     """Return where and in what precision to compute: torchrun says how many processes there are."""
     processes, here = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
@@ -227,6 +231,9 @@ def _placement(config: TrainingConfig) -> dict[str, Any]:
     precision = config.precision
     if precision == "auto":
         precision = "32" if not on_gpu else "bf16" if torch.cuda.is_bf16_supported() else "16"
+    abilities: Mapping[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # not in older versions
+    if precision == "bf16" and not on_gpu and not any(abilities.get(name) for name in _HAS_BF16):
+        precision = "32"  # imitated, bf16 takes many times as long
     return {
         "accelerator": "gpu" if on_gpu else "cpu",
         "devices": here,
