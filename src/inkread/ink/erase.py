@@ -84,12 +84,12 @@ def _sides(boxes: Sequence[FormBox], thickness: float) -> tuple[list[Course], li
     across, upright = [], []
     for box in boxes:
         y1, x1, y2, x2 = (2 * place + 0.5 for place in box.sides)
-        across += [_straight(x1 - corner, x2 + corner, y) for y in (y1, y2)]
-        upright += [_straight(y1 - corner, y2 + corner, x) for x in (x1, x2)]
+        across += [_side(x1 - corner, x2 + corner, y) for y in (y1, y2)]
+        upright += [_side(y1 - corner, y2 + corner, x) for x in (x1, x2)]
     return _single(across, PRINTED_TWICE * thickness), _single(upright, PRINTED_TWICE * thickness)
 
 
-def _straight(x1: float, x2: float, y: float) -> Course:
+def _side(x1: float, x2: float, y: float) -> Course:
     x = np.arange(math.floor(x1), math.ceil(x2) + 1)
     return Course(x, np.full(len(x), y))
 
