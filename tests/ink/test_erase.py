@@ -5,12 +5,10 @@ import pytest
 from scipy import ndimage
 
 from inkread.datasets.handwriting import Hand
-from inkread.datasets.pages import render_page
-from inkread.datasets.paper import STYLES
 from inkread.datasets.pen import draw
 from inkread.datasets.ruling import KINDS, Ruling
 from inkread.ink.erase import without_rules
-from pages_for_tests import TEXT
+from pages_for_tests import make_page
 
 SHAPE = (400, 900)
 PEN = 0.4
@@ -68,13 +66,12 @@ def test_without_printing_there_is_nothing_to_erase():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("slope", [0.0, 0.02])
 def test_printing_as_strong_as_the_pen_goes_and_writing_stays(kind, slope):
-    style = replace(STYLES["clean"], hand=Hand(pen=0.1), slope=slope, margin=120.0)
     ruling = Ruling(
         kind, spacing=1.9 if kind == "lines" else 1.4, drop=0.2, height=1.6, width=2.5, colour=(0, 0, 0), strength=0.9
     )
     page, bare = (
-        1 - render_page(TEXT, replace(style, ruling=ruling), np.random.default_rng(1)).image.mean(axis=2) / 255
-        for ruling in (ruling, replace(ruling, strength=0.0))
+        1 - make_page(seed=1, hand=Hand(pen=0.1), slope=slope, margin=120.0, ruling=printed).image.mean(axis=2) / 255
+        for printed in (ruling, replace(ruling, strength=0.0))
     )
     contrast, written = (np.clip(picture - 0.05, 0, 1).astype(np.float32) for picture in (page, bare))
     erased = without_rules(contrast, contrast > 0.2)

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from inkread.datasets.handwriting import Hand
-from inkread.datasets.pages import render_page
 from inkread.datasets.paper import STYLES
 from inkread.datasets.ruling import KINDS, Ruling
 from inkread.ink.rules import remove_rules
-from pages_for_tests import TEXT, make_page
+from pages_for_tests import make_page
 
 
 def ink_of(picture):
@@ -17,10 +16,11 @@ def ink_of(picture):
 
 def ruled(kind, slope=0.0, pen=0.12):
     """Return the ink of a page, and where on it the writing is."""
-    style = replace(STYLES["clean"], hand=Hand(pen=pen), slope=slope, margin=120.0)
     ruling = Ruling(kind, spacing=1.9 if kind == "lines" else 1.4, drop=0.2, height=1.6, width=2.5, strength=0.9)
-    page = render_page(TEXT, replace(style, ruling=ruling), np.random.default_rng(1))
-    bare = render_page(TEXT, replace(style, ruling=replace(ruling, strength=0.0)), np.random.default_rng(1))
+    page, bare = (
+        make_page(seed=1, hand=Hand(pen=pen), slope=slope, margin=120.0, ruling=printed)
+        for printed in (ruling, replace(ruling, strength=0.0))
+    )
     return ink_of(page.image), ink_of(bare.image)
 
 

@@ -202,7 +202,7 @@ def _is_square(hole: NDArray[np.bool_]) -> bool:
 
 def sides_alike(ink: NDArray[np.bool_], length: float, line: float, share: float) -> NDArray[np.bool_]:
     """Return the pixels of straight strokes across, as thick as a line, that are as long as the side of a box."""
-    flat = opened(ink & ~opened(ink, math.ceil(1.3 * line + 1.5), axis=0), RUN, axis=1)
+    flat = opened(thin(ink, line), RUN, axis=1)
     if not flat.any():
         return flat
     window = max(RUN, round(SIDE_PART * length))

@@ -61,7 +61,8 @@ def without_rules(contrast: NDArray[np.float32], ink: NDArray[np.bool_]) -> NDAr
     printed = np.zeros_like(ink)
     for groups, view in ((across, printed), (upright, printed.T)):
         for courses, thickness in groups:
-            _mark(view, courses, thickness)
+            for course in courses:
+                view[_around(course, round(thickness) + 1, view)] = True
     writing = contrast[ink & ~printed]
     pen = float(np.median(writing)) if writing.size else 0.0
     for groups in (across, upright):
@@ -97,7 +98,7 @@ def _side(x1: float, x2: float, y: float) -> Course:
 def _single(courses: Sequence[Course], near: float) -> list[Course]:
     """Leave out what lies so near another line that it is the same."""
     ordered = sorted(courses, key=_middle)
-    twins = {j for _, j, gap in _beside(ordered, near) if gap <= near}
+    twins = {j for _, j, _ in _beside(ordered, near)}
     return [course for number, course in enumerate(ordered) if number not in twins]
 
 
@@ -124,19 +125,17 @@ def _common(one: Course, other: Course) -> tuple[NDArray[np.float64], NDArray[np
     return one.y[in_one], other.y[in_other]
 
 
-def _mark(page: NDArray[np.bool_], courses: Sequence[Course], thickness: float) -> None:
-    """Mark where lines are."""
-    around = np.arange(-round(thickness) - 1, round(thickness) + 2)[:, np.newaxis]
-    for course in courses:
-        page[_clipped(np.rint(course.y).astype(np.intp) + around, page), _across(course.x, page)] = True
+def _around(line: Course, reach: int, page: NDArray[np.generic]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows ``(2 * reach + 1, n)`` about a line and its columns ``(n,)``: where to look on a page."""
+    rows = np.rint(line.y).astype(np.intp) + np.arange(-reach, reach + 1)[:, np.newaxis]
+    return _on_page(rows, line.x, page)
 
 
-def _clipped(rows: NDArray[np.intp], page: NDArray[np.generic]) -> NDArray[np.intp]:
-    return rows.clip(0, page.shape[0] - 1)
-
-
-def _across(columns: NDArray[np.intp], page: NDArray[np.generic]) -> NDArray[np.intp]:
-    return columns.clip(0, page.shape[1] - 1)
+def _on_page(
+    y: NDArray[np.intp], x: NDArray[np.intp], page: NDArray[np.generic]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return places on a page; those beyond it are at its edge."""
+    return y.clip(0, page.shape[0] - 1), x.clip(0, page.shape[1] - 1)
 
 
 def _erase(
@@ -171,8 +170,7 @@ def _erase(
 def _next_line(line: Course, contrast: NDArray[np.float32], reach: int) -> Course:
     """Return a line within some pixels of another that is about as strong, or that one itself if there is none."""
     steps = np.arange(-reach, reach + 1)
-    rows = np.rint(line.y).astype(np.intp) + steps[:, np.newaxis]
-    profile = np.quantile(contrast[_clipped(rows, contrast), _across(line.x, contrast)], UNBROKEN, axis=1)
+    profile = np.quantile(contrast[_around(line, reach, contrast)], UNBROKEN, axis=1)
     is_ridge = (profile == ndimage.maximum_filter1d(profile, 3)) & (np.abs(steps) > 2)
     is_ridge[[0, -1]] = False
     best = int(np.where(is_ridge, profile, -np.inf).argmax())
@@ -198,9 +196,7 @@ def _bands(
 
 def _placed(course: Course, contrast: NDArray[np.float32], thickness: float, reach: int) -> Course:
     """Return a line as it lies: in every part of it at the strongest contrast next to where it should be."""
-    expected = np.rint(course.y).astype(np.intp)
-    rows = expected + np.arange(-reach - 1, reach + 2)[:, np.newaxis]
-    seen = contrast[_clipped(rows, contrast), _across(course.x, contrast)]
+    seen = contrast[_around(course, reach + 1, contrast)]
     parts = np.array_split(np.arange(len(course.x)), max(2, round(len(course.x) / (FOLLOWED * thickness))))
     offsets = np.empty(len(parts))
     for number, part in enumerate(parts):
@@ -210,6 +206,7 @@ def _placed(course: Course, contrast: NDArray[np.float32], thickness: float, rea
         offsets = ndimage.median_filter(offsets, 5, mode="nearest")
     elif np.ptp(offsets) > STEEPEST * len(course.x):
         offsets[:] = offsets.mean()
+    expected = np.rint(course.y)
     middles, places = [part.mean() for part in parts], [expected[part].mean() for part in parts]
     through = make_interp_spline(middles, places + offsets, k=1)  # straight on to the ends
     return Course(course.x, through(np.arange(len(course.x))))
@@ -232,16 +229,12 @@ def _summit(values: NDArray[np.floating], place: int) -> float:
 
 def _breadth(placed: Sequence[Course], contrast: NDArray[np.float32], reach: int, pen: float) -> tuple[float, float]:
     """Return how far lines that are printed alike reach above and below their middles, to half a pixel."""
-    around = np.arange(-reach, reach + 1)[:, np.newaxis]
-    rows = [np.rint(line.y).astype(np.intp) + around for line in placed]
-    seen = [contrast[_clipped(y, contrast), _across(line.x, contrast)] for y, line in zip(rows, placed, strict=True)]
-    from_middle = np.concatenate([y - line.y for y, line in zip(rows, placed, strict=True)], axis=1)
-    values = np.concatenate(seen, axis=1)
+    values = np.concatenate([contrast[_around(line, reach, contrast)] for line in placed], axis=1)
+    beside = np.concatenate([np.rint(line.y) - line.y for line in placed])
+    halves = np.rint(2 * (np.arange(-reach, reach + 1)[:, np.newaxis] + beside)).astype(np.intp)
     steps = np.arange(1 - 2 * reach, 2 * reach)
-    numbers = np.rint(2 * from_middle)
-    medians = [np.median(values[numbers == step]) if (numbers == step).any() else np.nan for step in steps]
-    known = ~np.isnan(medians)
-    profile = np.interp(steps, steps[known], np.array(medians)[known])
+    known = np.intersect1d(steps, halves)
+    profile = np.interp(steps, known, ndimage.median(values, halves, known))
     paper = np.quantile(profile, 0.1)
     middle = 2 * reach - 1
     peak = profile[middle - 2 : middle + 3].max() - paper
@@ -268,7 +261,7 @@ def _draw_through(
     """
     above, below = (
         # There is no writing beyond the page, only the dark table.
-        np.pad(np.where((y >= 0) & (y < len(page)), page[_clipped(y, page), _across(x, page)], 0), aside, mode="edge")
+        np.pad(np.where((y >= 0) & (y < len(page)), page[_on_page(y, x, page)], 0), aside, mode="edge")
         for y in (first - 1, last + 1)
     )
     width = int((last - first).max()) + 1

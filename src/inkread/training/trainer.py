@@ -57,6 +57,9 @@ from .task import ClassificationTask
 
 Task = TypeVar("Task", bound=ClassificationTask)
 
+_HAS_BF16 = ("amx_bf16", "avx512_bf16", "bf16")
+"""Capabilities of a CPU that computes in bf16: any of them."""
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingResult:
@@ -218,10 +221,6 @@ def _describe(splits: ImageSplits) -> dict[str, Any]:
     return {"classes": splits.classes, "shape": splits.train.images.shape[1:], "sizes": sizes}
 
 
-_HAS_BF16 = ("amx_bf16", "avx512_bf16", "bf16")
-"""Capabilities of a CPU that computes in bf16: any of them."""
-
-
 def _placement(config: TrainingConfig) -> dict[str, Any]:
     """Return where and in what precision to compute: torchrun says how many processes there are."""
     processes, here = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
@@ -231,8 +230,7 @@ def _placement(config: TrainingConfig) -> dict[str, Any]:
     precision = config.precision
     if precision == "auto":
         precision = "32" if not on_gpu else "bf16" if torch.cuda.is_bf16_supported() else "16"
-    abilities: Mapping[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # not in older versions
-    if precision == "bf16" and not on_gpu and not any(abilities.get(name) for name in _HAS_BF16):
+    if precision == "bf16" and not on_gpu and not _computes_bf16():
         precision = "32"  # imitated, bf16 takes many times as long
     return {
         "accelerator": "gpu" if on_gpu else "cpu",
@@ -243,6 +241,12 @@ def _placement(config: TrainingConfig) -> dict[str, Any]:
         "plugins": [TorchSyncBatchNorm() if on_gpu else SharedBatchNorm()] if processes > 1 else None,
         "benchmark": on_gpu,
     }
+
+
+def _computes_bf16() -> bool:
+    """Whether the CPU has instructions for bf16; False where PyTorch is too old to tell."""
+    abilities: Mapping[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return any(abilities.get(name) for name in _HAS_BF16)
 
 
 def _callbacks(config: TrainingConfig, checkpoints: Path, progress: bool) -> list[Callback]:
