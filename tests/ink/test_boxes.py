@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from inkread.datasets.pen import draw
-from inkread.ink.boxes import find_boxes
+from inkread.ink.boxes import box_sizes, find_boxes
 
 SIDE, HEIGHT = 40, 50
 LETTERS = {
@@ -15,7 +15,7 @@ LETTERS = {
 }
 
 
-def form(written, apart, slope=0.0):
+def form(written, apart, slope=0.0, line=3.0):
     """Return the ink of rows of boxes, one for each letter, and where the boxes are."""
     places, strokes = [], []
     for row in range(3):
@@ -27,7 +27,7 @@ def form(written, apart, slope=0.0):
             strokes.append(np.array(corners, dtype=float))
             strokes += [np.array(stroke) * (SIDE, HEIGHT) + (x, y) for stroke in LETTERS[letter]]
     size = (30 + 3 * (HEIGHT + 20) + 30, 60 + len(written) * (SIDE + apart))
-    return draw(strokes, size, 3.0) > 0.5, np.array(places)
+    return draw(strokes, size, line) > 0.5, np.array(places)
 
 
 @pytest.mark.parametrize("apart", [0, 6])
@@ -43,6 +43,18 @@ def test_every_box_is_found_whatever_touches_its_sides_and_nothing_else(apart, s
 def test_uprights_of_letters_as_high_as_the_boxes_are_no_sides():
     ink, places = form(["H", "I", "L", "H", "I", "L", "Z", "Z"], apart=0)
     assert len(find_boxes(ink)) == len(places)
+
+
+def test_thin_lines_have_a_thickness_where_they_slope():
+    ink, _ = form(["Z", "L", "I", "Z", "L", "I"], apart=6, line=1.2)
+    sheared = np.rint(0.07 * np.arange(max(ink.shape))).astype(int)
+    for _ in range(2):  # what is level, then what is upright
+        ink = np.pad(ink, ((sheared[-1], 0), (0, 0)))
+        rows = np.arange(len(ink))[:, np.newaxis] + sheared[: ink.shape[1]]
+        ink = ink[np.minimum(rows, len(ink) - 1), np.arange(ink.shape[1])].T
+    sizes = box_sizes(ink.T)
+    assert sizes
+    assert all(1 <= size.line <= 2 for size in sizes)
 
 
 def test_two_boxes_are_no_form_and_neither_are_letters_or_squares():

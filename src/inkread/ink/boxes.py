@@ -132,8 +132,9 @@ def box_sizes(ink: NDArray[np.bool_]) -> list[BoxSize]:
         height, width = rows.stop - rows.start, columns.stop - columns.start
         if min(height, width) < SMALLEST or max(height, width) > 0.5 * max(ink.shape):
             continue
-        line = _line_around(ink, rows, columns)
-        if min(height, width) < ROOMY * line or not _is_square(labels[rows, columns] == number):
+        hole = labels[rows, columns] == number
+        line = _line_around(ink, hole, rows.start, columns.start)
+        if min(height, width) < ROOMY * line or not _is_square(hole):
             continue
         y, x = max(2, height // 6), max(2, width // 6)
         inside = ink[rows.start + y : rows.stop - y, columns.start + x : columns.stop - x]
@@ -179,14 +180,20 @@ def _are_squares(sizes: NDArray[np.float64], places: NDArray[np.intp]) -> bool:
     return bool(np.mean(has_next) > 0.5)
 
 
-def _line_around(ink: NDArray[np.bool_], rows: slice, columns: slice) -> float:
+def _line_around(ink: NDArray[np.bool_], hole: NDArray[np.bool_], top: int, left: int) -> float:
     """Return the thickness of the line around a hole in the ink: the second least of what its middles meet outwards.
 
-    On one side the line may be broken; on most, the next box may be close by.
+    On one side the line may be broken; on most, the next box may be close by. Where the hole ends at the edge of the
+    page there is none.
     """
-    y, x = (rows.start + rows.stop) // 2, (columns.start + columns.stop) // 2
-    outward = (ink[: rows.start, x][::-1], ink[rows.stop :, x], ink[y, : columns.start][::-1], ink[y, columns.stop :])
-    return float(sorted(np.append(way, False).argmin() for way in outward)[1])
+    y, x = hole.shape[0] // 2, hole.shape[1] // 2
+    rows, columns = np.flatnonzero(hole[:, x]) + top, np.flatnonzero(hole[y]) + left
+    upright, across = ink[:, left + x], ink[top + y]
+    outward = (
+        upright[: rows[0]][::-1], upright[rows[-1] + 1 :], across[: columns[0]][::-1], across[columns[-1] + 1 :]
+    )  # fmt: skip
+    lines = sorted(np.append(way, False).argmin() for way in outward if way.size)
+    return float(lines[min(1, len(lines) - 1)])
 
 
 def _is_square(hole: NDArray[np.bool_]) -> bool:
