@@ -183,17 +183,21 @@ def _are_squares(sizes: NDArray[np.float64], places: NDArray[np.intp]) -> bool:
 def _line_around(ink: NDArray[np.bool_], hole: NDArray[np.bool_], top: int, left: int) -> float:
     """Return the thickness of the line around a hole in the ink: the second least of what its middles meet outwards.
 
-    On one side the line may be broken; on most, the next box may be close by. Where the hole ends at the edge of the
-    page there is none.
+    On one side the line may be broken; on most, the next box may be close by. It is 1 at least.
     """
     y, x = hole.shape[0] // 2, hole.shape[1] // 2
-    rows, columns = np.flatnonzero(hole[:, x]) + top, np.flatnonzero(hole[y]) + left
     upright, across = ink[:, left + x], ink[top + y]
-    outward = (
-        upright[: rows[0]][::-1], upright[rows[-1] + 1 :], across[: columns[0]][::-1], across[columns[-1] + 1 :]
-    )  # fmt: skip
-    lines = sorted(np.append(way, False).argmin() for way in outward if way.size)
-    return float(lines[min(1, len(lines) - 1)])
+    outward = []
+    for way, first, inside in ((upright, top, hole[:, x]), (across, left, hole[y])):
+        give = 2 + math.ceil(STEEPEST * hole.size / len(inside))
+        outward += [way[: first + _edge(inside, give)][::-1], way[first + len(inside) - _edge(inside[::-1], give) :]]
+    return max(1.0, float(sorted(np.append(way, False).argmin() for way in outward)[1]))
+
+
+def _edge(inside: NDArray[np.bool_], give: int) -> int:
+    """Return where a hole begins: later than at 0 where its line slopes, but not where writing reaches into it."""
+    first = int(inside.argmax())
+    return first if first <= give else 0
 
 
 def _is_square(hole: NDArray[np.bool_]) -> bool:
