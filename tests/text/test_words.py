@@ -9,7 +9,7 @@ from inkread.ink.layout import TextLine
 from inkread.ink.segment import Piece
 from inkread.text.decode import look_costs
 from inkread.text.language import load_language
-from inkread.text.words import Way, WordReader
+from inkread.text.words import Way, WordReader, tightness_of
 
 
 class Recogniser:
@@ -44,15 +44,15 @@ def way_through(*widths, likely):
     return Way(lattice, rows, looks, np.zeros(len(rows), dtype=bool), cheapest_path(lattice, looks))
 
 
-def text_of(way, recogniser, language="en"):
-    reader = WordReader(NIST36, load_language(language), recogniser, 4.0)
+def text_of(way, recogniser, language="en", tightness=0.0):
+    reader = WordReader(NIST36, load_language(language), recogniser, 4.0, tightness)
     characters = reader.read(way, np.array(way.path))
     return "".join(NIST36.symbols[character.symbol] for character in characters)
 
 
 def test_a_word_whose_letters_touch_is_read_as_a_whole():
     way = way_through(100, likely={"H": 0.3})
-    assert way.touches(np.array(way.path))
+    assert way.widest(np.array(way.path)) == 2.5
     assert text_of(way, Recogniser("MILK")) == "MILK"
     assert text_of(way, Recogniser("K27B"), "none") == "K27B"
     assert text_of(way, None) == "H"
@@ -61,9 +61,39 @@ def test_a_word_whose_letters_touch_is_read_as_a_whole():
 def test_where_letters_stand_apart_nobody_asks_the_recogniser():
     way = way_through(20, 20, 20, likely={"H": 0.9})
     recogniser = Recogniser("MILK")
-    assert not way.touches(np.array(way.path))
+    assert way.widest(np.array(way.path)) == 0.5
     assert text_of(way, recogniser) == "HHH"
     assert recogniser.asked == 0
+
+
+def test_where_letters_touch_all_over_the_page_the_recogniser_is_asked_about_every_word_and_believed_more():
+    way = way_through(20, 20, 20, likely={"H": 0.96, "N": 0.03})
+    recogniser = Recogniser("HIM", sure=0.97)
+    assert text_of(way, recogniser, tightness=0.4) == "HHH"
+    assert recogniser.asked == 0
+    assert text_of(way, recogniser, tightness=1.0) == "HIM"
+    wide = way_through(36, 20, likely={"H": 0.9, "N": 0.05})
+    assert text_of(wide, recogniser) == "HH"
+    assert text_of(wide, recogniser, tightness=1.0) == "HIM"
+
+
+def test_ink_that_looks_like_no_character_is_a_word_where_letters_touch_and_the_whole_can_be_read():
+    def is_writing(recogniser, tightness, width=100):
+        way = way_through(width, likely={"H": 0.1})
+        return WordReader(NIST36, None, recogniser, 4.0, tightness).is_writing(way, np.array(way.path))
+
+    assert is_writing(Recogniser("MILK", sure=0.9), 1.0)
+    assert not is_writing(Recogniser("MILK", sure=0.9), 0.4)
+    assert not is_writing(Recogniser("MILK", sure=0.9), 1.0, width=20)
+    assert not is_writing(Recogniser("MILK", sure=0.3), 1.0)
+    assert not is_writing(None, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("widest", "tightness"), [([], 0), ([0.6, 0.9, 2.0], 0), ([1.1, 1.15, 1.2], 0.5), ([0.5, 1.6, 3.0], 1)]
+)
+def test_a_page_is_as_tight_as_its_typical_word(widest, tightness):
+    assert tightness_of(widest) == pytest.approx(tightness)
 
 
 def test_what_is_clear_letter_by_letter_is_not_overruled_by_a_guess():
@@ -74,7 +104,7 @@ def test_what_is_clear_letter_by_letter_is_not_overruled_by_a_guess():
 @pytest.mark.parametrize("language", ["en", "none"])
 def test_a_whole_words_letters_lie_side_by_side(language):
     way = way_through(120, likely={"H": 0.01})
-    reader = WordReader(NIST36, load_language(language), Recogniser("MILK"), 4.0)
+    reader = WordReader(NIST36, load_language(language), Recogniser("MILK"), 4.0, tightness=0.0)
     characters = reader.read(way, np.array(way.path))
     boxes = [character.ink.box for character in characters]
     assert len(boxes) == 4

@@ -15,16 +15,13 @@ from ..page import Glyph, Line, Page, Word
 from .language import Language
 from .spaces import find_spaces
 from .transcribe import WordRecogniser
-from .words import Character, Way, WordReader
+from .words import Character, Way, WordReader, tightness_of
 
 LOOK = 3.0
 """Weight of a candidate's looks against the geometry of its ink."""
 
 DOUBT = 0.6
 """How far the classifier is trusted between letter and digit: exponent of its probabilities."""
-
-WRITTEN = 0.25
-"""Probability of being any character at all, at least, that those of a word have on average."""
 
 SWITCH_IN_WORD = 2.5
 """Cost in nats of a letter beside a digit in one word."""
@@ -136,14 +133,17 @@ def decode(
         path = [i for i in cheapest_path(lattice, looks) if not marks[i]]
         if path:
             ways.append(Way(lattice, likely, looks, marks, path))
-    ways = _without_rubbish(ways)
-    read = []
-    gaps = find_spaces([way.gaps() for way in ways])
-    if _stand_alone(gaps):
+    parts = _in_words(ways)
+    tightness = tightness_of([way.widest(word) for way, words in zip(ways, parts, strict=True) for word in words])
+    reader = WordReader(alphabet, language, recogniser, stroke, tightness)
+    ways = _without_rubbish(ways, parts, reader)
+    parts = _in_words(ways)
+    if _stand_alone(parts):
         language = None
-    reader = WordReader(alphabet, language, recogniser, stroke)
-    for way, spaces in zip(ways, gaps, strict=True):
-        words = [reader.read(way, path) for path in np.split(np.array(way.path), 1 + np.flatnonzero(spaces))]
+        reader = replace(reader, language=None)
+    read = []
+    for way, paths in zip(ways, parts, strict=True):
+        words = [reader.read(way, path) for path in paths]
         if language is None:
             words = _told_apart(words, alphabet)
         read.append(Line(tuple(Word(tuple(_glyph(c, alphabet, back, size) for c in word)) for word in words if word)))
@@ -158,21 +158,27 @@ def _told_apart(words: Sequence[list[Character]], alphabet: Alphabet) -> list[li
     return [[replace(character, symbol=next(chosen)) for character in word] for word in words]
 
 
-def _without_rubbish(ways: Sequence[Way]) -> list[Way]:
+def _in_words(ways: Sequence[Way]) -> list[list[NDArray[np.intp]]]:
+    """Return the path of each line in parts, from space to space."""
+    gaps = find_spaces([way.gaps() for way in ways])
+    return [np.split(np.array(way.path), 1 + np.flatnonzero(spaces)) for way, spaces in zip(ways, gaps, strict=True)]
+
+
+def _without_rubbish(ways: Sequence[Way], parts: Sequence[Sequence[NDArray[np.intp]]], reader: WordReader) -> list[Way]:
     """Leave out words that are no writing: noise, shadows, drawings."""
     kept = []
-    for way, spaces in zip(ways, find_spaces([way.gaps() for way in ways]), strict=True):
-        words = np.split(np.array(way.path), 1 + np.flatnonzero(spaces))
-        path = [int(i) for word in words if way.likely[word].sum(axis=1).mean() >= WRITTEN for i in word]
+    for way, words in zip(ways, parts, strict=True):
+        path = [int(i) for word in words if reader.is_writing(way, word) for i in word]
         if path:
             kept.append(replace(way, path=path))
     return kept
 
 
-def _stand_alone(spaces: Sequence[NDArray[np.bool_]]) -> bool:
+def _stand_alone(parts: Sequence[Sequence[NDArray[np.intp]]]) -> bool:
     """Whether most characters stand alone, as on a sheet of letters."""
-    gaps = np.concatenate([np.zeros(0, dtype=bool), *spaces])
-    return bool(gaps.size > 4 and gaps.mean() > 0.5)
+    n_gaps = sum(len(word) for words in parts for word in words) - len(parts)
+    n_spaces = sum(len(words) - 1 for words in parts)
+    return n_gaps > 4 and n_spaces > 0.5 * n_gaps
 
 
 def _is_mark(candidate: Candidate, lattice: Lattice) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,16 +15,29 @@ from ..ink.candidates import WIDE, Lattice
 from ..ink.segment import Piece, merge
 from .language import Language
 from .search import Reading, language_cost, likeliest, read_word
-from .transcribe import WordRecogniser, transcribe
+from .transcribe import Transcript, WordRecogniser, transcribe
 
-WHOLE_TRUST = 0.7
-"""Weight of the recogniser of words against the language."""
+PAGE_TIGHT, WORD_TIGHT = (1.0, 1.3), (1.3, 1.8)
+"""Width of the widest piece of ink in a typical word of a page, and in a word, up to which letters stand apart, and
+from which they touch, in heights of a letter."""
 
-LETTERS_TRUST, LETTERS_SAY = 0.3, 4.0
-"""Weight of the readings letter by letter against those of the whole word, and the most that they count, in nats."""
+WHOLE_TRUST = 0.4, 0.8
+"""Weight of the recogniser of words against the language where letters stand apart, and where they touch."""
 
-CLEAR = 0.6
-"""Cost in nats a letter up to which a word is clear letter by letter, however wide its ink."""
+LETTERS_TRUST = 0.3
+"""Weight of the readings letter by letter against those of the whole word."""
+
+LETTERS_SAY = 6.0, 2.0
+"""The most that those count, in nats, where letters stand apart, and where they touch and none of them may be right."""
+
+WRITTEN = 0.25
+"""Probability of being any character at all, at least, that those of a word have on average."""
+
+CLEAR = 0.3, 0.0
+"""Cost in nats a letter up to which a word is clear letter by letter, where letters stand apart, and where not."""
+
+LEGIBLE = 1.0
+"""Cost in nats a letter up to which the recogniser of words is sure that something is written."""
 
 FEW = 8
 """So many of the readings letter by letter are weighed against those of the whole word."""
@@ -77,15 +91,13 @@ class Way:
         boxes = [self.lattice.candidates[i].piece.box for i in self.path]
         return np.array([b[1] - a[3] for a, b in pairwise(boxes)], dtype=np.float64) / self.lattice.line.height
 
-    def touches(self, word: NDArray[np.intp]) -> bool:
-        """Whether a piece of ink in a part of the path is wide enough to be more than one letter."""
+    def widest(self, word: NDArray[np.intp]) -> float:
+        """Return the width of the widest piece of ink in a part of the path, in heights of a letter."""
         boxes = [self.lattice.candidates[i].piece.box for i in word]
         left, right = min(box[1] for box in boxes), max(box[3] for box in boxes)
         line = self.lattice.line
-        return any(
-            left <= piece.box[1] and piece.box[3] <= right and piece.width >= WIDE * line.height
-            for piece in line.pieces
-        )
+        widths = [piece.width for piece in line.pieces if left <= piece.box[1] and piece.box[3] <= right]
+        return max(widths, default=0) / line.height
 
     def character(self, candidate: int, symbol: int) -> Character:
         """Return a candidate that was read as the symbol with an index."""
@@ -106,33 +118,55 @@ class WordReader:
         Reads words whose letters touch as a whole; without it they are read letter by letter, as the others are.
     stroke : float
         Width of the pen's stroke in pixels.
+    tightness : float
+        From 0, where the letters of the page stand apart, to 1, where they touch; see ``tightness_of``.
     """
 
     alphabet: Alphabet
     language: Language | None
     recogniser: WordRecogniser | None
     stroke: float
+    tightness: float
 
     def read(self, way: Way, word: NDArray[np.intp]) -> list[Character]:
         """Read a part of a path anew, from its first atom to its last, in the light of what people write.
 
         Without a language the symbols are the likeliest ones, whatever stands beside them.
         """
-        touches = self.recogniser is not None and way.touches(word)
+        widest = way.widest(word)
+        tightness = max(self.tightness, float(np.interp(widest, WORD_TIGHT, (0, 1))))
+        touches = self.recogniser is not None and (tightness > 0.5 or widest >= WIDE)
         if self.language is None and not touches:
             return [way.character(i, int(way.likely[i].argmax())) for i in word]
         candidates = way.lattice.candidates
         atoms = candidates[word[0]].start, candidates[word[-1]].stop
         readings = read_word(way.lattice, way.likely, way.looks, way.marks, atoms, self.alphabet, self.language)
-        if touches and min(reading.cost for reading in readings.values()) > CLEAR * len(word):
-            return self._read_whole(way, word, readings)
+        if touches and min(reading.cost for reading in readings.values()) > _between(CLEAR, tightness) * len(word):
+            return self._read_whole(way, word, readings, tightness)
         return [way.character(*step) for step in likeliest(readings.values(), self.language).steps()]
 
-    def _read_whole(self, way: Way, word: NDArray[np.intp], readings: dict[str, Reading]) -> list[Character]:
-        """Weigh the readings letter by letter, the recogniser of words and the language against one another."""
-        assert self.recogniser is not None  # noqa: S101 - what the caller has made sure of
+    def is_writing(self, way: Way, word: NDArray[np.intp]) -> bool:
+        """Whether a part of a path is a word: its characters look like some, or they touch and the whole can be read.
+
+        What touches looks like no character. On a page whose letters stand apart it is not writing either.
+        """
+        if way.likely[word].sum(axis=1).mean() >= WRITTEN:
+            return True
+        if self.recogniser is None or self.tightness <= 0.5 or way.widest(word) < WIDE:
+            return False
+        costs = self._transcribe(way, word).likely_texts(self.language)
+        return any(cost <= LEGIBLE * len(text) for text, cost in costs.items() if text)
+
+    def _transcribe(self, way: Way, word: NDArray[np.intp]) -> Transcript:
+        assert self.recogniser is not None  # noqa: S101 - what the callers have made sure of
         ink = merge([way.lattice.candidates[i].piece for i in word])
-        transcript = transcribe(self.recogniser, ink, self.stroke, way.lattice.line.slope)
+        return transcribe(self.recogniser, ink, self.stroke, way.lattice.line.slope)
+
+    def _read_whole(
+        self, way: Way, word: NDArray[np.intp], readings: dict[str, Reading], tightness: float
+    ) -> list[Character]:
+        """Weigh the readings letter by letter, the recogniser of words and the language against one another."""
+        transcript = self._transcribe(way, word)
         costs = transcript.likely_texts(self.language)
         by_letters = sorted(readings.values(), key=lambda r: r.cost)[:FEW]
         costs |= {r.text: transcript.cost(r.text) for r in by_letters if r.text not in costs}
@@ -140,16 +174,26 @@ class WordReader:
         if not costs:
             return [way.character(*step) for step in by_letters[0].steps()]
 
+        trust, say = _between(WHOLE_TRUST, tightness), _between(LETTERS_SAY, tightness)
+
         def cost(text: str) -> float:
             worse = readings[text].cost - by_letters[0].cost if text in readings else math.inf
-            return (
-                WHOLE_TRUST * costs[text]
-                + min(LETTERS_TRUST * worse, LETTERS_SAY)
-                + language_cost(self.language, text, is_whole=True)
-            )
+            by_language = language_cost(self.language, text, is_whole=True)
+            return trust * costs[text] + min(LETTERS_TRUST * worse, say) + by_language
 
         text = min(costs, key=cost)
         if text in readings:
             return [way.character(*step) for step in readings[text].steps()]
         characters = zip(text, transcript.characters(text), strict=True)
         return [Character(ink, likely, self.alphabet.symbols.index(symbol)) for symbol, (likely, ink) in characters]
+
+
+def tightness_of(widest: Sequence[float]) -> float:
+    """Return how tight letters stand, 0 to 1, from the widths of the widest pieces of a page's words, in heights."""
+    return float(np.interp(np.median(widest), PAGE_TIGHT, (0, 1))) if len(widest) else 0.0
+
+
+def _between(limits: tuple[float, float], tightness: float) -> float:
+    """Return what is due between what is where letters stand apart and what is where they touch."""
+    apart, touching = limits
+    return apart + (touching - apart) * tightness
