@@ -9,6 +9,7 @@ LETTERS = {
     "I": [[(0.5, 0.1), (0.5, 0.9)]],
     "H": [[(0.25, 0.1), (0.25, 0.9)], [(0.75, 0.1), (0.75, 0.9)], [(0.25, 0.5), (0.75, 0.5)]],
     "L": [[(0.25, 0.1), (0.25, 0.9), (0.75, 0.9)]],
+    "low": [[(0.5, 0.45), (0.5, 0.85)]],
     "Z": [[(0.2, 0.2), (0.8, 0.2), (0.2, 0.8), (0.8, 0.8)]],
     "X over the sides": [[(-0.1, 0.1), (1.1, 0.9)], [(1.1, 0.1), (-0.1, 0.9)]],
     "T on the upper side": [[(0.1, 0.02), (0.9, 0.02)], [(0.5, 0.0), (0.5, 0.8)]],
@@ -45,16 +46,32 @@ def test_uprights_of_letters_as_high_as_the_boxes_are_no_sides():
     assert len(find_boxes(ink)) == len(places)
 
 
-def test_thin_lines_have_a_thickness_where_they_slope():
-    ink, _ = form(["Z", "L", "I", "Z", "L", "I"], apart=6, line=1.2)
-    sheared = np.rint(0.07 * np.arange(max(ink.shape))).astype(int)
-    for _ in range(2):  # what is level, then what is upright
+def turned(ink, slope):
+    """Return ink that slopes: what is level, and what is upright."""
+    sheared = np.rint(slope * np.arange(max(ink.shape))).astype(int)
+    for _ in range(2):
         ink = np.pad(ink, ((sheared[-1], 0), (0, 0)))
         rows = np.arange(len(ink))[:, np.newaxis] + sheared[: ink.shape[1]]
         ink = ink[np.minimum(rows, len(ink) - 1), np.arange(ink.shape[1])].T
-    sizes = box_sizes(ink.T)
-    assert sizes
-    assert all(1 <= size.line <= 2 for size in sizes)
+    return ink
+
+
+@pytest.mark.parametrize("line", [1.2, 4.0])
+def test_lines_are_as_thick_where_they_slope(line):
+    ink, _ = form(["Z", "L", "I", "Z", "L", "I"], apart=8, line=line)
+    (level,), (sloping,) = box_sizes(ink), box_sizes(turned(ink, 0.07))
+    assert abs(sloping.line - level.line) <= 0.5
+    assert sloping.count == level.count
+
+
+def test_writing_that_reaches_to_the_sides_does_not_make_them_thicker():
+    ink, places = form(["low"] * 6, apart=8)
+    for y1, x1, y2, x2 in places.astype(int):
+        y, x = (y1 + y2) // 2, (x1 + x2) // 2
+        ink[y1 : y1 + 14, x - 1 : x + 2] = ink[y - 1 : y + 2, x1 : x1 + 14] = ink[y - 1 : y + 2, x2 - 14 : x2] = True
+    (size,) = box_sizes(ink)
+    assert size.line <= 4
+    assert size.count == len(places)
 
 
 def test_two_boxes_are_no_form_and_neither_are_letters_or_squares():

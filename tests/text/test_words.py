@@ -89,11 +89,39 @@ def test_ink_that_looks_like_no_character_is_a_word_where_letters_touch_and_the_
     assert not is_writing(None, 1.0)
 
 
-@pytest.mark.parametrize(
-    ("widest", "tightness"), [([], 0), ([0.6, 0.9, 2.0], 0), ([1.1, 1.15, 1.2], 0.5), ([0.5, 1.6, 3.0], 1)]
-)
-def test_a_page_is_as_tight_as_its_typical_word(widest, tightness):
-    assert tightness_of(widest) == pytest.approx(tightness)
+def test_the_recogniser_must_rather_see_something_than_nothing():
+    way = way_through(100, likely={"H": 0.1})
+    reader = WordReader(NIST36, None, Recogniser("I", sure=0.4), 4.0, 1.0)
+    assert not reader.is_writing(way, np.array(way.path))
+
+
+def test_the_tighter_the_page_the_less_the_letters_count_and_the_more_the_recogniser():
+    way = way_through(36, 20, likely={"H": 0.5})
+    assert text_of(way, Recogniser("HIM", sure=0.8), tightness=0.0) != "HIM"
+    assert text_of(way, Recogniser("HIM", sure=0.8), tightness=1.0) == "HIM"
+    assert text_of(way, Recogniser("HHM", sure=0.7), tightness=0.0) == "HH"  # the only text with both letters
+    assert text_of(way, Recogniser("HHM", sure=0.7), tightness=1.0) != "HH"
+
+
+def test_one_word_may_be_tight_on_a_page_whose_letters_stand_apart():
+    assert text_of(way_through(40, 20, likely={"H": 0.05}), Recogniser("MILK", sure=0.9)) != "MILK"
+    assert text_of(way_through(60, 20, likely={"H": 0.05}), Recogniser("MILK", sure=0.9)) == "MILK"
+
+
+@pytest.mark.parametrize(("widths", "tightness"), [([24, 36, 80], 0), ([44, 46, 48], 0.5), ([20, 64, 120], 1)])
+def test_a_page_is_as_tight_as_its_typical_word(widths, tightness):
+    words = [way_through(width, likely={"H": 0.9}) for width in widths for _ in range(2)]
+    parts = [[np.array(way.path)] for way in words]
+    assert tightness_of(words, parts) == pytest.approx(tightness)
+    assert tightness_of(words[:4], parts[:4]) == 0.0
+    assert tightness_of([], []) == 0.0
+
+
+def test_blots_do_not_make_a_page_tight():
+    words = [way_through(20, 20, likely={"H": 0.9}) for _ in range(6)]
+    blots = [way_through(100, likely={"H": 0.05}) for _ in range(20)]
+    ways = words + blots
+    assert tightness_of(ways, [[np.array(way.path)] for way in ways]) == 0.0
 
 
 def test_what_is_clear_letter_by_letter_is_not_overruled_by_a_guess():

@@ -189,9 +189,14 @@ def _line_around(ink: NDArray[np.bool_], hole: NDArray[np.bool_], top: int, left
     upright, across = ink[:, left + x], ink[top + y]
     outward = []
     for way, first, inside in ((upright, top, hole[:, x]), (across, left, hole[y])):
-        give = 2 + math.ceil(STEEPEST * hole.size / len(inside))
+        give = _give(hole.size // len(inside))
         outward += [way[: first + _edge(inside, give)][::-1], way[first + len(inside) - _edge(inside[::-1], give) :]]
     return max(1.0, float(sorted(np.append(way, False).argmin() for way in outward)[1]))
+
+
+def _give(length: int) -> int:
+    """Return how far apart the ends of a side of that length may be, in pixels, as it slopes."""
+    return 2 + math.ceil(STEEPEST * length)
 
 
 def _edge(inside: NDArray[np.bool_], give: int) -> int:
@@ -205,7 +210,7 @@ def _is_square(hole: NDArray[np.bool_]) -> bool:
     straight: list[float] = []
     for turned in (hole, hole[:, ::-1], hole.T, hole.T[:, ::-1]):
         filled = np.asarray(turned.any(axis=1))
-        near = turned[:, : 2 + math.ceil(STEEPEST * len(turned))].any(axis=1)
+        near = turned[:, : _give(len(turned))].any(axis=1)
         straight.append(np.count_nonzero(near) / np.count_nonzero(filled))
     straight.sort()
     return bool(straight[0] > SQUARE / 2 and straight[1] > SQUARE)

@@ -120,7 +120,7 @@ def decode(
     language
         What people write; if left out, letters and digits are told apart by their neighbours alone.
     recogniser
-        Reads the words whose letters touch as a whole; if left out, they are read letter by letter as the others.
+        Reads words as a whole where letters touch; if left out, all are read letter by letter.
     stroke
         Width of the pen's stroke in pixels, for the recogniser.
     """
@@ -134,17 +134,15 @@ def decode(
         if path:
             ways.append(Way(lattice, likely, looks, marks, path))
     parts = _in_words(ways)
-    tightness = tightness_of([way.widest(word) for way, words in zip(ways, parts, strict=True) for word in words])
-    reader = WordReader(alphabet, language, recogniser, stroke, tightness)
+    reader = WordReader(alphabet, language, recogniser, stroke, tightness_of(ways, parts))
     ways = _without_rubbish(ways, parts, reader)
     parts = _in_words(ways)
     if _stand_alone(parts):
-        language = None
-        reader = replace(reader, language=None)
+        reader = replace(reader, language=None, tightness=0.0)
     read = []
     for way, paths in zip(ways, parts, strict=True):
         words = [reader.read(way, path) for path in paths]
-        if language is None:
+        if reader.language is None:
             words = _told_apart(words, alphabet)
         read.append(Line(tuple(Word(tuple(_glyph(c, alphabet, back, size) for c in word)) for word in words if word)))
     return Page(tuple(line for line in read if line.words), size)

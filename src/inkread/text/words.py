@@ -19,7 +19,13 @@ from .transcribe import Transcript, WordRecogniser, transcribe
 
 PAGE_TIGHT, WORD_TIGHT = (1.0, 1.3), (1.3, 1.8)
 """Width of the widest piece of ink in a typical word of a page, and in a word, up to which letters stand apart, and
-from which they touch, in heights of a letter."""
+from which they touch, in heights of a letter: a single W may be wide, but not in every word."""
+
+TYPICAL = 5
+"""Words at least of which one can be typical."""
+
+TIGHT = 0.5
+"""Tightness above which even narrow ink may be more than one letter."""
 
 WHOLE_TRUST = 0.4, 0.8
 """Weight of the recogniser of words against the language where letters stand apart, and where they touch."""
@@ -28,7 +34,8 @@ LETTERS_TRUST = 0.3
 """Weight of the readings letter by letter against those of the whole word."""
 
 LETTERS_SAY = 6.0, 2.0
-"""The most that those count, in nats, where letters stand apart, and where they touch and none of them may be right."""
+"""The most that those count, in nats, where letters stand apart, and where they touch: no way through the lattice may
+be the right one there."""
 
 WRITTEN = 0.25
 """Probability of being any character at all, at least, that those of a word have on average."""
@@ -36,8 +43,9 @@ WRITTEN = 0.25
 CLEAR = 0.3, 0.0
 """Cost in nats a letter up to which a word is clear letter by letter, where letters stand apart, and where not."""
 
-LEGIBLE = 1.0
-"""Cost in nats a letter up to which the recogniser of words is sure that something is written."""
+LEGIBLE, TOO_LOW = 1.0, 0.5
+"""Cost in nats a letter up to which the recogniser of words can read what looks like no character, and height of ink
+up to which it is not asked, in heights of a letter."""
 
 FEW = 8
 """So many of the readings letter by letter are weighed against those of the whole word."""
@@ -99,6 +107,10 @@ class Way:
         widths = [piece.width for piece in line.pieces if left <= piece.box[1] and piece.box[3] <= right]
         return max(widths, default=0) / line.height
 
+    def ink(self, word: NDArray[np.intp]) -> Piece:
+        """Return the ink of a part of the path."""
+        return merge([self.lattice.candidates[i].piece for i in word])
+
     def character(self, candidate: int, symbol: int) -> Character:
         """Return a candidate that was read as the symbol with an index."""
         return Character(self.lattice.candidates[candidate].piece, self.likely[candidate], symbol)
@@ -115,7 +127,8 @@ class WordReader:
     language : Language or None
         What people write.
     recogniser : WordRecogniser or None
-        Reads words whose letters touch as a whole; without it they are read letter by letter, as the others are.
+        Reads words as a whole where letters touch, in the word or on most of the page; without it, or where they stand
+        apart, words are read letter by letter.
     stroke : float
         Width of the pen's stroke in pixels.
     tightness : float
@@ -131,42 +144,47 @@ class WordReader:
     def read(self, way: Way, word: NDArray[np.intp]) -> list[Character]:
         """Read a part of a path anew, from its first atom to its last, in the light of what people write.
 
-        Without a language the symbols are the likeliest ones, whatever stands beside them.
+        Without a language the symbols are the likeliest ones, whatever stands beside them, unless the word is read as a
+        whole.
         """
         widest = way.widest(word)
         tightness = max(self.tightness, float(np.interp(widest, WORD_TIGHT, (0, 1))))
-        touches = self.recogniser is not None and (tightness > 0.5 or widest >= WIDE)
-        if self.language is None and not touches:
+        may_touch = self.recogniser is not None and (tightness > TIGHT or widest >= WIDE)
+        if self.language is None and not may_touch:
             return [way.character(i, int(way.likely[i].argmax())) for i in word]
         candidates = way.lattice.candidates
         atoms = candidates[word[0]].start, candidates[word[-1]].stop
         readings = read_word(way.lattice, way.likely, way.looks, way.marks, atoms, self.alphabet, self.language)
-        if touches and min(reading.cost for reading in readings.values()) > _between(CLEAR, tightness) * len(word):
+        if may_touch and min(reading.cost for reading in readings.values()) > _between(CLEAR, tightness) * len(word):
             return self._read_whole(way, word, readings, tightness)
         return [way.character(*step) for step in likeliest(readings.values(), self.language).steps()]
 
     def is_writing(self, way: Way, word: NDArray[np.intp]) -> bool:
-        """Whether a part of a path is a word: its characters look like some, or they touch and the whole can be read.
+        """Whether a part of a path is a word: it looks like characters, or the recogniser of words can read it.
 
-        What touches looks like no character. On a page whose letters stand apart it is not writing either.
+        Letters that touch may look like no character. The recogniser is asked on a tight page alone, as such ink is
+        noise elsewhere.
         """
-        if way.likely[word].sum(axis=1).mean() >= WRITTEN:
+        if looks_written(way, word):
             return True
-        if self.recogniser is None or self.tightness <= 0.5 or way.widest(word) < WIDE:
+        if self.recogniser is None or self.tightness <= TIGHT or way.widest(word) < WIDE:
             return False
-        costs = self._transcribe(way, word).likely_texts(self.language)
-        return any(cost <= LEGIBLE * len(text) for text, cost in costs.items() if text)
+        ink = way.ink(word)
+        if ink.height <= TOO_LOW * way.lattice.line.height:
+            return False
+        costs = self._transcribe(way, ink).likely_texts(self.language)
+        nothing = costs.pop("", math.inf)
+        return any(cost < min(nothing, LEGIBLE * len(text)) for text, cost in costs.items())
 
-    def _transcribe(self, way: Way, word: NDArray[np.intp]) -> Transcript:
+    def _transcribe(self, way: Way, ink: Piece) -> Transcript:
         assert self.recogniser is not None  # noqa: S101 - what the callers have made sure of
-        ink = merge([way.lattice.candidates[i].piece for i in word])
         return transcribe(self.recogniser, ink, self.stroke, way.lattice.line.slope)
 
     def _read_whole(
         self, way: Way, word: NDArray[np.intp], readings: dict[str, Reading], tightness: float
     ) -> list[Character]:
         """Weigh the readings letter by letter, the recogniser of words and the language against one another."""
-        transcript = self._transcribe(way, word)
+        transcript = self._transcribe(way, way.ink(word))
         costs = transcript.likely_texts(self.language)
         by_letters = sorted(readings.values(), key=lambda r: r.cost)[:FEW]
         costs |= {r.text: transcript.cost(r.text) for r in by_letters if r.text not in costs}
@@ -188,12 +206,27 @@ class WordReader:
         return [Character(ink, likely, self.alphabet.symbols.index(symbol)) for symbol, (likely, ink) in characters]
 
 
-def tightness_of(widest: Sequence[float]) -> float:
-    """Return how tight letters stand, 0 to 1, from the widths of the widest pieces of a page's words, in heights."""
-    return float(np.interp(np.median(widest), PAGE_TIGHT, (0, 1))) if len(widest) else 0.0
+def tightness_of(ways: Sequence[Way], parts: Sequence[Sequence[NDArray[np.intp]]]) -> float:
+    """Return how tight the letters of a page stand, by the widest piece of ink in the median word; 0 for few words.
+
+    Parameters
+    ----------
+    ways
+        Its lines.
+    parts
+        The words of each; those that do not look written are not counted.
+    """
+    words = [(way, word) for way, words in zip(ways, parts, strict=True) for word in words if looks_written(way, word)]
+    if len(words) < TYPICAL:
+        return 0.0
+    return float(np.interp(np.median([way.widest(word) for way, word in words]), PAGE_TIGHT, (0, 1)))
+
+
+def looks_written(way: Way, word: NDArray[np.intp]) -> bool:
+    """Whether the characters of a part of a path look like some."""
+    return bool(way.likely[word].sum(axis=1).mean() >= WRITTEN)
 
 
 def _between(limits: tuple[float, float], tightness: float) -> float:
     """Return what is due between what is where letters stand apart and what is where they touch."""
-    apart, touching = limits
-    return apart + (touching - apart) * tightness
+    return float(np.interp(tightness, (0, 1), limits))
