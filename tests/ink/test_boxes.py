@@ -3,6 +3,7 @@ import pytest
 
 from inkread.datasets.pen import draw
 from inkread.ink.boxes import box_sizes, find_boxes
+from inkread.ink.straight import shear
 
 SIDE, HEIGHT = 40, 50
 LETTERS = {
@@ -48,11 +49,9 @@ def test_uprights_of_letters_as_high_as_the_boxes_are_no_sides():
 
 def turned(ink, slope):
     """Return ink that slopes: what is level, and what is upright."""
-    sheared = np.rint(slope * np.arange(max(ink.shape))).astype(int)
+    shift = np.rint(slope * np.arange(max(ink.shape))).astype(int)
     for _ in range(2):
-        ink = np.pad(ink, ((sheared[-1], 0), (0, 0)))
-        rows = np.arange(len(ink))[:, np.newaxis] + sheared[: ink.shape[1]]
-        ink = ink[np.minimum(rows, len(ink) - 1), np.arange(ink.shape[1])].T
+        ink = shear(np.pad(ink, ((0, shift[-1]), (0, 0))), shift[: ink.shape[1]]).T
     return ink
 
 
