@@ -22,6 +22,8 @@ from inkread.training.words import make_words, page_words, to_set, validation_wo
 from pages_for_tests import make_page
 
 SYMBOLS = NIST36.symbols
+MOMENT = replace(CONFIG, epochs=2, batch_size=50, averaging=0.5)
+LITTLE = {"chunks": {"drawn": 1}, "validated": 100}
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +37,7 @@ def data(tmp_path_factory):
 def trained(data, tmp_path_factory):
     """The folder and the file of a recogniser trained for a moment, and its figures."""
     run = tmp_path_factory.mktemp("run")
-    config = replace(CONFIG, epochs=2, batch_size=50, averaging=0.5)
-    return run, *train_word_recogniser(data, run, config, chunks={"drawn": 1})
+    return run, *train_word_recogniser(data, run, MOMENT, **LITTLE)
 
 
 def text_of(labels):
@@ -115,10 +116,9 @@ def test_the_onnx_file_answers_as_the_network_does_at_any_width(trained):
 
 def test_a_training_stopped_goes_on_and_another_is_refused(data, trained):
     run, _, figures = trained
-    config = replace(CONFIG, epochs=2, batch_size=50, averaging=0.5)
-    assert train_word_recogniser(data, run, config, chunks={"drawn": 1})[1] == figures
+    assert train_word_recogniser(data, run, MOMENT, **LITTLE)[1] == figures
     with pytest.raises(RunError, match="another"):
-        train_word_recogniser(data, run, replace(config, seed=1), chunks={"drawn": 1})
+        train_word_recogniser(data, run, replace(MOMENT, seed=1), **LITTLE)
 
 
 def test_its_figures_are_those_of_its_readings():

@@ -20,7 +20,7 @@ from .glyphs import GlyphMaker, GlyphSource
 from .images import ImageSet, ImageSplits
 from .task import TranscriptionTask, collapse
 from .trainer import fit
-from .words import CHUNKS, make_words, validation_words
+from .words import CHUNKS, VALIDATED, make_words, validation_words
 
 BLANK = "blank"
 """Name of the class of what is between letters; a symbol is a single character."""
@@ -75,6 +75,7 @@ def train_word_recogniser(
     config: TrainingConfig = CONFIG,
     *,
     chunks: Mapping[str, int] = CHUNKS,
+    validated: int = VALIDATED,
     progress: bool = False,
 ) -> tuple[Path, WordFigures]:
     """Train the reader's recogniser of words in a folder, or go on where its training stopped.
@@ -89,6 +90,8 @@ def train_word_recogniser(
         How.
     chunks
         What an epoch consists of; see ``training.words``.
+    validated
+        Words that it is validated on.
     progress
         Show a bar.
 
@@ -108,7 +111,7 @@ def train_word_recogniser(
     data, folder = Path(data), Path(folder)
     source = GlyphSource.load(data)
     symbols = source.symbols
-    valid = validation_words(data, symbols)
+    valid = validation_words(data, symbols, validated)
     with GlyphMaker(source, chunks, seed=config.seed, make=make_words) as make:
         splits = ImageSplits((*symbols, BLANK), make(0), valid)
         task, _ = fit(TranscriptionTask, config, splits, folder, fresh=make, progress=progress)

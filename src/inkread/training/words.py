@@ -30,6 +30,9 @@ from .images import ImageSet
 CHUNKS = MappingProxyType({"drawn": 60, "page": 20})
 """Chunks of each kind in an epoch."""
 
+VALIDATED = 3000
+"""Words that a recogniser is validated on."""
+
 PER_WRITER = 25
 """Drawn words that one person writes before it is another's turn."""
 
@@ -64,7 +67,7 @@ def to_set(ink: NDArray[np.float32], words: Sequence[Sequence[int]]) -> ImageSet
     return ImageSet(to_pictures(ink), labels)
 
 
-def validation_words(data: Path, symbols: Sequence[str], count: int = 3000) -> ImageSet:
+def validation_words(data: Path, symbols: Sequence[str], count: int = VALIDATED) -> ImageSet:
     """Return words in the hands of the writers of the validation split, always the same ones.
 
     Where there are no recorded strokes in the folder, they are written with the package's own letterforms.
