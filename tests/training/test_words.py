@@ -15,7 +15,7 @@ from inkread.onnx import OnnxClassifier, OnnxWordRecogniser
 from inkread.text.transcribe import Transcript
 from inkread.training.classifier import ImageClassifier
 from inkread.training.config import TrainingConfig
-from inkread.training.glyphs import CHUNK, GlyphSource
+from inkread.training.glyphs import GlyphSource
 from inkread.training.task import TranscriptionTask, collapse
 from inkread.training.word_recogniser import CONFIG, measure, train_word_recogniser
 from inkread.training.words import make_words, page_words, to_set, validation_words
@@ -46,10 +46,10 @@ def text_of(labels):
 
 @pytest.mark.parametrize("kind", ["drawn", "page"])
 def test_a_chunk_holds_words_and_what_they_say(data, kind):
-    chunk = make_words(GlyphSource.load(data), kind, np.random.default_rng(0))
-    assert chunk.images.shape == (CHUNK, 1, 32, WIDTH)
+    chunk = make_words(GlyphSource.load(data), kind, np.random.default_rng(0), count=90)
+    assert chunk.images.shape == (90, 1, 32, WIDTH)
     assert chunk.images.dtype == np.uint8
-    assert chunk.labels.shape == (CHUNK, LONGEST)
+    assert chunk.labels.shape == (90, LONGEST)
     lengths = (chunk.labels >= 0).sum(axis=1)
     assert lengths.min() >= 1
     assert all((row[:n] >= 0).all() and (row[n:] == -1).all() for row, n in zip(chunk.labels, lengths, strict=True))

@@ -47,15 +47,15 @@ Examples: TypeAlias = tuple[NDArray[np.float32], list[list[int]]]
 """Ink ``(N, 32, 160)``, 1 is ink, and the numbers of each word's symbols."""
 
 
-def make_words(source: GlyphSource, kind: str, rng: np.random.Generator) -> ImageSet:
-    """Make one chunk of a kind: ``CHUNK`` words.
+def make_words(source: GlyphSource, kind: str, rng: np.random.Generator, count: int = CHUNK) -> ImageSet:
+    """Make one chunk of a kind: so many words.
 
     Returns
     -------
     ImageSet
-        Its labels are ``(CHUNK, LONGEST)``: numbers of symbols, -1 after the last of a word.
+        Its labels are ``(count, LONGEST)``: numbers of symbols, -1 after the last of a word.
     """
-    ink, words = {"drawn": _drawn, "page": _from_pages}[kind](source, rng)
+    ink, words = {"drawn": _drawn, "page": _from_pages}[kind](source, rng, count)
     return to_set(ink, words)
 
 
@@ -80,7 +80,7 @@ def validation_words(data: Path, symbols: Sequence[str], count: int = VALIDATED)
     return to_set(*_drawn(source, np.random.default_rng(0), count))
 
 
-def _drawn(source: GlyphSource, rng: np.random.Generator, count: int = CHUNK) -> Examples:
+def _drawn(source: GlyphSource, rng: np.random.Generator, count: int) -> Examples:
     ink = np.empty((count, SIDE, WIDTH), dtype=np.float32)
     words = []
     for number in range(count):
@@ -91,14 +91,14 @@ def _drawn(source: GlyphSource, rng: np.random.Generator, count: int = CHUNK) ->
     return ink, words
 
 
-def _from_pages(source: GlyphSource, rng: np.random.Generator) -> Examples:
+def _from_pages(source: GlyphSource, rng: np.random.Generator, count: int) -> Examples:
     ink: list[NDArray[np.float32]] = []
     words: list[list[int]] = []
-    while len(words) < CHUNK:
+    while len(words) < count:
         some, read = page_words(random_page(source, rng), source.symbols)
         ink += list(some)
         words += read
-    return np.stack(ink[:CHUNK]), words[:CHUNK]
+    return np.stack(ink[:count]), words[:count]
 
 
 def page_words(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
