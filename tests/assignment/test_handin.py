@@ -18,7 +18,7 @@ from inkread.assignment.handin import FILES, build_zip
 from inkread.cli import main
 from inkread.datasets.pages import write_page
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 
 
 def test_the_archive_holds_exactly_the_files(tmp_path):

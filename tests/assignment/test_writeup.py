@@ -18,7 +18,7 @@ from inkread.assignment.writeup.failures import crowded_page, drawn_page
 from inkread.cli import main
 from inkread.datasets.pages import write_page
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from inkread.alphabet import NIST36
 from inkread.datasets import synthesis
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.letterforms import LETTERFORMS, SYMBOLS, strokes_of
-from inkread.datasets.synthesis import synthesize_dataset, synthesize_glyphs
+from inkread.datasets.synthesis.glyphs import synthesize_dataset, synthesize_glyphs
 from inkread.nn import MLPClassifier
 
 

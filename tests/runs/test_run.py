@@ -7,7 +7,7 @@ import pytest
 
 from inkread import RunError, load_model
 from inkread.datasets.schema import load_folder, save_folder
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.runs.config import RunConfig
 from inkread.runs.run import train
 

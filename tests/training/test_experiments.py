@@ -8,7 +8,7 @@ from PIL import Image
 
 from inkread import DataError
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.training import experiments
 from inkread.training.experiments import EXPERIMENTS, command, run
 from inkread.training.sources import pictures, unpacked

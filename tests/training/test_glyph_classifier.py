@@ -10,7 +10,7 @@ from inkread import ModelError
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.noncharacters import draw_noncharacter
 from inkread.datasets.schema import load_folder, save_folder
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.onnx import OnnxClassifier
 from inkread.text.classify import to_rows
 from inkread.training.augment import Augmentation

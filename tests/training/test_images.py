@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from inkread import DataError
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.text.classify import to_images
 from inkread.training.images import from_folder, from_glyphs, square
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from inkread import RunError
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.training.augment import Augmentation
 from inkread.training.classifier import ImageClassifier
 from inkread.training.config import TrainingConfig

@@ -9,7 +9,7 @@ from inkread import ModelError, RunError
 from inkread.alphabet import NIST36
 from inkread.datasets.handwriting import Hand
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis import synthesize_dataset
+from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.datasets.words import LONGEST, WIDTH
 from inkread.onnx import OnnxClassifier, OnnxWordRecogniser
 from inkread.text.transcribe import Transcript

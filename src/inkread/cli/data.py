@@ -35,7 +35,7 @@ def fetch(name: str, folder: Path, url: str | None) -> None:
 def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
     """Draw a data set of glyphs in the NIST36 schema."""
     from ..datasets.schema import save_folder
-    from ..datasets.synthesis import synthesize_dataset
+    from ..datasets.synthesis.glyphs import synthesize_dataset
 
     save_folder(synthesize_dataset(seed, per_class), folder)
     click.echo(folder)

@@ -42,7 +42,7 @@ class ExampleMaker:
             labels.append(strokes.labels)
         rows = to_rows(1 - np.concatenate(ink)).astype(self.config.precision)
         if self.config.synthetic:
-            from ..datasets.synthesis import synthesize_glyphs
+            from ..datasets.synthesis.glyphs import synthesize_glyphs
 
             x, y = synthesize_glyphs(self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols)
             rows = np.concatenate([rows, x.astype(self.config.precision)])

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..alphabet import Alphabet
-from .handwriting import Hand, write
-from .letterforms import SYMBOLS
-from .pen import Strokes, draw_fitted
-from .schema import SPLITS, Dataset, Split
+from ...alphabet import Alphabet
+from ..handwriting import Hand, write
+from ..letterforms import SYMBOLS
+from ..pen import Strokes, draw_fitted
+from ..schema import SPLITS, Dataset, Split
 
 SIDE = 32
 """Height and width of a glyph image in pixels."""

@@ -1,0 +1,1 @@
+"""Synthetic training data: glyphs, lines of text and the paper that they stand on."""
