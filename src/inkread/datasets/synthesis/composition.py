@@ -1,0 +1,227 @@
+"""Lines composed of single characters that people wrote, set as people set them.
+
+Where each character stands on its line, how large it is and how far it keeps from its neighbours is measured on
+lines that were written in one go (``recorded_lines``), a writer's habits at a time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..strokes import StrokeSet
+from .drawn_characters import accented, drawn
+from .recorded_lines import WrittenLine
+
+Character = Sequence[NDArray[np.floating]]
+"""The strokes of a character, each ``(P, 2)``, y downwards, in any unit."""
+
+LEAST_CHARACTERS = 60
+"""Characters a writer must have written in aligned lines for his habits to be taken."""
+
+LEAST_GAP, LEAST_SPACE = -0.25, 0.25
+"""Least gaps in x-heights between letters and between words; smaller ones are of wrong alignment."""
+
+JITTER = 0.04
+"""Standard deviation in x-heights of where a writer's characters end above and below, from one time to the next."""
+
+ANYBODY = 0.2
+"""How often a character stands as anybody sets it and not as the writer does."""
+
+USUAL = (0.06, 0.94)
+"""Quantiles of where a character's ink ends, over all writers, beyond which no writer goes."""
+
+UNRECORDED = {"–": (-0.7, -0.5), "°": (-1.6, -1.0), "ß": (-1.7, 0.1), "¿": (-1.0, 0.5), "¡": (-1.0, 0.5)}
+"""Where the ink ends above and below of characters that stand in no recorded line, as in print."""
+
+WIDTHS = {"-": 0.6, "–": 1.2, "_": 1.0, "~": 0.8, "=": 0.7}
+"""Widths in x-heights of flat characters, whose height says nothing of their size."""
+
+
+@dataclass(frozen=True, eq=False)
+class Habits:
+    """How one writer sets characters on a line. All lengths are in x-heights.
+
+    Attributes
+    ----------
+    extents : mapping of str to (K, 2) float32
+        For each character where its ink ends above and below, y downwards from the baseline.
+    letter_gaps, word_gaps : (N,) float32
+        Horizontal distances between the boxes of neighbouring characters in a word, and of neighbouring words.
+    """
+
+    extents: Mapping[str, NDArray[np.float32]]
+    letter_gaps: NDArray[np.float32]
+    word_gaps: NDArray[np.float32]
+
+
+def measure_habits(lines: Iterable[WrittenLine]) -> list[Habits]:
+    """Measure the habits of every writer of enough aligned lines; those without alignment are passed over."""
+    by_writer: dict[str, list[WrittenLine]] = defaultdict(list)
+    for line in lines:
+        if line.is_aligned:
+            by_writer[line.writer].append(line)
+    return [_measured(own) for own in by_writer.values() if sum(len(line.text) for line in own) >= LEAST_CHARACTERS]
+
+
+def _measured(lines: Sequence[WrittenLine]) -> Habits:
+    extents: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    letter_gaps: list[float] = []
+    word_gaps: list[float] = []
+    for line in lines:
+        boxes = line.boxes()
+        for i, (_, top, _, bottom) in boxes.items():
+            extents[line.text[i]].append((top, bottom))
+        for i in range(1, len(line.text)):
+            if i in boxes and i - 1 in boxes:
+                letter_gaps.append(boxes[i][0] - boxes[i - 1][2])
+            elif line.text[i - 1] == " " and i in boxes and i - 2 in boxes:
+                word_gaps.append(boxes[i][0] - boxes[i - 2][2])
+    return Habits(
+        {character: np.array(found, dtype=np.float32) for character, found in extents.items()},
+        np.maximum(np.array(letter_gaps, dtype=np.float32), LEAST_GAP),
+        np.maximum(np.array(word_gaps, dtype=np.float32), LEAST_SPACE),
+    )
+
+
+class CharacterSource:
+    """Characters by writer, from files of single characters.
+
+    Parameters
+    ----------
+    paths
+        ``.npz`` files of strokes as for ``StrokeSet.load``.
+    split
+        Whose writers.
+    """
+
+    def __init__(self, paths: Iterable[str | Path], split: str = "train") -> None:
+        self.writers: list[dict[str, list[Character]]] = []
+        for path in paths:
+            of_file: dict[str, dict[str, list[Character]]] = defaultdict(lambda: defaultdict(list))
+            loaded = StrokeSet.load(path, split)
+            for strokes, label, writer in zip(loaded.strokes, loaded.labels, loaded.writers, strict=True):
+                of_file[str(writer)][str(label)].append(strokes)
+            self.writers += [dict(own) for own in of_file.values() if len(own) >= 10]
+        self._everyone: dict[str, list[int]] = defaultdict(list)
+        for number, own in enumerate(self.writers):
+            for character in own:
+                self._everyone[character].append(number)
+
+    def pick(self, character: str, writer: int, rng: np.random.Generator) -> Character:
+        """Return a sample of a character: the writer's, or somebody else's, or else one that is drawn by rule.
+
+        Raises
+        ------
+        KeyError
+            If the character is known nowhere.
+        """
+        own = self.writers[writer].get(character)
+        if own is None and character in self._everyone:
+            own = self.writers[int(rng.choice(self._everyone[character]))][character]
+        if own is not None:
+            return own[int(rng.integers(len(own)))]
+        return drawn(character, rng)
+
+
+class Composer:
+    """Writes any text in somebody's characters with somebody's habits.
+
+    Parameters
+    ----------
+    source
+        The characters.
+    habits
+        As from ``measure_habits``.
+    """
+
+    def __init__(self, source: CharacterSource, habits: Sequence[Habits]) -> None:
+        self._source = source
+        self._habits = [own for own in habits if len(own.letter_gaps) >= 20 and len(own.word_gaps) >= 5]
+        pooled: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
+        for own in habits:
+            for character, found in own.extents.items():
+                pooled[character].append(found)
+        self._pooled = {character: np.concatenate(found) for character, found in pooled.items()}
+        self._limits = {character: np.quantile(found, USUAL, axis=0) for character, found in self._pooled.items()}
+
+    def __call__(self, text: str, rng: np.random.Generator, writer: int | None = None) -> WrittenLine:
+        """Write a text.
+
+        Parameters
+        ----------
+        text
+            Single spaces between words, none at the ends.
+        rng
+            Source of randomness.
+        writer
+            Index of a writer of the source; a random one if left out.
+        """
+        writer = int(rng.integers(len(self._source.writers))) if writer is None else writer
+        habits = self._habits[int(rng.integers(len(self._habits)))]
+        tightness = float(rng.normal(0, 0.08))
+        strokes: list[NDArray[np.float32]] = []
+        owners: list[int] = []
+        usual: dict[str, NDArray[np.float32]] = {}
+        end: float | None = None
+        for i, character in enumerate(text):
+            if character == " ":
+                continue
+            base, accent = accented(character)
+            if base not in usual:
+                usual[base] = self._extent(base, habits, rng)
+            top, bottom = usual[base] + rng.normal(0, JITTER, 2).astype(np.float32)
+            placed = _fitted(self._source.pick(base, writer, rng), float(top), float(bottom), WIDTHS.get(base))
+            if accent:
+                placed = placed + drawn_above(placed, accent, rng)
+            left = min(float(stroke[:, 0].min()) for stroke in placed)
+            right = max(float(stroke[:, 0].max()) for stroke in placed)
+            gaps = habits.word_gaps if i and text[i - 1] == " " else habits.letter_gaps
+            shift = 0.0 if end is None else end - left + float(rng.choice(gaps)) + tightness
+            strokes += [stroke + np.array([shift, 0], dtype=np.float32) for stroke in placed]
+            owners += [i] * len(placed)
+            end = right + shift if end is None else max(right + shift, end - 0.5)
+        return WrittenLine(text, tuple(strokes), tuple(owners), f"composed:{writer}")
+
+    def _extent(self, character: str, habits: Habits, rng: np.random.Generator) -> NDArray[np.float32]:
+        """Return where a character ends above and below, as the writer sets it or, if he never did, anybody."""
+        found = habits.extents.get(character)
+        if found is None or rng.random() < ANYBODY:
+            found = self._pooled.get(character)
+        if found is None:
+            return np.array(UNRECORDED.get(character, (-1.5, 0.0)), dtype=np.float32)
+        # A wrongly aligned character would be as high as a page.
+        return np.clip(found[int(rng.integers(len(found)))], *self._limits[character]).astype(np.float32)
+
+
+def _fitted(character: Character, top: float, bottom: float, width: float | None) -> list[NDArray[np.float32]]:
+    """Scale a character so that its ink reaches from ``top`` to ``bottom``, or to a width if it is flat."""
+    points = np.concatenate([np.asarray(stroke, dtype=np.float32) for stroke in character])
+    low, high = points.min(axis=0), points.max(axis=0)
+    tall, wide = float(high[1] - low[1]), float(high[0] - low[0])
+    room = max(bottom - top, 0.02)
+    scale = room / max(tall, 0.25 * wide, 1e-6)
+    if width is not None:
+        scale = width / max(wide, 1e-6)
+    elif tall < 1e-6 and wide < 1e-6:
+        scale = 1.0
+    middle = np.array([low[0], (low[1] + high[1]) / 2], dtype=np.float32)
+    place = np.array([0.0, (top + bottom) / 2], dtype=np.float32)
+    return [((np.asarray(stroke, dtype=np.float32) - middle) * scale + place) for stroke in character]
+
+
+def drawn_above(
+    placed: Sequence[NDArray[np.float32]], accent: str, rng: np.random.Generator
+) -> list[NDArray[np.float32]]:
+    """Return the strokes of an accent over (a cedilla: under) a character that has its place."""
+    points = np.concatenate(placed)
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    size = 0.45 * float(rng.uniform(0.8, 1.3))
+    middle = (float(left) + float(right)) / 2 + float(rng.normal(0, 0.08))
+    y = float(bottom) + 0.15 if accent == "¸" else float(top) - 0.2 - size / 2 + float(rng.normal(0, 0.06))
+    return [stroke * np.float32(size) + np.array([middle, y], np.float32) for stroke in drawn(accent, rng)]

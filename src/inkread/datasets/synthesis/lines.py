@@ -1,0 +1,137 @@
+"""Labelled strips of lines without end: what the line recogniser is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...charset import LATIN, Charset
+from ..fonts import handwriting_fonts
+from .composition import CharacterSource, Composer, measure_habits
+from .ink import covered_characters, draw_text
+from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
+from .strips import StripPainter
+from .texts import TextGenerator
+
+LENGTHS = (3, 26)
+"""Least and most characters of a text that is composed, about, and of a piece of a recorded line."""
+
+RECORDED, COMPOSED, FONTS = 0.34, 0.46, 0.20
+"""Shares of strips with lines that were written in one go, lines composed of characters, and text in fonts."""
+
+CAPITALS_ONLY = frozenset(
+    ("amatic-sc", "permanent-marker", "rock-salt", "sedgwick-ave-display", "walter-turncoat", "yuji-hentaigana-akebono")
+)
+"""Families of handwriting fonts whose small letters are capitals too, found by reading a line in each font."""
+
+UNICASE = frozenset(("delius-unicase",))
+"""Families that mix small letters and capitals at will: their case cannot be labelled, and they are not used."""
+
+TYPESET = 0.45
+"""Share of typeset fonts among those of fonts."""
+
+
+_CAPITAL_FILES = frozenset(font.file for font in handwriting_fonts() if font.family in CAPITALS_ONLY)
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """A strip with one line on it.
+
+    Attributes
+    ----------
+    pixels : (48, W, 3) uint8
+        RGB.
+    text : str
+        What stands there, in characters of the charset.
+    """
+
+    pixels: NDArray[np.uint8]
+    text: str
+
+
+class StripGenerator:
+    """Draws labelled strips.
+
+    Parameters
+    ----------
+    data
+        Folder with ``unipen_lines.npz``, ``unipen_chars.npz``, ``digilets.npz`` and ``chars74k_strokes.npz``.
+    hand_fonts, typeset_fonts
+        Font files.
+    charset
+        Of the labels; text with other characters is not drawn.
+    """
+
+    def __init__(
+        self,
+        data: str | Path,
+        hand_fonts: Sequence[Path] = (),
+        typeset_fonts: Sequence[Path] = (),
+        charset: Charset = LATIN,
+    ) -> None:
+        data = Path(data)
+        self._charset = charset
+        lines = list(load_recorded_lines(data / "unipen_lines.npz"))
+        self._lines = [line for line in lines if charset.covers(line.text)]
+        source = CharacterSource(data / name for name in ("unipen_chars.npz", "digilets.npz", "chars74k_strokes.npz"))
+        spaced = load_recorded_lines(data / "unipen_lines.npz", without=BOXED_SOURCES)
+        self._compose = Composer(source, measure_habits(spaced))
+        self._texts = TextGenerator()
+        self._painter = StripPainter()
+        self._fonts = tuple(hand_fonts), tuple(typeset_fonts)
+
+    def __call__(self, rng: np.random.Generator) -> Strip:
+        """Return a strip."""
+        kind = rng.random()
+        if kind < FONTS and any(self._fonts):
+            return self._in_a_font(rng)
+        line = self._recorded(rng) if kind < FONTS + RECORDED else self._composed(rng)
+        neighbour = self._recorded(rng) if rng.random() < 0.2 else None
+        mask, layout = self._painter.write(line, rng, neighbour)
+        return Strip(self._painter.paint(mask, layout, rng), line.text)
+
+    def _recorded(self, rng: np.random.Generator) -> WrittenLine:
+        line = self._lines[int(rng.integers(len(self._lines)))]
+        if not line.is_aligned or rng.random() < 0.15 or len(line.text) <= LENGTHS[0]:
+            return line
+        length = int(rng.integers(*LENGTHS))
+        start = int(rng.integers(0, max(1, len(line.text) - length + 1)))
+        piece = line.piece(start, start + length)
+        return piece if piece.text else line
+
+    def _composed(self, rng: np.random.Generator) -> WrittenLine:
+        text = self._texts(rng, int(rng.integers(*LENGTHS)))
+        return self._compose("".join(c for c in text if c not in "œŒæÆ").strip() or "a", rng)
+
+    def _in_a_font(self, rng: np.random.Generator) -> Strip:
+        fonts = self._fonts[1] if self._fonts[1] and rng.random() < TYPESET else self._fonts[0] or self._fonts[1]
+        path = fonts[int(rng.integers(len(fonts)))]
+        covered = covered_characters(path)
+        text = self._texts(rng, int(rng.integers(*LENGTHS)))
+        text = text if path.name not in _CAPITAL_FILES else text.replace("ß", "SS").upper()
+        text = " ".join("".join(c for c in text if c in covered and c in self._charset).split())
+        ink = draw_text(text or "a", path, int(rng.integers(50, 90)))
+        if not ink.size:
+            return self._in_a_font(rng)
+        mask, layout = self._painter.set(ink, rng)
+        return Strip(self._painter.paint(mask, layout, rng), text or "a")
+
+
+def find_fonts(folder: str | Path) -> tuple[list[Path], list[Path]]:
+    """Return the handwriting fonts of the training split and the typeset fonts that lie in a folder.
+
+    Parameters
+    ----------
+    folder
+        With the files of ``fetch_fonts``, and typeset fonts of any kind in its folder ``typeset``.
+    """
+    folder = Path(folder)
+    fonts = [font for font in handwriting_fonts("train") if font.family not in UNICASE]
+    hands = [folder / font.file for font in fonts if (folder / font.file).is_file()]
+    typeset = sorted(p for p in (folder / "typeset").glob("*") if p.suffix in (".ttf", ".otf", ".woff"))
+    return hands, typeset

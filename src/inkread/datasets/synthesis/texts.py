@@ -1,0 +1,339 @@
+"""Texts of every sort that people write by hand: prose, lists, names, prices, dates, addresses, codes."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ...charset import LATIN
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+"""Languages whose words are written."""
+
+ENGLISH = 0.72
+"""Share of words that are English; the other languages share the rest."""
+
+FLATTENING = 0.6
+"""Exponent of the words' frequencies: a recogniser should see rare words too."""
+
+MOST_WORDS = 30_000
+"""Words of each language, the most frequent."""
+
+
+class TextGenerator:
+    """Makes up lines of text.
+
+    Parameters
+    ----------
+    languages
+        Codes of the word lists of ``pyspellchecker``.
+    """
+
+    def __init__(self, languages: Sequence[str] = LANGUAGES) -> None:
+        self._words = [_Words(language) for language in languages]
+        share = (1 - ENGLISH) / max(len(languages) - 1, 1)
+        self._shares = np.array([ENGLISH if language == "en" else share for language in languages])
+        self._shares /= self._shares.sum()
+
+    def __call__(self, rng: np.random.Generator, length: int) -> str:
+        """Return a line of about ``length`` characters of the charset ``latin``, with single spaces."""
+        kind = rng.choice(len(_KINDS), p=_CHANCES)
+        text = _KINDS[kind](self, rng, length)
+        text = " ".join("".join(c for c in text if c in LATIN).split())
+        return _shortened(text, length + 8) or "a"
+
+    def word(self, rng: np.random.Generator) -> str:
+        """Return a word in small letters, as it stands in the list."""
+        return self._words[int(rng.choice(len(self._words), p=self._shares))].pick(rng)
+
+    def words(self, rng: np.random.Generator, length: int) -> list[str]:
+        """Return words of one language that fill a line of ``length`` characters."""
+        words = self._words[int(rng.choice(len(self._words), p=self._shares))]
+        chosen = [words.pick(rng)]
+        while sum(map(len, chosen)) + len(chosen) < length:
+            chosen.append(words.pick(rng))
+        return chosen
+
+
+class _Words:
+    def __init__(self, language: str) -> None:
+        from spellchecker import SpellChecker
+
+        frequencies = SpellChecker(language=language).word_frequency.dictionary
+        allowed = set(LATIN.characters)
+        best = sorted(frequencies.items(), key=lambda item: (-item[1], item[0]))
+        kept = [(word, count) for word, count in best if set(word) <= allowed][:MOST_WORDS]
+        self._words = [word for word, _ in kept]
+        weights = np.array([count for _, count in kept], dtype=np.float64) ** FLATTENING
+        self._sums = np.cumsum(weights / weights.sum())
+
+    def pick(self, rng: np.random.Generator) -> str:
+        return self._words[min(int(np.searchsorted(self._sums, rng.random())), len(self._words) - 1)]
+
+
+def _prose(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    words = generator.words(rng, length)
+    for i in range(len(words) - 1):
+        chance = rng.random()
+        if chance < 0.08:
+            words[i] += ","
+        elif chance < 0.12:
+            words[i] += rng.choice(list(".!?;:"))
+            words[i + 1] = words[i + 1].capitalize()
+        elif chance < 0.14:
+            words[i] = f"{rng.choice(list(_OPENING))}{words[i]}"
+            closing = _OPENING[words[i][0]]
+            words[i] += closing
+        elif chance < 0.16:
+            words[i] += rng.choice([" -", " –", " &", " +", "...", "'s", "-"])
+        elif chance < 0.18:
+            words[i] = str(rng.integers(1, 2000))
+    if rng.random() < 0.5:
+        words[0] = words[0].capitalize()
+    if rng.random() < 0.3:
+        words[-1] += rng.choice(list("..,!?:"))
+    return " ".join(words)
+
+
+_OPENING = {'"': '"', "'": "'", "(": ")", "[": "]", "<": ">", "{": "}", "*": "*", "_": "_"}
+
+
+def _capitals(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    return _prose(generator, rng, length).replace("ß", "SS").upper()
+
+
+def _titles(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    return " ".join(word.capitalize() for word in generator.words(rng, length))
+
+
+def _list_item(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    bullets = [
+        "- ",
+        "– ",
+        "* ",
+        "+ ",
+        "> ",
+        "o ",
+        "[ ] ",
+        "[x] ",
+        "#",
+        f"{rng.integers(1, 30)}. ",
+        f"{rng.integers(1, 30)}) ",
+    ]
+    bullets += [f"{rng.choice(list('abcdefABC'))}) ", f"({rng.integers(1, 10)}) ", f"{rng.integers(1, 13)} x ", ""]
+    amount = rng.choice(
+        ["", f" {rng.integers(1, 20)}", f" x{rng.integers(2, 9)}", f" {_amount(rng)}", f": {_price(rng)}"]
+    )
+    return f"{rng.choice(bullets)}{' '.join(generator.words(rng, max(3, length - 8)))}{amount}"
+
+
+def _amount(rng: np.random.Generator) -> str:
+    unit = rng.choice(
+        ["g", "kg", "ml", "l", "cm", "mm", "m", "km", "lb", "oz", "pcs", "h", "min", "%", "°C", "°F", "°", "V", "A"]
+    )
+    number = rng.choice(
+        [
+            str(rng.integers(1, 1000)),
+            f"{rng.integers(0, 100)}.{rng.integers(0, 10)}",
+            f"{rng.integers(0, 20)},{rng.integers(0, 100)}",
+            f"1/{rng.integers(2, 9)}",
+        ]
+    )
+    return f"{number}{rng.choice(['', ' '])}{unit}"
+
+
+def _price(rng: np.random.Generator) -> str:
+    whole = int(10 ** rng.uniform(0, 4.2))
+    cents = f"{rng.integers(0, 100):02d}"
+    number = rng.choice(
+        [f"{whole}.{cents}", f"{whole},{cents}", str(whole), f"{whole:,}.{cents}", f"{whole}.-", f"{whole:,}"]
+    )
+    sign = rng.choice(list("$£€"))
+    return rng.choice(
+        [f"{sign}{number}", f"{sign} {number}", f"{number} {sign}", f"{number}{sign}", number, f"{number} EUR"]
+    )
+
+
+def _date(rng: np.random.Generator) -> str:
+    day, month, year = int(rng.integers(1, 32)), int(rng.integers(1, 13)), int(rng.integers(1930, 2035))
+    short = f"{year % 100:02d}"
+    name = rng.choice(_MONTHS)
+    return rng.choice(
+        [
+            f"{day}/{month}/{short}", f"{month:02d}/{day:02d}/{year}", f"{day}.{month}.{year}", f"{day:02d}.{month:02d}.{short}",
+            f"{year}-{month:02d}-{day:02d}", f"{day}-{month}-{short}", f"{name} {day}, {year}", f"{day} {name} {year}",
+            f"{rng.choice(_DAYS)} {day}. {name}", f"{day}. {name[:3]}.", f"'{short}", str(year), f"{day}/{month}",
+        ]
+    )  # fmt: skip
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun".split()
+
+
+def _time(rng: np.random.Generator) -> str:
+    hour, minute = int(rng.integers(0, 24)), int(rng.integers(0, 60))
+    return rng.choice(
+        [f"{hour}:{minute:02d}", f"{hour:02d}:{minute:02d}:{rng.integers(0, 60):02d}", f"{hour % 12 + 1}{rng.choice([' ', ''])}{rng.choice(['am', 'pm', 'a.m.', 'PM'])}",
+         f"{hour % 12 + 1}:{minute:02d} {rng.choice(['am', 'pm', 'AM', 'PM'])}", f"{hour}h{minute:02d}", f"{hour}:00 - {(hour + 2) % 24}:30"]
+    )  # fmt: skip
+
+
+def _digits(rng: np.random.Generator, count: int) -> str:
+    return "".join(map(str, rng.integers(0, 10, count)))
+
+
+def _phone(rng: np.random.Generator) -> str:
+    d = lambda n: _digits(rng, n)  # noqa: E731 - nine short uses
+    return rng.choice(
+        [f"({d(3)}) {d(3)}-{d(4)}", f"{d(3)}-{d(3)}-{d(4)}", f"+{rng.integers(1, 99)} {d(3)} {d(3)} {d(4)}", f"0{d(3)} / {d(3)} {d(2)} {d(2)}",
+         f"0{d(2)}-{d(7)}", f"{d(3)}.{d(3)}.{d(4)}", f"0{d(4)} {d(6)}", f"Tel. {d(3)} {d(4)}", f"+44 (0){d(2)} {d(4)} {d(4)}"]
+    )  # fmt: skip
+
+
+def _mail(generator: TextGenerator, rng: np.random.Generator) -> str:
+    one, other = (_plain(generator.word(rng)) for _ in range(2))
+    name = rng.choice(
+        [one, f"{one}.{other}", f"{one[:1]}.{other}", f"{one}_{other}", f"{one}{_digits(rng, 2)}", f"{one}-{other}"]
+    )
+    host = rng.choice([_plain(generator.word(rng)), "gmail", "mail", "gmx", "web", "yahoo", "outlook"])
+    end = rng.choice(["com", "org", "net", "de", "fr", "edu", "co.uk", "nl", "it", "gov", "info"])
+    return rng.choice(
+        [
+            f"{name}@{host}.{end}",
+            f"www.{host}.{end}",
+            f"http://{host}.{end}/{one}",
+            f"https://www.{host}.{end}",
+            f"@{one}",
+            f"#{one}",
+            f"{host}.{end}/~{one}",
+            f"C:\\{one}\\{other}",
+        ]
+    )
+
+
+def _plain(word: str) -> str:
+    kept = "".join(c for c in word if c in string.ascii_letters)
+    return kept or "info"
+
+
+def _address(generator: TextGenerator, rng: np.random.Generator) -> str:
+    street, town = generator.word(rng).capitalize(), generator.word(rng).capitalize()
+    number = int(rng.integers(1, 400))
+    state = "".join(rng.choice(list(string.ascii_uppercase), 2))
+    return rng.choice(
+        [f"{number} {street} {rng.choice(['St.', 'Street', 'Ave', 'Road', 'Rd', 'Lane', 'Dr.'])}", f"{street}str. {number}", f"{town}, {state} {_digits(rng, 5)}",
+         f"{_digits(rng, 5)} {town}", f"P.O. Box {number}", f"Apt. {number}{rng.choice(list('ABC'))}", f"{street} {number}, {town}", f"c/o {street} {town}"]
+    )  # fmt: skip
+
+
+def _name(generator: TextGenerator, rng: np.random.Generator) -> str:
+    first, last = (generator.word(rng).capitalize() for _ in range(2))
+    initial = rng.choice(list(string.ascii_uppercase))
+    title = rng.choice(["Mr.", "Mrs.", "Ms", "Dr.", "Prof.", "Dear", "Hi", "To:", "From:", "Name:"])
+    return rng.choice(
+        [
+            f"{first} {last}",
+            f"{first} {initial}. {last}",
+            f"{title} {last}",
+            f"{last}, {first}",
+            f"{initial}. {last}",
+            f"{first} & {last}",
+            f"{first}-{last}",
+        ]
+    )
+
+
+def _code(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    letters, figures = string.ascii_uppercase, string.digits
+    groups = []
+    while sum(map(len, groups)) + len(groups) < length:
+        kind = rng.random()
+        pool = (
+            figures
+            if kind < 0.4
+            else letters + figures
+            if kind < 0.75
+            else letters
+            if kind < 0.85
+            else string.ascii_letters + figures
+        )
+        groups.append("".join(rng.choice(list(pool), int(rng.integers(1, 8)))))
+        if rng.random() < 0.4:
+            break
+    return rng.choice(list("- ./:_ ")).join(groups)
+
+
+def _formula(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    def term() -> str:
+        letter = rng.choice(list("abcdefghijkmnpqrstuvwxyzABCDEFGHKLMNPRSTVWXYZ"))
+        return rng.choice(
+            [
+                letter,
+                str(rng.integers(0, 1000)),
+                f"{rng.integers(2, 20)}{letter}",
+                f"{letter}^{rng.integers(2, 9)}",
+                f"({letter}+{rng.integers(1, 9)})",
+                f"f({letter})",
+                f"|{letter}|",
+                f"{letter}_{rng.integers(1, 9)}",
+                f"{rng.integers(1, 99)}.{rng.integers(0, 99)}",
+            ]
+        )
+
+    text = term()
+    while len(text) < length:
+        text += (
+            rng.choice(["+", " + ", "-", " - ", "=", " = ", "*", "/", " < ", " > ", "<=", " x ", ": ", ", "]) + term()
+        )
+        if rng.random() < 0.2:
+            break
+    return text
+
+
+def _several(makers: Sequence[Callable[[], str]], rng: np.random.Generator, length: int) -> str:
+    parts = [makers[int(rng.integers(len(makers)))]()]
+    while sum(map(len, parts)) + len(parts) < length and rng.random() < 0.7:
+        parts.append(makers[int(rng.integers(len(makers)))]())
+    return rng.choice([" ", " ", ", ", ": ", " - "]).join(parts)
+
+
+def _facts(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    makers = [
+        lambda: _price(rng), lambda: _date(rng), lambda: _time(rng), lambda: _phone(rng), lambda: _amount(rng),
+        lambda: _mail(generator, rng), lambda: _address(generator, rng), lambda: _name(generator, rng),
+        lambda: generator.word(rng), lambda: generator.word(rng).capitalize() + ":",
+    ]  # fmt: skip
+    return _several(makers, rng, length)
+
+
+def _anything(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    """Characters in no order, the rare ones as often as the others: nothing but the ink says what they are."""
+    pool = LATIN.characters[: 95 + 4] if rng.random() < 0.85 else LATIN.characters
+    text = "".join(rng.choice(list(pool), max(1, int(length * rng.uniform(0.3, 1)))))
+    return " ".join(text) if rng.random() < 0.3 else text
+
+
+def _single(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    """A single word, number or character, as in the boxes of a form."""
+    kind = rng.random()
+    if kind < 0.35:
+        return str(rng.choice(list(LATIN.characters[1:99])))
+    if kind < 0.6:
+        return _digits(rng, int(rng.integers(1, 7)))
+    word = generator.word(rng)
+    return word if kind < 0.75 else word.capitalize() if kind < 0.9 else word.upper()
+
+
+_KINDS = (_prose, _capitals, _titles, _list_item, _facts, _code, _formula, _anything, _single)
+_CHANCES = (0.34, 0.13, 0.05, 0.08, 0.19, 0.07, 0.03, 0.06, 0.05)
+
+
+def _shortened(text: str, longest: int) -> str:
+    """Cut a text at a space if there is one, so that it is not longer."""
+    if len(text) <= longest:
+        return text
+    cut = text[:longest]
+    return (cut[: cut.rindex(" ")] if " " in cut[longest // 2 :] else cut).strip()

@@ -1,0 +1,1 @@
+"""Finding lines of text on a picture."""

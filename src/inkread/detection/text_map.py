@@ -1,0 +1,71 @@
+"""Where text stands on a picture: a map of probabilities by a small fully convolutional network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..resampling import reduce, resize
+
+LONGEST = 1280
+"""Longest side in pixels of what the network sees: letters of an A4 page of 60 lines are then 10 pixels high."""
+
+SHORTEST = 64
+"""Shortest side in pixels that a picture is brought to, with paper around it."""
+
+_STEP = 32
+"""Sides of the network's input are multiples of this."""
+
+_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32) * 255
+_SPREAD = np.array([0.229, 0.224, 0.225], dtype=np.float32) * 255
+
+
+@dataclass(frozen=True, eq=False)
+class TextMap:
+    """How probably each place of a picture belongs to the core of a line of text.
+
+    Attributes
+    ----------
+    probabilities : (h, w) float32
+        0 to 1.
+    scale : float
+        Pixels of the picture for a pixel of the map.
+    """
+
+    probabilities: NDArray[np.float32]
+    scale: float
+
+
+class TextMapper:
+    """Runs the network.
+
+    Parameters
+    ----------
+    path
+        An ONNX file: ``(1, 3, H, W) float32`` RGB, normalised as for ImageNet, to ``(1, 1, H, W)``.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        from ..onnx import open_session
+
+        self._session: Any = open_session(path)
+
+    def __call__(self, picture: NDArray[np.uint8], longest: int = LONGEST) -> TextMap:
+        """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``longest`` if it is longer."""
+        height, width = picture.shape[:2]
+        scale = max(1.0, max(height, width) / longest)
+        divisor = int(scale / 2)
+        smaller = reduce(picture, divisor) if divisor > 1 else picture
+        size = max(1, round(height / scale)), max(1, round(width / scale))
+        smaller = resize(smaller, size) if smaller.shape[:2] != size else smaller
+        rows, columns = (max(SHORTEST, side + -side % _STEP) for side in size)
+        whole = np.empty((rows, columns, 3), dtype=np.float32)
+        whole[:] = np.median(smaller.reshape(-1, 3), axis=0)
+        whole[: size[0], : size[1]] = smaller
+        inputs = ((whole - _MEAN) / _SPREAD).transpose(2, 0, 1)[np.newaxis]
+        found = self._session.run(None, {self._session.get_inputs()[0].name: np.ascontiguousarray(inputs)})[0]
+        return TextMap(found[0, 0, : size[0], : size[1]], scale)
