@@ -171,3 +171,26 @@ def test_the_shipped_classifier_on_hand36(shared):
 
     dataset = load_folder(shared / "data")
     assert inkread.load_model().score(dataset.test.x, dataset.labels(dataset.test)) >= 0.93
+
+
+UNBROKEN = {
+    "letters": "HESKYBTTGCHKZWFVQXDUYXGDQBDBFVVSRZVADGSJHCTATNSUFCBPGETVYVNZ" * 4,
+    "digits": "74663472367396923243547259833495398475245964326777346374855998" * 5,
+    "mixed": "XQ7ZK2" * 45,
+}
+"""Lines without a space, so long that the probability of such a text is no number above 0."""
+
+
+@pytest.mark.parametrize("kind", UNBROKEN)
+def test_a_long_line_without_a_space_is_read(kind, reader):
+    text = UNBROKEN[kind]
+    page = make_page("clean", text=text)
+    assert score("page", text, reader.read(page.image).text).cer < 0.1
+
+
+def test_the_unbroken_lines_that_once_ended_the_program_are_read(shared, reader):
+    pictures = sorted((shared / "hostile").glob("math_domain_*.png"))
+    if not pictures:
+        pytest.skip("no hostile pictures in the shared data")
+    for picture in pictures:
+        assert len(reader.read(picture).glyphs) > 200

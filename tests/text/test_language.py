@@ -42,6 +42,18 @@ def test_any_text_is_possible(english):
         assert math.isfinite(english.cost(text, True))
 
 
+@pytest.mark.parametrize("text", ["XQZ" * 100, "7" * 400, "THE" * 300, "A1" * 500])
+def test_a_line_without_a_space_costs_as_much_as_its_parts(english, text):
+    half = english.cost(text[: len(text) // 2])
+    assert half < english.cost(text) < 4 * half
+    assert english.cost(text) < english.cost(text, True) < math.inf
+
+
+def test_a_word_too_rare_to_count_is_as_possible_as_any_other():
+    own = Language({"common": 1e12, "rare": 1e-12})
+    assert math.isfinite(own.cost("RARE", True))
+
+
 def test_a_language_of_no_words_still_knows_codes():
     nothing = Language({})
     assert nothing.cost("K27", True) < nothing.cost("K2K", True)

@@ -4,6 +4,7 @@ A word is taken to come from one of three sources: the dictionary, with the freq
 other words that sound like those of the dictionary, from a model of three letters at a time; and codes, in
 which letters and digits follow each other in any order, though seldom changing. The probability of what stands
 there is the sum over the sources, so nothing has to be decided, and whatever is written clearly can be read.
+Probabilities are handled as logarithms: that of a line without a space is too small for a float.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Language:
         self._words = sorted(weights)
         self._passed = np.concatenate([[0.0], np.cumsum([weights[word] for word in self._words])])
         self._letters = sorted({letter for word in self._words for letter in word})
-        self._trigrams = self._count_trigrams()
+        self._log_trigrams = np.log(self._count_trigrams())
         self.cost = lru_cache(maxsize=200_000)(self._cost)
 
     def _cost(self, text: str, is_whole: bool = False) -> float:
@@ -68,31 +69,32 @@ class Language:
             Whether the word ends there.
         """
         sources = (
-            WORDS * self._word(text, is_whole) + NAMES * self._name(text, is_whole) + CODES * _code(text, is_whole)
+            math.log(WORDS) + self._log_word(text, is_whole),
+            math.log(NAMES) + self._log_name(text, is_whole),
+            math.log(CODES) + _log_code(text, is_whole),
         )
-        return -math.log(sources)
+        likeliest = max(sources)
+        return -(likeliest + math.log(sum(math.exp(source - likeliest) for source in sources)))
 
-    def _word(self, text: str, is_whole: bool) -> float:
-        total = float(self._passed[-1])
-        if not total:
-            return 0.0
+    def _log_word(self, text: str, is_whole: bool) -> float:
         first = bisect_left(self._words, text)
         if is_whole:
             last = first + (first < len(self._words) and self._words[first] == text)
         else:
             last = bisect_left(self._words, text + "\U0010ffff", lo=first)
-        return float(self._passed[last] - self._passed[first]) / total
+        weight = float(self._passed[last] - self._passed[first])
+        return math.log(weight / float(self._passed[-1])) if weight else -math.inf
 
-    def _name(self, text: str, is_whole: bool) -> float:
-        probability = 1.0
+    def _log_name(self, text: str, is_whole: bool) -> float:
+        total = 0.0
         codes = [0, 0]
         for letter in text:
             place = bisect_left(self._letters, letter)
             if place == len(self._letters) or self._letters[place] != letter:
-                return 0.0
+                return -math.inf
             codes.append(place + 1)
-            probability *= self._trigrams[tuple(codes[-3:])]
-        return probability * float(self._trigrams[codes[-2], codes[-1], 0]) if is_whole else probability
+            total += float(self._log_trigrams[tuple(codes[-3:])])
+        return total + float(self._log_trigrams[codes[-2], codes[-1], 0]) if is_whole else total
 
     def _count_trigrams(self) -> NDArray[np.float64]:
         """Return the probability of a letter, or the end (0), after two others, or the beginning (0).
@@ -118,18 +120,17 @@ class Language:
         return probabilities
 
 
-def _code(text: str, is_whole: bool) -> float:
-    """Return the probability that a code begins with, or is, a text."""
-    probability = 1.0
+def _log_code(text: str, is_whole: bool) -> float:
+    """Return the logarithm of the probability that a code begins with, or is, a text."""
+    total = 0.0
     before = None
     for character in text:
         is_digit = character.isdigit()
         change = 0.5 if before is None else STAY if before == is_digit else 1 - STAY
-        probability *= change / (10 if is_digit else 26)
+        total += math.log(change / (10 if is_digit else 26))
         before = is_digit
-    goes_on = 1 - 1 / LENGTH
-    probability *= goes_on ** max(0, len(text) - 1)
-    return probability / LENGTH if is_whole else probability
+    total += max(0, len(text) - 1) * math.log(1 - 1 / LENGTH)
+    return total - math.log(LENGTH) if is_whole else total
 
 
 @lru_cache(maxsize=4)
