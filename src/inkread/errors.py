@@ -35,5 +35,9 @@ class RunError(InkreadError):
     """A training run that cannot be started or resumed as asked."""
 
 
+class OutputError(InkreadError):
+    """A file that is not written where it was asked for, as something would be lost."""
+
+
 class MissingExtraError(InkreadError):
     """Something needs libraries that the core install does not bring."""

@@ -1,15 +1,17 @@
-"""Files that are whole or not there: writing beside the place and moving in one step; tables of arrays read."""
+"""Atomic file writes, what may be written over, and tables of arrays read."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from .errors import ModelError
+from .errors import ModelError, OutputError
 
 
 @contextmanager
@@ -17,19 +19,76 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """Give a temporary path to write to; it becomes ``path`` if all goes well and vanishes if not.
 
     The temporary file stands in the same folder (which is made if need be) and keeps the ending of the
-    name, so that writers which go by it are content.
+    name, so that writers which go by it are content. A file that is replaced hands down its permissions. A symbolic
+    link stays, and the file that it points to is replaced. A FIFO or a device is not replaced either: what was
+    written is copied into it at the end.
     """
-    target = Path(path)
+    if is_stream(path):
+        with _temporary(Path(path), Path(tempfile.gettempdir())) as temporary:
+            yield temporary
+            with temporary.open("rb") as written, _opened_stream(Path(path)) as stream:
+                shutil.copyfileobj(written, stream)
+        return
+    target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
-    os.close(handle)
-    temporary = Path(name)
-    try:
+    with _temporary(Path(path), target.parent) as temporary:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())  # mkstemp makes files for the owner alone
+        status = _status(target)
+        temporary.chmod(stat.S_IMODE(status.st_mode) if status else 0o666 & ~_umask())  # mkstemp: the owner alone
         temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+
+
+def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = (), *, overwrite: bool = False) -> None:
+    """Make sure, before any work is done, that files can be written without anything being lost.
+
+    Parameters
+    ----------
+    outputs
+        Files that are going to be written.
+    inputs
+        What is going to be read. These are never written over, by whatever name or link the output gets there.
+    overwrite
+        Whether other files that exist may be written over. FIFOs and character devices such as ``/dev/stdout`` hold
+        nothing and may always be written to.
+
+    Raises
+    ------
+    OutputError
+        If an output is an input, exists, is a directory or lies in what is none, or if two outputs are the same file.
+    """
+    sources: dict[tuple[int, int], str | Path] = {}
+    for path in inputs:
+        with suppress(OSError):  # what cannot be reached cannot be written over
+            sources[_identity(Path(path).stat())] = path
+    places: dict[str, str | Path] = {}
+    for path in outputs:
+        status = _status(path)
+        if status and stat.S_ISCHR(status.st_mode):
+            continue
+        if status and (source := sources.get(_identity(status))) is not None:
+            same = "is an input" if str(path) == str(source) else f"is the same file as the input {source}"
+            raise OutputError(f"{path}: {same}, and inputs are never written over; choose another name")
+        if status and is_stream(path) and not stat.S_ISBLK(status.st_mode):
+            continue
+        if status and stat.S_ISDIR(status.st_mode):
+            raise OutputError(f"{path}: is a directory; name a file")
+        if status and not overwrite:
+            raise OutputError(f"{path}: exists; choose another name, or write over it with --force")
+        if blocking := _no_directory(Path(path)):
+            raise OutputError(f"{path}: cannot be written, as {blocking} is a file; name a folder")
+        # Where case does not count, as on macOS and Windows, such names are of one file.
+        place = os.path.realpath(path).casefold()
+        if place in places:
+            raise OutputError(f"{path}: would be written twice, also as {places[place]}; write to different folders")
+        places[place] = path
+
+
+def is_stream(path: str | Path) -> bool:
+    """Whether a path leads to what cannot be replaced: a FIFO, a device, or the standard output, wherever that goes."""
+    status = _status(path)
+    if status is None or stat.S_ISDIR(status.st_mode):
+        return False
+    return not stat.S_ISREG(status.st_mode) or _is_standard_output(status)
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -55,6 +114,52 @@ def read_tensors(path: str | Path) -> tuple[dict[str, Any], dict[str, str]]:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
     except (SafetensorError, OSError, TypeError) as error:  # TypeError: numbers of a kind that NumPy has not
         raise ModelError(f"{path}: not a safetensors file ({error})") from error
+
+
+@contextmanager
+def _temporary(path: Path, folder: Path) -> Iterator[Path]:
+    """Give a new file in a folder, named somewhat like ``path``; it is gone in the end unless it was moved."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _opened_stream(path: Path) -> BinaryIO:
+    status = _status(path)
+    if status and _is_standard_output(status):
+        # A file that the shell opened: opened anew, it would be written from its beginning again.
+        return os.fdopen(os.dup(1), "wb")
+    return path.open("wb")
+
+
+def _is_standard_output(status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(status, os.fstat(1))
+    except OSError:  # closed
+        return False
+
+
+def _status(path: str | Path) -> os.stat_result | None:
+    """Return what the system knows of a file, links followed; None if there is none."""
+    try:
+        return Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    """Return what is the same for all names of a file."""
+    return status.st_dev, status.st_ino
+
+
+def _no_directory(path: Path) -> Path | None:
+    """Return the part of a path that exists and is no directory, but should be one."""
+    existing = next((parent for parent in path.absolute().parents if parent.exists()), None)
+    return existing if existing and not existing.is_dir() else None
 
 
 def _umask() -> int:

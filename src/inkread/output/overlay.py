@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ..errors import ImageError
 from ..image import PictureLike, load
 from ..page import Glyph, Page
-from ..storage import replacing
+from ..storage import is_stream, replacing
 
 SURE, UNSURE = (0, 120, 60), (200, 30, 40)
 """Colours of a confidence of 1 and of 0.5 or less."""
@@ -57,7 +57,8 @@ def save_overlay(source: PictureLike, page: Page, path: str | Path) -> None:
     image = draw_overlay(source, page)
     try:
         with replacing(path) as temporary:
-            image.save(temporary)
+            # A stream has no ending that says what to write.
+            image.save(temporary, "PNG" if is_stream(path) and not Path(path).suffix else None)
     except (OSError, ValueError) as error:
         raise ImageError(f"{path}: the overlay cannot be written there ({error})") from error
 
