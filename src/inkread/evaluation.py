@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from .alignment import GAP, misreadings, show_alignment
 from .errors import DataError
 from .progress import Progress, Silent
 from .reader import Reader
+
+Result = TypeVar("Result")
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 """Endings of the files that are taken for pages."""
@@ -68,9 +71,12 @@ class Evaluation:
     ----------
     pages : tuple of PageScore
         One for each page, in the order of their names.
+    failed : tuple of str
+        Names of the pictures that could not be read, for which no figure counts.
     """
 
     pages: tuple[PageScore, ...]
+    failed: tuple[str, ...] = ()
 
     @property
     def mean_cer(self) -> float:
@@ -122,6 +128,8 @@ class Evaluation:
             rows.append(f"most often misread: {misread}")
         if not all(page.spaces_count for page in self.pages):
             rows.append("* single characters, no words: only the order of characters and lines counts")
+        if self.failed:
+            rows.append(f"not in these figures, as it could not be read: {', '.join(self.failed)}")
         return "\n".join(rows)
 
     def aligned(self) -> str:
@@ -134,7 +142,13 @@ class Evaluation:
         return "\n\n".join(parts)
 
 
-def evaluate(folder: str | Path, reader: Reader | None = None, *, progress: Progress | None = None) -> Evaluation:
+def evaluate(
+    folder: str | Path,
+    reader: Reader | None = None,
+    *,
+    progress: Progress | None = None,
+    on_failure: Callable[[Path, Exception], None] | None = None,
+) -> Evaluation:
     """Read every picture of a folder that has its text beside it, and compare.
 
     Parameters
@@ -146,27 +160,44 @@ def evaluate(folder: str | Path, reader: Reader | None = None, *, progress: Prog
         Who reads; one with the package's own model if left out.
     progress
         Told of every page.
+    on_failure
+        Told of every picture or text that cannot be read, and of the error, whatever it is; the others go on. If left
+        out, the error is raised.
 
     Raises
     ------
     DataError
-        If there is no such folder or no such pair in it.
+        If there is no such folder or no such pair in it, or a text cannot be read.
     ImageError
         If a picture cannot be read.
     """
-    pairs = list(_pairs(Path(folder)))
+    failed = []
+
+    def attempt(work: Callable[[Path], Result], path: Path) -> Result | None:
+        try:
+            return work(path)
+        except Exception as error:
+            if on_failure is None:
+                raise
+            on_failure(path, error)
+            failed.append(path.name)
+            return None
+
+    texts = {picture: attempt(_text_beside, picture) for picture in _pictures(Path(folder))}
+    pairs = [(picture, text) for picture, text in texts.items() if text is not None]
     reader = reader or Reader()
     progress = progress or Silent()
     progress.start(len(pairs), 0, "reading")
     scores = []
     for picture, text in pairs:
         started = time.perf_counter()
-        page = reader.read(picture)
+        page = attempt(reader.read, picture)
         seconds = time.perf_counter() - started
-        scores.append(score(picture.stem, text, page.text, seconds))
+        if page is not None:
+            scores.append(score(picture.stem, text, page.text, seconds))
         progress.advance(CER=f"{_mean([s.cer for s in scores]):.3f}")
     progress.finish()
-    return Evaluation(tuple(scores))
+    return Evaluation(tuple(scores), tuple(failed))
 
 
 def score(name: str, reference: str, reading: str, seconds: float = 0.0) -> PageScore:
@@ -251,15 +282,20 @@ def _named(pairs: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
     return [(names.get(there, there), names.get(read, read), count) for there, read, count in pairs]
 
 
-def _pairs(folder: Path) -> Iterator[tuple[Path, str]]:
+def _pictures(folder: Path) -> list[Path]:
+    """Return the pictures in a folder that have a text beside them."""
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder")
     pictures = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES]
-    pairs = [(path, path.with_suffix(".txt")) for path in pictures if path.with_suffix(".txt").is_file()]
-    if not pairs:
+    pictures = [path for path in pictures if path.with_suffix(".txt").is_file()]
+    if not pictures:
         raise DataError(f"{folder}: has no picture with a .txt file of the same name beside it")
-    for picture, path in pairs:
-        try:
-            yield picture, path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise DataError(f"{path}: not a text in UTF-8 ({error})") from error
+    return pictures
+
+
+def _text_beside(picture: Path) -> str:
+    path = picture.with_suffix(".txt")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not a text in UTF-8 ({error})") from error

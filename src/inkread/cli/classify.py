@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ..errors import ImageError
-from .group import complain, main
+from .failures import each
+from .group import main
 
 
 @main.group()
@@ -85,14 +85,5 @@ def classify_predict(model: Path, pictures: tuple[Path, ...], top: int) -> None:
     from ..training.classifier import ImageClassifier
 
     classifier = ImageClassifier.load(model)
-    failed = 0
-    for path in pictures:
-        try:
-            likely = classifier.classify(path, top)
-        except ImageError as error:
-            complain(error)
-            failed = error.exit_code
-            continue
+    for path, likely in each(pictures, lambda path: classifier.classify(path, top)):
         click.echo(f"{path}: " + ", ".join(f"{name} {probability:.3f}" for name, probability in likely))
-    if failed:
-        sys.exit(failed)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .failures import each
 from .group import main, progress_shown
 
 
@@ -66,7 +67,8 @@ def fonts(folder: Path, registry: str | None) -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -> None:
     """Write texts by hand: a picture of a page for each."""
-    from ..datasets.pages import write_page
+    from ..datasets.pages import check_style, write_page
 
-    for text in texts:
-        click.echo(write_page(text, folder or text.parent, style=style, seed=seed))
+    check_style(style)
+    for _, picture in each(texts, lambda text: write_page(text, folder or text.parent, style=style, seed=seed)):
+        click.echo(picture)

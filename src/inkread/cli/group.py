@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import InkreadError
+from .failures import report
 
 MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
 LANGUAGE_HELP = (
@@ -23,21 +23,19 @@ WORDS_HELP = (
 
 
 class _Commands(click.Group):
-    """A group whose commands end with one line on stderr where the caller can put things right."""
+    """A group whose commands end with one line on stderr where something goes wrong."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except InkreadError as error:
-            complain(error)
-            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except BrokenPipeError:  # whoever read our output has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
-        except OSError as error:  # a place that cannot be written to, a full disk
-            complain(error)
-            ctx.exit(InkreadError.exit_code)
+        except Exception as error:  # a bad file, a place that cannot be written to, a full disk, a bug
+            ctx.exit(report(error))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,8 +49,3 @@ def progress_shown() -> Any:
     from ..progress import Silent, Terminal
 
     return Terminal() if sys.stderr.isatty() else Silent()
-
-
-def complain(error: Exception) -> None:
-    """Say in one line on stderr what went wrong."""
-    click.echo(f"inkread: {' '.join(str(error).split())}", err=True)

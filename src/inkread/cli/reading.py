@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import math
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import ImageError
-from .group import LANGUAGE_HELP, MODEL_HELP, WORDS_HELP, complain, main, progress_shown
+from .failures import Failures, each
+from .group import LANGUAGE_HELP, MODEL_HELP, WORDS_HELP, main, progress_shown
+
+if TYPE_CHECKING:
+    from ..page import Page
+
+
+def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]:
+    """Return where the drawing of each picture goes: equal names are numbered, so that none is lost.
+
+    Names that differ in case alone count as equal, as they are on macOS and Windows.
+    """
+    if overlay is None or len(paths) == 1:
+        return dict.fromkeys(paths, overlay) if overlay else {}
+    places: dict[Path, Path] = {}
+    taken: set[str] = set()
+    for path in dict.fromkeys(paths):
+        name, number = path.stem, 2
+        while name.casefold() in taken:
+            name, number = f"{path.stem}-{number}", number + 1
+        taken.add(name.casefold())
+        places[path] = overlay / f"{name}.png"
+    return places
 
 
 @main.command()
@@ -35,22 +55,18 @@ def read(
     from ..reader import Reader
 
     reader = Reader(model, language, words)
-    failed = 0
     drawings = _drawings(paths, overlay)
-    for path in paths:
-        try:
-            page = reader.read(path)
-            if overlay:
-                save_overlay(path, page, drawings[path])
-        except ImageError as error:
-            complain(error)
-            failed = error.exit_code
-            continue
+
+    def read_page(path: Path) -> Page:
+        page = reader.read(path)
+        if overlay:
+            save_overlay(path, page, drawings[path])
+        return page
+
+    for path, page in each(paths, read_page):
         if len(paths) > 1 and form == "text":
             click.echo(f"==> {path} <==")
         click.echo(WRITERS[form](page, str(path)), nl=False)
-    if failed:
-        sys.exit(failed)
 
 
 @main.command()
@@ -68,31 +84,22 @@ def evaluate(folder: Path, model: str | None, language: str, words: str | None, 
     from ..evaluation import evaluate as evaluate_folder
     from ..reader import Reader
 
-    result = evaluate_folder(folder, Reader(model, language, words), progress=progress_shown())
+    failures = Failures()
+    reader = Reader(model, language, words)
+    result = evaluate_folder(folder, reader, progress=progress_shown(), on_failure=failures.add)
     if as_json:
         pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
         means: dict[str, Any] = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
         means |= {"cer_interval": result.cer_interval, "wer_interval": result.wer_interval}
-        click.echo(json.dumps(means | {"misreadings": result.misreadings(), "pages": pages}))
-        return
-    click.echo(result.table())
-    if errors and (aligned := result.aligned()):
-        click.echo(f"\n{aligned}")
+        details = {"misreadings": result.misreadings(), "pages": pages, "failed": result.failed}
+        click.echo(json.dumps(means | details))
+    else:
+        click.echo(result.table())
+        if errors and (aligned := result.aligned()):
+            click.echo(f"\n{aligned}")
+    failures.exit()
 
 
 def _finite(rate: float | None) -> float | None:
     """Return the rate, or None where it is NaN or infinite: JSON has no such numbers."""
     return rate if rate is not None and math.isfinite(rate) else None
-
-
-def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]:
-    """Return where the drawing of each picture goes: equal names are numbered, so that none is lost."""
-    if overlay is None or len(paths) == 1:
-        return dict.fromkeys(paths, overlay or Path())
-    places: dict[Path, Path] = {}
-    for path in paths:
-        place, number = overlay / f"{path.stem}.png", 2
-        while place in places.values():
-            place, number = overlay / f"{path.stem}-{number}.png", number + 1
-        places.setdefault(path, place)
-    return places

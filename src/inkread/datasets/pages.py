@@ -104,6 +104,18 @@ def render_page(
     return SyntheticPage(image, "\n".join(" ".join(line) for line in lines), glyphs)
 
 
+def check_style(style: str) -> None:
+    """Make sure that a style of pages is one.
+
+    Raises
+    ------
+    DataError
+        If it is neither a name in ``STYLES`` nor ``"random"``.
+    """
+    if style != "random" and style not in STYLES:
+        raise DataError(f"{style}: no such style; there are random, {', '.join(STYLES)}")
+
+
 def write_page(text: str | Path, folder: str | Path, *, style: str = "random", seed: int = 0) -> Path:
     """Write the text of a file by hand and save the picture.
 
@@ -129,8 +141,7 @@ def write_page(text: str | Path, folder: str | Path, *, style: str = "random", s
         If the text cannot be read, has a character without a letterform, or the style is not known.
     """
     text = Path(text)
-    if style != "random" and style not in STYLES:
-        raise DataError(f"{style}: no such style; there are random, {', '.join(STYLES)}")
+    check_style(style)
     rng = np.random.default_rng([seed, *text.stem.encode()])
     look = PageStyle.sample(rng) if style == "random" else replace(STYLES[style], hand=Hand.sample(rng))
     try:

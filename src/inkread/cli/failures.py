@@ -1,0 +1,97 @@
+"""What the command line says when something fails, one line on stderr, and how it goes on with the next file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from ..errors import InkreadError
+
+BUG = 70
+"""Exit code after an error in inkread itself: ``EX_SOFTWARE`` of ``sysexits.h``."""
+
+TRACEBACK = "INKREAD_TRACEBACK"
+"""Environment variable; where it is set, errors in inkread itself are shown with their traceback."""
+
+Result = TypeVar("Result")
+
+
+class Failures:
+    """The files that a verb could not deal with.
+
+    Attributes
+    ----------
+    exit_code : int
+        The highest of their exit codes; 0 if there was none.
+    """
+
+    def __init__(self) -> None:
+        self.exit_code = 0
+
+    def add(self, path: Path, error: Exception) -> None:
+        """Say what went wrong with a file."""
+        self.exit_code = max(self.exit_code, report(error, path))
+
+    def exit(self) -> None:
+        """End the program if there was one."""
+        if self.exit_code:
+            sys.exit(self.exit_code)
+
+
+def each(paths: Iterable[Path], work: Callable[[Path], Result]) -> Iterator[tuple[Path, Result]]:
+    """Yield each path and what ``work`` makes of it.
+
+    A file for which that fails, for whatever reason, is reported and left out; after the last one the program ends
+    with the exit code of what failed.
+    """
+    failures = Failures()
+    for path in paths:
+        try:
+            result = work(path)
+        except Exception as error:  # whatever one file does, the next is dealt with
+            failures.add(path, error)
+        else:
+            yield path, result
+    failures.exit()
+
+
+def report(error: Exception, path: Path | None = None) -> int:
+    """Say in one line on stderr what went wrong, with a file if it is known, and return the exit code.
+
+    What is neither one of the package's own errors nor the system's is a bug.
+    """
+    if isinstance(error, InkreadError):
+        _say(str(error))
+        return error.exit_code
+    about = f"{path}: " if path else ""
+    if isinstance(error, OSError):
+        _say(str(error) if path is None or str(path) in str(error) else about + str(error))
+        return InkreadError.exit_code
+    if isinstance(error, MemoryError):
+        _say(f"{about}not enough memory")
+        return InkreadError.exit_code
+    if os.environ.get(TRACEBACK):
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    how = "" if os.environ.get(TRACEBACK) else f"; {TRACEBACK}=1 in the environment shows the traceback"
+    with_file = "this line and the file" if path else "this line"
+    _say(f"{about}this is a bug in inkread, please report it with {with_file} ({what}, {_place(error)}){how}")
+    return BUG
+
+
+def _place(error: Exception) -> str:
+    """Return where in the package an error was raised, or passed through."""
+    package = str(Path(__file__).parents[1])
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename.startswith(package)] or list(frames)
+    return f"{Path(own[-1].filename).name} line {own[-1].lineno}" if own else "unknown place"
+
+
+def _say(message: str) -> None:
+    click.echo(f"inkread: {' '.join(message.split())}", err=True)
