@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from inkread.datasets.schema import load_folder, save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.errors import RunError
 from inkread.runs.autoencoder import AutoencoderConfig, train_autoencoder
+from inkread.runs.folder import claim
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,7 @@ def test_a_run_learns_and_leaves_its_models_in_its_folder(config, tmp_path):
 
 
 def test_a_damaged_checkpoint_is_named_and_another_run_left_alone(config, tmp_path):
+    claim(tmp_path, asdict(config))
     (tmp_path / "checkpoint.safetensors").write_bytes(b"damaged")
     with pytest.raises(RunError, match=r"checkpoint.*delete it"):
         train_autoencoder(config, tmp_path)

@@ -110,6 +110,14 @@ def test_another_run_in_the_folder_is_refused(config, tmp_path):
     assert (tmp_path / "weights.safetensors").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["weights.safetensors", "list.jpg"])
+def test_a_folder_that_holds_something_else_is_refused(config, tmp_path, name):
+    (tmp_path / name).write_bytes(b"mine")
+    with pytest.raises(RunError, match=f"holds {name} and no run"):
+        train(config, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {name: b"mine"}
+
+
 @pytest.mark.parametrize("name", ["config.json", "checkpoint.safetensors"])
 def test_a_damaged_run_is_refused_by_name(config, tmp_path, name):
     train(config, tmp_path)

@@ -50,6 +50,7 @@ def classify_train(
     **settings: Any,
 ) -> None:
     """Train on the pictures in FOLDER: [SPLIT/]CLASS/picture.jpg, the splits being train, valid and test."""
+    from ..runs.folder import PICTURES, check_unclaimed
     from ..training.augment import Augmentation
     from ..training.config import TrainingConfig
     from ..training.images import from_folder
@@ -68,7 +69,8 @@ def classify_train(
         **settings,
     )
     place = place or Path("runs") / folder.resolve().name
-    splits = from_folder(folder, size, cache=place / "pictures", seed=config.seed)
+    check_unclaimed(place)
+    splits = from_folder(folder, size, cache=place / PICTURES, seed=config.seed)
     result = train(config, splits, place, progress=sys.stderr.isatty())
     for split, accuracy in result.accuracies.items():
         click.echo(f"{split:<6} {accuracy:.4f}")

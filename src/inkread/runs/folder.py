@@ -10,6 +10,26 @@ from typing import Any
 from ..errors import RunError
 from ..storage import write_text
 
+PICTURES = "pictures"
+"""Folder in that of a run for decoded pictures, which may be there before the run begins."""
+
+
+def check_unclaimed(folder: Path) -> None:
+    """Make sure, before the data of a run are made ready, that nothing but a run is in its folder.
+
+    Raises
+    ------
+    RunError
+        If there is something else, which the files of a run could be written over.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise RunError(f"{folder}: is a file; choose a folder with --run")
+    others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name != PICTURES)
+    if others and not (folder / "config.json").exists():
+        raise RunError(f"{folder}: holds {others[0]} and no run; choose a new or empty folder with --run")
+
 
 def claim(folder: Path, settings: Mapping[str, Any]) -> None:
     """Make the folder that of the run with these settings, or make sure that it is.
@@ -19,8 +39,9 @@ def claim(folder: Path, settings: Mapping[str, Any]) -> None:
     Raises
     ------
     RunError
-        If the folder is that of a run with other settings, or does not say of which.
+        If the folder is that of a run with other settings, or does not say of which, or holds something else.
     """
+    check_unclaimed(folder)
     path = folder / "config.json"
     ours = json.loads(json.dumps(settings))
     if not path.exists():

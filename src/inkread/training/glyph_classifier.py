@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from ..calibration import expected_calibration_error, fit_temperature
 from ..datasets.schema import load_folder
 from ..onnx import FORMAT, VERSION
+from ..runs.folder import check_unclaimed
 from .augment import Augmentation
 from .classifier import ImageClassifier
 from .config import TrainingConfig
@@ -108,6 +109,7 @@ def train_glyph_classifier(
         If the folder holds another training, or a damaged one.
     """
     data, folder = Path(data), Path(folder)
+    check_unclaimed(folder)
     glyphs = from_glyphs(load_folder(data))
     with GlyphMaker(GlyphSource.load(data), chunks, seed=config.seed) as make:
         splits = ImageSplits((*glyphs.classes, NOTHING), make(0), glyphs.valid)

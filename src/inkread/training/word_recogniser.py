@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from torch import Tensor, nn
 
 from ..onnx import WORD_FORMAT, WORD_VERSION
+from ..runs.folder import check_unclaimed
 from .classifier import ImageClassifier
 from .config import TrainingConfig
 from .export import export_onnx
@@ -109,6 +110,7 @@ def train_word_recogniser(
         If the folder holds another training, or a damaged one.
     """
     data, folder = Path(data), Path(folder)
+    check_unclaimed(folder)
     source = GlyphSource.load(data)
     symbols = source.symbols
     valid = validation_words(data, symbols, validated)
