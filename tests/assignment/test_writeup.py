@@ -53,7 +53,7 @@ def test_the_command_builds_all_of_it_from_little_data_and_then_from_what_it_kep
     assert len(kept) == 8  # run_q2, run_q3 four times, run_q4 twice, run_q5
 
     pdf = (tmp_path / "jdoe.pdf").read_bytes()
-    assert CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace"]).exit_code == 0
+    assert CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace", "--force"]).exit_code == 0
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / ".writeup").glob("*/output.txt")} == kept
     assert (tmp_path / "jdoe.pdf").read_bytes() == pdf
 

@@ -161,7 +161,10 @@ def test_the_commands(letter, tmp_path):
     assert "should end in .png" in wrong.output
     assert not (tmp_path / "out.mat").exists()
     assert run(main, ["compress", str(tmp_path / "none.png"), small]).exit_code == 2
-    assert "from 1 to 6, got 7" in run(main, ["compress", str(tmp_path / "a.png"), small, "--quality", "7"]).output
+    assert (
+        "from 1 to 6, got 7"
+        in run(main, ["compress", str(tmp_path / "a.png"), small, "--quality", "7", "--force"]).output
+    )
 
 
 def test_what_cannot_be_compressed_is_refused(glyphs, tmp_path):

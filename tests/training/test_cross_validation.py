@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from inkread import load_model
+from inkread.cli.audit import _reports_on_recipes
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.people import Person
 from inkread.datasets.strokes import StrokeSet
@@ -81,6 +82,8 @@ def test_every_writer_is_audited_by_networks_that_never_saw_them(strokes, few, t
     assert "10 writers" in report
     assert "| hand: left | 2 |" in report
     assert (tmp_path / "report" / "styles" / "report.md").exists()
+    written = {path for path in (tmp_path / "report").rglob("*") if path.is_file()}
+    assert written <= set(_reports_on_recipes(tmp_path / "report"))  # what the verb makes sure not to write over
     assert load_model(models[0].path).predict_proba(np.ones((2, 1024))).shape == (2, 36)
 
 

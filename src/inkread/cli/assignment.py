@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .group import main, progress_shown
+from .outputs import OutputPath, writes
 
 
 @main.group()
@@ -16,7 +17,8 @@ def assignment() -> None:
 
 @assignment.command("zip")
 @click.argument("andrew_id")
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path(), help="[default: this folder]")
+@click.option("--to", "folder", type=OutputPath(), default=Path(), help="[default: this folder]")
+@writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}.zip"])
 def assignment_zip(andrew_id: str, folder: Path) -> None:
     """Write ANDREW_ID.zip: the files of section 8, which run without this package."""
     from ..assignment.handin import build_zip
@@ -30,11 +32,12 @@ def assignment_zip(andrew_id: str, folder: Path) -> None:
               "in the NIST36 schema.")  # fmt: skip
 @click.option("--images", type=click.Path(path_type=Path), help="Folder of the photographs of Q4.  [default: images, "
               "in the folder of the data or beside it]")  # fmt: skip
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path(), help="[default: this folder]")
+@click.option("--to", "folder", type=OutputPath(), default=Path(), help="[default: this folder]")
 @click.option("--collaborator", "collaborators", multiple=True, help="Somebody you worked with; can be given more "
               "than once.")  # fmt: skip
 @click.option("--page", "pages", multiple=True, help="Only this page, such as q3_training; can be given more than "
               "once.")  # fmt: skip
+@writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}{ending}" for ending in (".pdf", ".html")])
 def assignment_writeup(
     andrew_id: str,
     data: Path,

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from .group import MODEL_HELP, main, progress_shown
+from .outputs import OutputPath, writes
+
+
+def _report(folder: Path | None, **_: Any) -> list[Path]:
+    """Return the files of a report on a table of one's own."""
+    from ..fairness.report import report_files
+
+    return report_files(folder, ["predictions"]) if folder else []
+
+
+def _report_on_writers(folder: Path, **_: Any) -> list[Path]:
+    """Return the files of a report on recorded writers."""
+    from ..fairness.report import report_files
+
+    return report_files(folder, ["characters", "pages"])
+
+
+def _reports_on_recipes(folder: Path, **_: Any) -> list[Path]:
+    """Return the files of the report on a cross-validation, and of those on its other recipes."""
+    from ..training.cross_validation import RECIPES
+
+    places = [folder, *(folder / recipe.name for recipe in RECIPES[1:])]
+    return [path for place in places for path in _report_on_writers(place)]
 
 
 @main.group()
@@ -25,8 +49,9 @@ def audit() -> None:
 @click.option("--confidence", metavar="COLUMN", help="Probability of what was predicted, for calibration.")
 @click.option("--intersect", "crossed", multiple=True, metavar="COLUMN,COLUMN", help="Columns of groups to compare "
               "at once.")  # fmt: skip
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for report.md, tables and plots; "
-              "without it, the tables are only printed.")  # fmt: skip
+@click.option("--to", "folder", type=OutputPath(), help="Folder for report.md, tables and plots; without it, the "
+              "tables are only printed.")  # fmt: skip
+@writes(_report)
 def audit_csv(
     path: Path,
     truth: str,
@@ -56,8 +81,9 @@ def audit_csv(
               show_default=True, help="Whose writers; can be given more than once. Those whom the model was trained "
               "on show nothing.")  # fmt: skip
 @click.option("--pages", type=click.IntRange(0), default=4, show_default=True, help="Pages in the hand of each writer.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("audit"), show_default=True,
+@click.option("--to", "folder", type=OutputPath(), default=Path("audit"), show_default=True,
               help="Folder for report.md, tables and plots.")  # fmt: skip
+@writes(_report_on_writers)
 def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages: int, folder: Path) -> None:
     """Audit a model on recorded pen strokes whose writers are known by gender, age and hand."""
     from ..fairness.recorded import Writers, audit_reader
@@ -76,8 +102,9 @@ def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages:
 @click.option("--run", type=click.Path(path_type=Path), default=Path("runs") / "audit", show_default=True,
               help="Folder of the trainings; started again with the same folder it goes on where it was.")  # fmt: skip
 @click.option("--pages", type=click.IntRange(0), default=2, show_default=True, help="Pages in the hand of each writer.")
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("audit"), show_default=True,
+@click.option("--to", "folder", type=OutputPath(), default=Path("audit"), show_default=True,
               help="Folder for report.md, tables and plots.")  # fmt: skip
+@writes(_reports_on_recipes)
 def audit_folds(path: Path, run: Path, pages: int, folder: Path) -> None:
     """Audit every writer by a network that never saw them, and compare two mitigations (needs inkread[torch], too).
 

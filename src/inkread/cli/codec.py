@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from .group import main
+from .outputs import OutputPath, report_written, writes
 
 
 @main.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=OutputPath())
 @click.option("--quality", type=int, default=4, show_default=True, help="From 1, fewest bits, to 6.")
+@writes(lambda target, **_: [target])
 def compress(source: Path, target: Path, quality: int) -> None:
     """Compress the ink of IN, a picture or a .mat file, into OUT.
 
@@ -21,15 +23,16 @@ def compress(source: Path, target: Path, quality: int) -> None:
     from ..codec import compress_file
 
     compress_file(source, target, quality)
-    click.echo(f"{target}: {target.stat().st_size} bytes of {source.stat().st_size}")
+    report_written(target, f"{target}: {target.stat().st_size} bytes of {source.stat().st_size}")
 
 
 @main.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=OutputPath())
+@writes(lambda target, **_: [target])
 def decompress(source: Path, target: Path) -> None:
     """Decompress IN, made by inkread compress, into OUT: a .png picture, or a .mat file."""
     from ..codec import decompress_file
 
     decompress_file(source, target)
-    click.echo(target)
+    report_written(target)

@@ -3,11 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from .failures import each
 from .group import main, progress_shown
+from .outputs import OutputPath, report_written, writes
+
+
+def _downloads(name: str, folder: Path, **_: Any) -> list[Path]:
+    """Return the files of a data set that are to be downloaded."""
+    from ..datasets.fetch import SOURCES, missing_files
+
+    return missing_files(SOURCES[name], folder)
+
+
+def _glyphs(folder: Path, **_: Any) -> list[Path]:
+    """Return the files of a data set that is to be drawn."""
+    from ..datasets.schema import dataset_files
+    from ..datasets.synthesis import NAME
+
+    return dataset_files(NAME, folder)
+
+
+def _fonts(folder: Path, **_: Any) -> list[Path]:
+    """Return the fonts that are to be downloaded, and the file of their strokes."""
+    from ..datasets.fonts import STROKES, missing_fonts
+
+    return [*(folder / "fonts" / font.file for font in missing_fonts(folder / "fonts")), folder / STROKES]
+
+
+def _pictures(texts: tuple[Path, ...], folder: Path | None, **_: Any) -> list[Path]:
+    """Return the pictures of texts."""
+    from ..datasets.pages import picture_of
+
+    return [picture_of(text, folder) for text in texts]
 
 
 @main.group()
@@ -17,8 +48,9 @@ def data() -> None:
 
 @data.command()
 @click.argument("name", type=click.Choice(["nist36"]))
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy.")
+@writes(_downloads)
 def fetch(name: str, folder: Path, url: str | None) -> None:
     """Download a data set and verify it."""
     from ..datasets.fetch import SOURCES
@@ -29,10 +61,11 @@ def fetch(name: str, folder: Path, url: str | None) -> None:
 
 
 @data.command()
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--per-class", nargs=3, type=click.IntRange(1), default=(300, 100, 50), show_default=True,
               help="Glyphs of each symbol to train on, to validate and to test.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True)
+@writes(_glyphs)
 def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
     """Draw a data set of glyphs in the NIST36 schema."""
     from ..datasets.schema import save_folder
@@ -43,8 +76,9 @@ def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
 
 
 @data.command()
-@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--registry", help="Address of the registry of packages, if not npm's own: a mirror of it.")
+@writes(_fonts)
 def fonts(folder: Path, registry: str | None) -> None:
     """Download handwriting fonts and turn them into pen strokes to train on: fonts.npz (needs inkread[fonts]).
 
@@ -63,12 +97,13 @@ def fonts(folder: Path, registry: str | None) -> None:
 @click.option(
     "--style", default="random", show_default=True, help="clean, pencil, shadow, coloured, sloping or random."
 )
-@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder to write to.  [default: beside the text]")
+@click.option("--to", "folder", type=OutputPath(), help="Folder to write to.  [default: beside the text]")
 @click.option("--seed", type=int, default=0, show_default=True)
+@writes(_pictures)
 def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -> None:
     """Write texts by hand: a picture of a page for each."""
     from ..datasets.pages import check_style, write_page
 
     check_style(style)
     for _, picture in each(texts, lambda text: write_page(text, folder or text.parent, style=style, seed=seed)):
-        click.echo(picture)
+        report_written(picture)

@@ -10,6 +10,7 @@ import click
 
 from .failures import Failures, each
 from .group import LANGUAGE_HELP, MODEL_HELP, WORDS_HELP, main, progress_shown
+from .outputs import OutputPath, writes
 
 if TYPE_CHECKING:
     from ..page import Page
@@ -43,9 +44,10 @@ def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]
     help="json: one object a page and line, with boxes, confidences and alternatives.",
 )  # fmt: skip
 @click.option(
-    "--overlay", metavar="OUT.png", type=click.Path(path_type=Path),
+    "--overlay", metavar="OUT.png", type=OutputPath(),
     help="Draw the boxes and what was read; with several pictures, the folder to draw them into.",
 )  # fmt: skip
+@writes(lambda paths, overlay, **_: _drawings(paths, overlay).values())
 def read(
     paths: tuple[Path, ...], model: str | None, language: str, words: str | None, form: str, overlay: Path | None
 ) -> None:

@@ -57,6 +57,16 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+def missing_files(source: Source, folder: str | Path) -> list[Path]:
+    """Return the files of a data set that are not in a folder, or are others there."""
+    paths = {name: Path(folder) / name for name in source.blobs}
+    return [
+        path
+        for name, path in paths.items()
+        if not (path.is_file() and blob_id(path.read_bytes()) == source.blobs[name])
+    ]
+
+
 def fetch(source: Source, folder: str | Path, *, url: str | None = None, progress: bool = False) -> list[Path]:
     """Download a data set and unpack it, if it is the one it should be.
 
@@ -84,17 +94,17 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
     DataError
         If the archive cannot be had, or what is in it is not what it should be.
     """
-    folder = Path(folder)
-    targets = {name: folder / name for name in source.blobs}
-    if all(path.is_file() and blob_id(path.read_bytes()) == source.blobs[name] for name, path in targets.items()):
-        return list(targets.values())
+    missing = missing_files(source, folder)
+    paths = [Path(folder) / name for name in source.blobs]
+    if not missing:
+        return paths
     with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
         archive = download(url or source.url, Path(scratch), "--url", progress=progress)
         contents = _verified(archive, source, url or source.url)
-    for name, content in contents.items():
-        with replacing(targets[name]) as temporary:
-            temporary.write_bytes(content)
-    return list(targets.values())
+    for path in missing:
+        with replacing(path) as temporary:
+            temporary.write_bytes(contents[path.name])
+    return paths
 
 
 def download(url: str, scratch: Path, option: str, *, progress: bool = False) -> Path:

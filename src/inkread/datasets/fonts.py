@@ -86,6 +86,12 @@ def handwriting_fonts(split: str | None = None) -> tuple[HandwritingFont, ...]:
     return tuple(font for font in fonts if split in (None, font.split))
 
 
+def missing_fonts(folder: str | Path, fonts: Sequence[HandwritingFont] | None = None) -> list[HandwritingFont]:
+    """Return the fonts, of all that are used or of some, whose files are not in a folder, or are others there."""
+    fonts = handwriting_fonts() if fonts is None else fonts
+    return [font for font in fonts if not font.is_at(Path(folder) / font.file)]
+
+
 def fetch_fonts(
     folder: str | Path,
     fonts: Sequence[HandwritingFont] | None = None,
@@ -117,19 +123,18 @@ def fetch_fonts(
         If a package cannot be had, or its font is not what it should be. Those before it stay.
     """
     fonts = handwriting_fonts() if fonts is None else fonts
-    paths = [Path(folder) / font.file for font in fonts]
-    wanted = [(font, path) for font, path in zip(fonts, paths, strict=True) if not font.is_at(path)]
+    wanted = missing_fonts(folder, fonts)
     progress = progress or Silent()
     progress.start(len(fonts), len(fonts) - len(wanted), "fonts")
-    for font, path in wanted:
+    for font in wanted:
         with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
             archive = download(font.url(registry), Path(scratch), "--registry")
             content = _unpacked(archive, font, font.url(registry))
-        with replacing(path) as temporary:
+        with replacing(Path(folder) / font.file) as temporary:
             temporary.write_bytes(content)
         progress.advance()
     progress.finish()
-    return paths
+    return [Path(folder) / font.file for font in fonts]
 
 
 def _unpacked(archive: Path, font: HandwritingFont, url: str) -> bytes:

@@ -116,6 +116,11 @@ def check_style(style: str) -> None:
         raise DataError(f"{style}: no such style; there are random, {', '.join(STYLES)}")
 
 
+def picture_of(text: Path, folder: Path | None = None) -> Path:
+    """Return where the picture of a page goes: ``NAME.jpg`` for ``NAME.txt``, in a folder or beside the text."""
+    return (folder or text.parent) / f"{text.stem}.jpg"
+
+
 def write_page(text: str | Path, folder: str | Path, *, style: str = "random", seed: int = 0) -> Path:
     """Write the text of a file by hand and save the picture.
 
@@ -151,7 +156,7 @@ def write_page(text: str | Path, folder: str | Path, *, style: str = "random", s
         raise DataError(f"{text}: cannot be read ({error})") from error
     except KeyError as error:
         raise DataError(f"{text}: there is no letterform for {error}") from None
-    path = Path(folder) / f"{text.stem}.jpg"
+    path = picture_of(text, Path(folder))
     with replacing(path) as temporary:
         Image.fromarray(page.image).save(temporary, quality=88)
     return path

@@ -91,21 +91,26 @@ def load_folder(folder: str | Path) -> Dataset:
     return Dataset(name, _alphabet_of(folder, widths["train"]), **splits)
 
 
+def dataset_files(name: str, folder: str | Path) -> list[Path]:
+    """Return the files that a data set of a name has in a folder: one a split, and that of its alphabet."""
+    return [*(Path(folder) / f"{name}_{split}.mat" for split in SPLITS), Path(folder) / "alphabet.txt"]
+
+
 def save_folder(dataset: Dataset, folder: str | Path) -> None:
     """Write a data set as ``load_folder`` reads it, each file whole or not at all."""
     from scipy.io import savemat
 
-    folder = Path(folder)
-    for split in SPLITS:
+    *paths, alphabet = dataset_files(dataset.name, folder)
+    for split, path in zip(SPLITS, paths, strict=True):
         examples: Split = getattr(dataset, split)
-        with replacing(folder / f"{dataset.name}_{split}.mat") as temporary:
+        with replacing(path) as temporary:
             savemat(
                 temporary,
                 {f"{split}_data": examples.x, f"{split}_labels": examples.y},
                 do_compression=True,
             )
-    if dataset.alphabet != NIST36 or (folder / "alphabet.txt").exists():
-        write_text(folder / "alphabet.txt", "".join(dataset.alphabet))
+    if dataset.alphabet != NIST36 or alphabet.exists():
+        write_text(alphabet, "".join(dataset.alphabet))
 
 
 def _file_of(folder: Path, split: str) -> Path:

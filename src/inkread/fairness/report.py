@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .. import plots as files
@@ -40,6 +40,13 @@ def account(audit: Audit) -> list[str]:
     said += [f"By {name} nothing was compared: {why}." for name, why in audit.not_compared.items()]
     said += [f"Of {count} samples nothing is said about {name}." for name, count in audit.missing.items()]
     return said
+
+
+def report_files(folder: str | Path, names: Iterable[str]) -> list[Path]:
+    """Return the files that ``write_report`` may write into a folder, by the names of the audits."""
+    of_each = (".json", "-groups.csv", "-gaps.csv", "-groups.png", "-gaps.png")
+    of_all = ("units.png", "changes.png", "page-changes.png", "report.md")
+    return [Path(folder) / name for name in (*(name + ending for name in names for ending in of_each), *of_all)]
 
 
 def write_report(

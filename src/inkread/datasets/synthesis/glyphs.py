@@ -13,6 +13,9 @@ from ..letterforms import SYMBOLS
 from ..pen import Strokes, draw_fitted
 from ..schema import SPLITS, Dataset, Split
 
+NAME = "synthetic36"
+"""Of the data set of capitals and digits."""
+
 SIDE = 32
 """Height and width of a glyph image in pixels."""
 
@@ -73,7 +76,7 @@ def synthesize_dataset(
     """
     streams = np.random.SeedSequence(seed).spawn(len(SPLITS))
     drawn = [Split(*synthesize_glyphs(n, stream, symbols)) for n, stream in zip(per_class, streams, strict=True)]
-    return Dataset("synthetic36" if len(symbols) == 36 else "synthetic", Alphabet(tuple(symbols)), *drawn)
+    return Dataset(NAME if len(symbols) == 36 else "synthetic", Alphabet(tuple(symbols)), *drawn)
 
 
 def _longer_side(strokes: Strokes) -> float:
