@@ -108,17 +108,28 @@ class OnnxWordRecogniser:
         return frames
 
 
-def _open(path: str | Path, form: str, version: str, kind: str) -> tuple[Any, NDArray[Any]]:
-    """Return an ONNX model of a format ready to run, and the symbols it knows, ``(C,)`` strings."""
+def open_session(path: str | Path) -> Any:
+    """Return a network ready to run on the CPU.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is no ONNX model.
+    """
     import onnxruntime
 
     if not Path(path).is_file():
         raise ModelError(f"{path}: no such file")
     try:
-        session = onnxruntime.InferenceSession(Path(path).read_bytes(), providers=["CPUExecutionProvider"])
-        metadata = session.get_modelmeta().custom_metadata_map
+        return onnxruntime.InferenceSession(Path(path).read_bytes(), providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own exceptions have no common base
         raise ModelError(f"{path}: not an ONNX model ({str(error).splitlines()[0]})") from error
+
+
+def _open(path: str | Path, form: str, version: str, kind: str) -> tuple[Any, NDArray[Any]]:
+    """Return an ONNX model of a format ready to run, and the symbols it knows, ``(C,)`` strings."""
+    session = open_session(path)
+    metadata = session.get_modelmeta().custom_metadata_map
     if metadata.get("format") != form or metadata.get("version") != version:
         raise ModelError(f"{path}: not a {kind} of this version of inkread")
     return session, np.array(json.loads(metadata["alphabet"]))

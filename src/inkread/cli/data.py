@@ -22,7 +22,7 @@ def _downloads(name: str, folder: Path, **_: Any) -> list[Path]:
 def _glyphs(folder: Path, **_: Any) -> list[Path]:
     """Return the files of a data set that is to be drawn."""
     from ..datasets.schema import dataset_files
-    from ..datasets.synthesis import NAME
+    from ..datasets.synthesis.glyphs import NAME
 
     return dataset_files(NAME, folder)
 

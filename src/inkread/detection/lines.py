@@ -56,7 +56,7 @@ class LineRegion:
 
     @property
     def centre(self) -> tuple[float, float]:
-        """x and y of its middle."""
+        """Middle of the line, x and y in pixels."""
         x, y = self.corners.mean(axis=0)
         return float(x), float(y)
 

@@ -56,7 +56,8 @@ def cut_strip(picture: NDArray[np.uint8], corners: NDArray[np.float64]) -> LineS
     part = picture[top:bottom, left:right]
     divisor = max(1, int(height / HEIGHT + 0.25))
     smaller = reduce(part, divisor) if divisor > 1 else part
-    fill = tuple(int(v) for v in np.median(smaller.reshape(-1, 3), axis=0)) if smaller.size else (255, 255, 255)
+    red, green, blue = np.median(smaller.reshape(-1, 3), axis=0) if smaller.size else (255, 255, 255)
+    fill = int(red), int(green), int(blue)
     local = Projection.between((corners - [left, top]) / divisor, target)
     pixels = local.warp(np.ascontiguousarray(smaller), (HEIGHT, width), fill) if smaller.size else None
     if pixels is None:

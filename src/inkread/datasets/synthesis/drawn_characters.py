@@ -65,14 +65,14 @@ def _pound(rng: np.random.Generator) -> list[NDArray[np.float64]]:
     stem = np.array([[-0.17, -0.25], [-0.13, 0.1], [-0.17, 0.35], [-0.33, 0.5]])
     foot = np.array([[-0.33, 0.5], [-0.1, 0.42], [0.15, 0.5], [0.33, 0.42]])
     bar = np.array([[-0.33, 0.05], [0.12, 0.03]])
-    bars = [bar] if rng.random() < 0.7 else [bar, bar + [0.0, 0.14]]
+    bars = [bar] if rng.random() < 0.7 else [bar, bar + np.array([0.0, 0.14])]
     return [np.concatenate([hook, stem, foot]), *bars]
 
 
 def _euro(rng: np.random.Generator) -> list[NDArray[np.float64]]:
     bow = _arc((0.08, 0.0), (0.34, 0.5), -40 + rng.normal(0, 6), -318)
     upper = np.array([[-0.42, -0.09], [0.2, -0.09]])
-    return [bow, upper, upper + [rng.normal(0, 0.04), 0.18]]
+    return [bow, upper, upper + np.array([rng.normal(0, 0.04), 0.18])]
 
 
 def _degree(rng: np.random.Generator) -> list[NDArray[np.float64]]:
@@ -107,7 +107,7 @@ def _polyline(*points: tuple[float, float]) -> Callable[[np.random.Generator], l
 
 def _diaeresis(rng: np.random.Generator) -> list[NDArray[np.float64]]:
     one = np.array([[-0.35, 0.0], [-0.33, 0.12 * rng.random()]])
-    return [one, one + [0.7, rng.normal(0, 0.06)]]
+    return [one, one + np.array([0.7, rng.normal(0, 0.06)])]
 
 
 _RULES: dict[str, Callable[[np.random.Generator], list[NDArray[np.float64]]]] = {

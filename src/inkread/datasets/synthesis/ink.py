@@ -36,7 +36,7 @@ def draw_strokes(strokes: Sequence[NDArray[np.floating]], shape: tuple[int, int]
     thickness = max(1, round(width))
     lines = [np.rint(np.asarray(stroke) * (1 << _SHIFT)).astype(np.int32) for stroke in strokes]
     lines = [np.repeat(line, 2, axis=0) if len(line) == 1 else line for line in lines]
-    cv2.polylines(mask, lines, False, 255, thickness, cv2.LINE_AA, _SHIFT)  # type: ignore[call-overload]
+    cv2.polylines(mask, lines, False, 255, thickness, cv2.LINE_AA, _SHIFT)
     return mask
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from .ink import covered_characters, draw_text
 from .recorded_lines import WrittenLine
-from .sheets import Colour, DrawnPage, Sheet, seen
-from .strips import ink_and_paper, vary
+from .sheets import DrawnPage, Sheet, seen
+from .strips import Colour, ink_and_paper, vary
 
 Writer = Callable[[np.random.Generator, int, bool], WrittenLine]
 """Gives a line of about so many characters in the hand of the page's writer, in capitals if asked to."""
@@ -199,7 +199,9 @@ def _title(sheet: Sheet, desk: Desk, rng: np.random.Generator, left: float, top:
     if line is None:
         return top
     baseline = top - line.bounds[1] * large.x_height
-    written = sheet.write(line, (left + rng.uniform(0, 3) * desk.x_height, baseline), large.x_height, large.pen, large.ink)
+    written = sheet.write(
+        line, (left + rng.uniform(0, 3) * desk.x_height, baseline), large.x_height, large.pen, large.ink
+    )
     if rng.random() < 0.3:
         _underline(sheet, large, rng, written.corners)
     return float(written.corners[:, 1].max()) + desk.x_height * rng.uniform(0.2, 1.5)
@@ -219,7 +221,7 @@ def _columns(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
 
 
 def _form(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
-    """Printed labels, and boxes, combs or lines that are filled in by hand, or not."""
+    """Print labels, with boxes, combs or lines beside them that are filled in by hand, or not."""
     height, width = sheet.size
     print_height = desk.x_height * rng.uniform(0.9, 1.6)
     pitch = desk.x_height * rng.uniform(3.6, 5.5)
@@ -300,7 +302,7 @@ def _print(
 
 
 def _printed_page(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
-    """A printed sheet with a remark or two by hand."""
+    """Print a text, with a remark or two by hand below it."""
     if not desk.fonts:
         return _one_column(sheet, desk, rng)
     height, width = sheet.size
@@ -308,7 +310,9 @@ def _printed_page(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     y = rng.uniform(0.02, 0.1) * height
     split = height * rng.uniform(0.3, 0.9)
     while y < split:
-        text = " ".join("".join(c for c in desk.words(rng, int(width / size * 1.6)) if c in covered_characters(font)).split())
+        text = " ".join(
+            "".join(c for c in desk.words(rng, int(width / size * 1.6)) if c in covered_characters(font)).split()
+        )
         mask = draw_text(text, font, size) if text else np.zeros((0, 0), np.uint8)
         if mask.size and mask.shape[1] < width * 0.9 and y + mask.shape[0] < height:
             shade = float(np.mean(desk.ink))
@@ -319,7 +323,7 @@ def _printed_page(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
 
 
 def _notes(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
-    """Notes of other papers stuck side by side."""
+    """Stick notes of other papers side by side."""
     height, width = sheet.size
     across, down = int(rng.integers(1, 4)), int(rng.integers(1, 3))
     for row in range(down):
@@ -328,15 +332,15 @@ def _notes(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
                 continue
             paper, ink = ink_and_paper(False, rng)
             note = replace(desk, paper=paper, ink=ink, x_height=desk.x_height * rng.uniform(0.8, 1.4))
-            left, right = (np.array([column, column + 1]) + [0.06, -0.06]) * width / across
-            top, bottom = (np.array([row, row + 1]) + [0.06, -0.06]) * height / down
+            left, right = np.array([column + 0.06, column + 0.94]) * width / across
+            top, bottom = np.array([row + 0.06, row + 0.94]) * height / down
             lean = rng.normal(0, 0.02) * (right - left)
             sheet.fill([(left, top + lean), (right, top - lean), (right, bottom - lean), (left, bottom + lean)], paper)
             _fill(sheet, note, rng, (left + 0.1 * (right - left), top + 8, right - 0.05 * (right - left), bottom), 7)
 
 
 def _few(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
-    """A single line, word or character anywhere on the sheet."""
+    """Write a line, word or character or a few of them anywhere on the sheet."""
     height, width = sheet.size
     for _ in range(int(rng.integers(1, 4))):
         large = replace(desk, x_height=desk.x_height * float(np.exp(rng.uniform(0, 1.5))))
@@ -367,7 +371,10 @@ _CHANCES = (0.40, 0.10, 0.18, 0.07, 0.10, 0.11, 0.04)
 
 
 def _underline(sheet: Sheet, desk: Desk, rng: np.random.Generator, corners: NDArray[np.float64]) -> None:
-    start, stop = corners[3] + [0, rng.uniform(-0.5, 0.4) * desk.x_height], corners[2] + [0, rng.uniform(-0.5, 0.4) * desk.x_height]
+    start, stop = (
+        corners[3] + [0, rng.uniform(-0.5, 0.4) * desk.x_height],
+        corners[2] + [0, rng.uniform(-0.5, 0.4) * desk.x_height],
+    )
     middle = (start + stop) / 2 + [0, rng.normal(0, 2)]
     sheet.ink([np.array([start, middle, stop])], desk.pen, desk.ink)
 
@@ -390,7 +397,11 @@ def _distraction(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     elif kind == 1:  # flower or sun
         angle = 2 * np.pi * t
         petals = 1 + 0.4 * np.cos(int(rng.integers(4, 9)) * angle)
-        sheet.ink([middle + 0.6 * size * np.column_stack([petals * np.cos(angle), petals * np.sin(angle)])], desk.pen, desk.ink)
+        sheet.ink(
+            [middle + 0.6 * size * np.column_stack([petals * np.cos(angle), petals * np.sin(angle)])],
+            desk.pen,
+            desk.ink,
+        )
     elif kind == 2:  # arrow
         tip = middle + size * np.array([np.cos(a := rng.uniform(0, 2 * np.pi)), np.sin(a)])
         heads = [tip - 0.3 * size * np.array([np.cos(a + d), np.sin(a + d)]) for d in (-0.5, 0.5)]
@@ -413,9 +424,13 @@ def _distraction(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
         sheet.ink([middle + zigzag * size * [1, rng.uniform(0.4, 1.2)]], desk.pen * rng.uniform(1, 2), desk.ink)
     elif kind == 6:  # stain
         colour = tuple(float(v) for v in np.array(desk.paper) * rng.uniform(0.6, 0.95, 3))
-        cv2.ellipse(sheet.pixels, (int(x), int(y)), (int(size), int(size * rng.uniform(0.4, 1))), 0, 0, 360, colour, -1)  # type: ignore[arg-type]
+        cv2.ellipse(sheet.pixels, (int(x), int(y)), (int(size), int(size * rng.uniform(0.4, 1))), 0, 0, 360, colour, -1)
     else:  # tick or cross
-        mark = np.array([[-0.4, 0], [-0.1, 0.4], [0.6, -0.6]]) if rng.random() < 0.5 else np.array([[-0.5, -0.5], [0.5, 0.5]])
+        mark = (
+            np.array([[-0.4, 0], [-0.1, 0.4], [0.6, -0.6]])
+            if rng.random() < 0.5
+            else np.array([[-0.5, -0.5], [0.5, 0.5]])
+        )
         sheet.ink([middle + mark * size * 0.6], desk.pen, desk.ink)
 
 
@@ -442,7 +457,7 @@ def photographed(page: DrawnPage, rng: np.random.Generator, harm: float = 1.0, a
     turn = np.radians(angle)
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     bent = (bent - [width / 2, height / 2]) @ matrix.T + [size[1] / 2, size[0] / 2]
-    homography = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), bent.astype(np.float32)))
+    homography = cv2.getPerspectiveTransform(corners.astype(np.float32), bent.astype(np.float32)).astype(np.float64)
     outside = page.pixels[0, 0].astype(np.float64) if border == 0 else rng.uniform(20, 220, 3)
     page = seen(page, homography, size, tuple(outside))
     return replace(page, pixels=_in_a_light(page.pixels, rng, harm))

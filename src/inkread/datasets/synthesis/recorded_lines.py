@@ -173,7 +173,7 @@ def level(line: WrittenLine) -> WrittenLine:
     ascenders, else of capitals divided by ``CAP_HEIGHT``. Otherwise the ink is taken to reach from descenders to
     ascenders, 2.2 x-heights in all.
     """
-    left, top, right, bottom = line.bounds
+    left, top, _, bottom = line.bounds
     height = max(bottom - top, 1e-3)
     by_ink = 0.0, left, bottom - 0.3 * height, height / 2.2
     boxes = line.boxes()

@@ -141,7 +141,9 @@ class Sheet:
         left, top = np.maximum(low, 0)
         right, bottom = np.minimum(high, [self.size[1], self.size[0]])
         if right > left and bottom > top:
-            mask = draw_strokes([stroke - np.array([left, top]) for stroke in strokes], (bottom - top, right - left), pen)
+            mask = draw_strokes(
+                [stroke - np.array([left, top]) for stroke in strokes], (bottom - top, right - left), pen
+            )
             self._cover(mask, (int(top), int(left)), ink)
 
     def _cover(self, mask: NDArray[np.uint8], corner: tuple[int, int], ink: Colour) -> None:
@@ -150,7 +152,7 @@ class Sheet:
 
     def rule(self, start: tuple[float, float], stop: tuple[float, float], colour: Colour, thickness: int = 1) -> None:
         """Draw a straight line."""
-        ends = [tuple(int(round(v * 16)) for v in end) for end in (start, stop)]
+        ends = [tuple(round(v * 16) for v in end) for end in (start, stop)]
         cv2.line(self.pixels, ends[0], ends[1], colour, thickness, cv2.LINE_8, 4)
 
     def box(self, box: tuple[float, float, float, float], colour: Colour, thickness: int = 1) -> None:

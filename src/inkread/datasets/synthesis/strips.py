@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -66,7 +67,7 @@ def vary(line: WrittenLine, rng: np.random.Generator) -> WrittenLine:
     slope = np.radians(rng.normal(0, 0.8))
     matrix = np.array([[stretch, -slant], [0, 1]]) @ np.eye(2)
     turn = np.array([[np.cos(slope), -np.sin(slope)], [np.sin(slope), np.cos(slope)]])
-    left, top, right, bottom = line.bounds
+    left, _, right, _ = line.bounds
     length = max(right - left, 1.0)
     wave = rng.normal(0, 0.12), rng.uniform(0.3, 1.5) * 2 * np.pi / max(length, 8.0), rng.uniform(0, 2 * np.pi)
     waves = rng.normal(0, 1.6, (3, 2)), rng.uniform(0, 2 * np.pi, 3), rng.normal(0, rng.uniform(0, 0.045), (3, 2))
@@ -91,8 +92,8 @@ class StripPainter:
     def __init__(self, seed: int = 0) -> None:
         rng = np.random.default_rng(seed)
         self._grain = rng.normal(0, 1, (192, 4096)).astype(np.float32)
-        self._fibre = cv2.GaussianBlur(self._grain, (0, 0), 2.2)
-        self._fibre /= self._fibre.std()
+        fibre = np.asarray(cv2.GaussianBlur(self._grain, (0, 0), 2.2), dtype=np.float32)
+        self._fibre: NDArray[np.float32] = fibre / fibre.std()
 
     def write(
         self, line: WrittenLine, rng: np.random.Generator, neighbour: WrittenLine | None = None
@@ -124,10 +125,7 @@ class StripPainter:
                 mask = np.maximum(mask, inner)
         boxes = [line.boxes().get(i) for i in range(len(line.text))]
         known = [box for box in boxes if box is not None]
-        edges = tuple(
-            float((one[2] + other[0]) / 2 * scales[0] + origin[0])
-            for one, other in zip(known[:-1], known[1:], strict=True)
-        )
+        edges = tuple(float((one[2] + other[0]) / 2 * scales[0] + origin[0]) for one, other in pairwise(known))
         layout = Layout(float(origin[1]), float(scale), edges, float(margins[0]), shape[1] / _OVER - float(margins[1]))
         return _smaller(mask), layout
 
@@ -261,7 +259,7 @@ def _rule_colour(canvas: Canvas, rng: np.random.Generator) -> tuple[float, ...]:
 def _line(
     canvas: Canvas, start: tuple[float, float], stop: tuple[float, float], colour: tuple[float, ...], thickness: int
 ) -> None:
-    one, other = (tuple(int(round(v * 16)) for v in point) for point in (start, stop))
+    one, other = (tuple(round(v * 16) for v in point) for point in (start, stop))
     cv2.line(canvas, one, other, colour, thickness, cv2.LINE_8, 4)
 
 
@@ -299,15 +297,11 @@ def _squared(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas
 
 def _boxed(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas:
     """Draw the boxes or the comb of a form around the characters, or one box around all of them."""
-    height, width = canvas.shape[:2]
     colour, thickness = _rule_colour(canvas, rng), int(rng.integers(1, 4))
     top = layout.baseline - layout.x_height * rng.uniform(1.5, 2.4)
     foot = layout.baseline + layout.x_height * rng.uniform(0.1, 0.9)
-    edges = [
-        layout.left - rng.uniform(1, 8),
-        *(layout.edges if rng.random() < 0.75 else ()),
-        layout.right + rng.uniform(1, 8),
-    ]
+    between = layout.edges if rng.random() < 0.75 else ()
+    edges = [layout.left - rng.uniform(1, 8), *between, layout.right + rng.uniform(1, 8)]
     comb = rng.random() < 0.3
     for x in edges:
         _line(canvas, (x, foot - (0.6 * layout.x_height if comb else foot - top)), (x, foot), colour, thickness)
@@ -337,7 +331,7 @@ def _underlined(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Can
 def _see_through(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas:
     """Let writing of the other side of the sheet show through: faint, blurred, mirrored scribble."""
     height, width = canvas.shape[:2]
-    points = np.cumsum(rng.normal(0, 1, (60, 2)) * [5, 6], axis=0) + [rng.uniform(0, width), height / 2]
+    points = np.cumsum(rng.normal(0, 1, (60, 2)) * [5, 6], axis=0) + np.array([rng.uniform(0, width), height / 2])
     points[:, 1] = np.mod(points[:, 1], height)
     layer = np.zeros((height, width), dtype=np.uint8)
     for part in np.array_split(points, 12):
@@ -380,7 +374,7 @@ def _shadow(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas:
 
 
 def _glare(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas:
-    height, width = canvas.shape[:2]
+    width = canvas.shape[1]
     x = np.arange(width, dtype=np.float32)
     bright = np.exp(-(((x - rng.uniform(0, width)) / rng.uniform(15, 80)) ** 2)) * rng.uniform(0.1, 0.6)
     return canvas + (255 - canvas) * bright[np.newaxis, :, np.newaxis].astype(np.float32)
@@ -420,7 +414,9 @@ def _photographed(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     if rng.random() < 0.08:
         kernel = np.zeros((7, 7), dtype=np.float32)
         angle, reach = rng.uniform(0, np.pi), rng.uniform(1, 3)
-        ends = [(int(round(3 + s * reach * np.cos(angle))), int(round(3 + s * reach * np.sin(angle)))) for s in (-1, 1)]
+        ends = [
+            (round(float(3 + s * reach * np.cos(angle))), round(float(3 + s * reach * np.sin(angle)))) for s in (-1, 1)
+        ]
         cv2.line(kernel, ends[0], ends[1], 1.0)
         canvas = np.asarray(cv2.filter2D(canvas, -1, kernel / kernel.sum()))
     if rng.random() < 0.5:

@@ -162,23 +162,45 @@ def _date(rng: np.random.Generator) -> str:
     name = rng.choice(_MONTHS)
     return rng.choice(
         [
-            f"{day}/{month}/{short}", f"{month:02d}/{day:02d}/{year}", f"{day}.{month}.{year}", f"{day:02d}.{month:02d}.{short}",
-            f"{year}-{month:02d}-{day:02d}", f"{day}-{month}-{short}", f"{name} {day}, {year}", f"{day} {name} {year}",
-            f"{rng.choice(_DAYS)} {day}. {name}", f"{day}. {name[:3]}.", f"'{short}", str(year), f"{day}/{month}",
+            f"{day}/{month}/{short}",
+            f"{month:02d}/{day:02d}/{year}",
+            f"{day}.{month}.{year}",
+            f"{day:02d}.{month:02d}.{short}",
+            f"{year}-{month:02d}-{day:02d}",
+            f"{day}-{month}-{short}",
+            f"{name} {day}, {year}",
+            f"{day} {name} {year}",
+            f"{rng.choice(_DAYS)} {day}. {name}",
+            f"{day}. {name[:3]}.",
+            f"'{short}",
+            str(year),
+            f"{day}/{month}",
         ]
-    )  # fmt: skip
+    )
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAYS = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tue", "Wed", "Thu", "Fri",
+    "Sat", "Sun",
+)  # fmt: skip
 
 
 def _time(rng: np.random.Generator) -> str:
     hour, minute = int(rng.integers(0, 24)), int(rng.integers(0, 60))
     return rng.choice(
-        [f"{hour}:{minute:02d}", f"{hour:02d}:{minute:02d}:{rng.integers(0, 60):02d}", f"{hour % 12 + 1}{rng.choice([' ', ''])}{rng.choice(['am', 'pm', 'a.m.', 'PM'])}",
-         f"{hour % 12 + 1}:{minute:02d} {rng.choice(['am', 'pm', 'AM', 'PM'])}", f"{hour}h{minute:02d}", f"{hour}:00 - {(hour + 2) % 24}:30"]
-    )  # fmt: skip
+        [
+            f"{hour}:{minute:02d}",
+            f"{hour:02d}:{minute:02d}:{rng.integers(0, 60):02d}",
+            f"{hour % 12 + 1}{rng.choice([' ', ''])}{rng.choice(['am', 'pm', 'a.m.', 'PM'])}",
+            f"{hour % 12 + 1}:{minute:02d} {rng.choice(['am', 'pm', 'AM', 'PM'])}",
+            f"{hour}h{minute:02d}",
+            f"{hour}:00 - {(hour + 2) % 24}:30",
+        ]
+    )
 
 
 def _digits(rng: np.random.Generator, count: int) -> str:
@@ -186,11 +208,12 @@ def _digits(rng: np.random.Generator, count: int) -> str:
 
 
 def _phone(rng: np.random.Generator) -> str:
-    d = lambda n: _digits(rng, n)  # noqa: E731 - nine short uses
-    return rng.choice(
-        [f"({d(3)}) {d(3)}-{d(4)}", f"{d(3)}-{d(3)}-{d(4)}", f"+{rng.integers(1, 99)} {d(3)} {d(3)} {d(4)}", f"0{d(3)} / {d(3)} {d(2)} {d(2)}",
-         f"0{d(2)}-{d(7)}", f"{d(3)}.{d(3)}.{d(4)}", f"0{d(4)} {d(6)}", f"Tel. {d(3)} {d(4)}", f"+44 (0){d(2)} {d(4)} {d(4)}"]
+    """Fill a number into one of the ways to write it: each # is a digit."""
+    forms = (
+        "(###) ###-####", "###-###-####", "+## ### ### ####", "0### / ### ## ##", "0##-#######", "###.###.####",
+        "0#### ######", "Tel. ### ####", "+44 (0)## #### ####", "0######-##",
     )  # fmt: skip
+    return "".join(_digits(rng, 1) if c == "#" else c for c in str(rng.choice(forms)))
 
 
 def _mail(generator: TextGenerator, rng: np.random.Generator) -> str:
@@ -224,9 +247,17 @@ def _address(generator: TextGenerator, rng: np.random.Generator) -> str:
     number = int(rng.integers(1, 400))
     state = "".join(rng.choice(list(string.ascii_uppercase), 2))
     return rng.choice(
-        [f"{number} {street} {rng.choice(['St.', 'Street', 'Ave', 'Road', 'Rd', 'Lane', 'Dr.'])}", f"{street}str. {number}", f"{town}, {state} {_digits(rng, 5)}",
-         f"{_digits(rng, 5)} {town}", f"P.O. Box {number}", f"Apt. {number}{rng.choice(list('ABC'))}", f"{street} {number}, {town}", f"c/o {street} {town}"]
-    )  # fmt: skip
+        [
+            f"{number} {street} {rng.choice(['St.', 'Street', 'Ave', 'Road', 'Rd', 'Lane', 'Dr.'])}",
+            f"{street}str. {number}",
+            f"{town}, {state} {_digits(rng, 5)}",
+            f"{_digits(rng, 5)} {town}",
+            f"P.O. Box {number}",
+            f"Apt. {number}{rng.choice(list('ABC'))}",
+            f"{street} {number}, {town}",
+            f"c/o {street} {town}",
+        ]
+    )
 
 
 def _name(generator: TextGenerator, rng: np.random.Generator) -> str:
@@ -248,7 +279,7 @@ def _name(generator: TextGenerator, rng: np.random.Generator) -> str:
 
 def _code(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
     letters, figures = string.ascii_uppercase, string.digits
-    groups = []
+    groups: list[str] = []
     while sum(map(len, groups)) + len(groups) < length:
         kind = rng.random()
         pool = (
@@ -302,10 +333,17 @@ def _several(makers: Sequence[Callable[[], str]], rng: np.random.Generator, leng
 
 def _facts(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
     makers = [
-        lambda: _price(rng), lambda: _date(rng), lambda: _time(rng), lambda: _phone(rng), lambda: _amount(rng),
-        lambda: _mail(generator, rng), lambda: _address(generator, rng), lambda: _name(generator, rng),
-        lambda: generator.word(rng), lambda: generator.word(rng).capitalize() + ":",
-    ]  # fmt: skip
+        lambda: _price(rng),
+        lambda: _date(rng),
+        lambda: _time(rng),
+        lambda: _phone(rng),
+        lambda: _amount(rng),
+        lambda: _mail(generator, rng),
+        lambda: _address(generator, rng),
+        lambda: _name(generator, rng),
+        lambda: generator.word(rng),
+        lambda: generator.word(rng).capitalize() + ":",
+    ]
     return _several(makers, rng, length)
 
 
@@ -317,7 +355,7 @@ def _anything(generator: TextGenerator, rng: np.random.Generator, length: int) -
 
 
 def _single(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
-    """A single word, number or character, as in the boxes of a form."""
+    """Make a single word, number or character, as in the boxes of a form."""
     kind = rng.random()
     if kind < 0.35:
         return str(rng.choice(list(LATIN.characters[1:99])))

@@ -178,7 +178,7 @@ def load_ppocr(path: str | Path, dictionary: str | Path, charset: Charset) -> Li
     network = LineNetwork(1 + len(charset))
     *layers, (weight, bias) = read_layers(path)
     modules = [m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear, nn.LayerNorm))]
-    modules.remove(network.classify)  # type: ignore[arg-type]
+    modules.remove(network.classify)
     shapes = [tuple(layer[0].shape) for layer in layers]
     if shapes != [tuple(m.weight.shape) for m in modules] or len(weight) != len(characters) + 2:
         raise ModelError(
@@ -186,8 +186,7 @@ def load_ppocr(path: str | Path, dictionary: str | Path, charset: Charset) -> Li
         )
     with torch.no_grad():
         for module, (own_weight, own_bias) in zip(modules, layers, strict=True):
-            module.weight.copy_(own_weight)
-            module.bias.copy_(own_bias)
+            module.load_state_dict({"weight": own_weight, "bias": own_bias})
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
         network.classify.weight[0], network.classify.bias[0] = weight[0], bias[0]

@@ -30,8 +30,8 @@ def read_layers(path: str | Path) -> list[tuple[Tensor, Tensor]]:
     Returns
     -------
     list of (Tensor, Tensor)
-        Shapes as in PyTorch: ``(out, in / groups, kh, kw)`` and ``(out,)`` for convolutions, ``(out, in)`` and ``(out,)``
-        for matrix products, ``(channels,)`` twice for normalisations.
+        Shapes as in PyTorch: ``(out, in / groups, kh, kw)`` and ``(out,)`` for convolutions, ``(out, in)`` and
+        ``(out,)`` for matrix products, ``(channels,)`` twice for normalisations.
 
     Raises
     ------

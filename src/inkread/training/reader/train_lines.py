@@ -73,11 +73,7 @@ def rate(settings: Settings, step: int) -> float:
 
 def has_bfloat16(device: torch.device) -> bool:
     """Say whether a device computes in bf16; a CPU that has to imitate it is slower than in 32 bits."""
-    return (
-        device.type == "cuda"
-        or torch.backends.cpu.get_cpu_capability() == "AVX512"
-        and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    )
+    return device.type == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def loss_of(network: torch.nn.Module, batch: Batch, device: torch.device) -> torch.Tensor:
@@ -179,7 +175,7 @@ def main() -> None:
     (arguments.run / "settings.json").write_text(json.dumps(asdict(settings), indent=1))
 
     network = load_ppocr(arguments.start / "rec.onnx", arguments.start / "ppocrv6_dict.txt", charset).to(device)
-    network = network.to(memory_format=torch.channels_last)
+    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     state = State(
         network,
         copy.deepcopy(network),
