@@ -21,11 +21,15 @@ from .recorded_lines import WrittenLine
 Character = Sequence[NDArray[np.floating]]
 """The strokes of a character, each ``(P, 2)``, y downwards, in any unit."""
 
+LEAST_LETTER_GAPS, LEAST_WORD_GAPS = 5, 1
+"""Gaps that a line must have for its spacing to be taken."""
+
 LEAST_CHARACTERS = 60
 """Characters a writer must have written in aligned lines for his habits to be taken."""
 
-LEAST_GAP, LEAST_SPACE = -0.25, 0.25
-"""Least gaps in x-heights between letters and between words; smaller ones are of wrong alignment."""
+LEAST_GAP, MOST_STRAY, LEAST_SPACE = -0.25, 0.6, 0.45
+"""Least gap between letters, how far one may exceed the line's median, and how much wider than that a space is at
+least, in x-heights: what is farther out is of wrong alignment, or could not be told from the ink by anybody."""
 
 JITTER = 0.04
 """Standard deviation in x-heights of where a writer's characters end above and below, from one time to the next."""
@@ -44,6 +48,21 @@ WIDTHS = {"-": 0.6, "–": 1.2, "_": 1.0, "~": 0.8, "=": 0.7}
 
 
 @dataclass(frozen=True, eq=False)
+class Spacing:
+    """Gaps of one line, which belong together: who writes wide on one line may write narrow on the next.
+
+    Attributes
+    ----------
+    letters, words : (N,) float32
+        Horizontal distances in x-heights between the boxes of neighbouring characters in a word, and of neighbouring
+        words.
+    """
+
+    letters: NDArray[np.float32]
+    words: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Habits:
     """How one writer sets characters on a line. All lengths are in x-heights.
 
@@ -51,13 +70,12 @@ class Habits:
     ----------
     extents : mapping of str to (K, 2) float32
         For each character where its ink ends above and below, y downwards from the baseline.
-    letter_gaps, word_gaps : (N,) float32
-        Horizontal distances between the boxes of neighbouring characters in a word, and of neighbouring words.
+    spacings : tuple of Spacing
+        One for each line that has enough gaps.
     """
 
     extents: Mapping[str, NDArray[np.float32]]
-    letter_gaps: NDArray[np.float32]
-    word_gaps: NDArray[np.float32]
+    spacings: tuple[Spacing, ...]
 
 
 def measure_habits(lines: Iterable[WrittenLine]) -> list[Habits]:
@@ -71,21 +89,29 @@ def measure_habits(lines: Iterable[WrittenLine]) -> list[Habits]:
 
 def _measured(lines: Sequence[WrittenLine]) -> Habits:
     extents: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    letter_gaps: list[float] = []
-    word_gaps: list[float] = []
     for line in lines:
-        boxes = line.boxes()
-        for i, (_, top, _, bottom) in boxes.items():
+        for i, (_, top, _, bottom) in line.boxes().items():
             extents[line.text[i]].append((top, bottom))
-        for i in range(1, len(line.text)):
-            if i in boxes and i - 1 in boxes:
-                letter_gaps.append(boxes[i][0] - boxes[i - 1][2])
-            elif line.text[i - 1] == " " and i in boxes and i - 2 in boxes:
-                word_gaps.append(boxes[i][0] - boxes[i - 2][2])
+    spacings = (_spacing(line) for line in lines)
     return Habits(
         {character: np.array(found, dtype=np.float32) for character, found in extents.items()},
-        np.maximum(np.array(letter_gaps, dtype=np.float32), LEAST_GAP),
-        np.maximum(np.array(word_gaps, dtype=np.float32), LEAST_SPACE),
+        tuple(s for s in spacings if len(s.letters) >= LEAST_LETTER_GAPS and len(s.words) >= LEAST_WORD_GAPS),
+    )
+
+
+def _spacing(line: WrittenLine) -> Spacing:
+    boxes = line.boxes()
+    letters: list[float] = []
+    words: list[float] = []
+    for i in range(1, len(line.text)):
+        if i in boxes and i - 1 in boxes:
+            letters.append(boxes[i][0] - boxes[i - 1][2])
+        elif line.text[i - 1] == " " and i in boxes and i - 2 in boxes:
+            words.append(boxes[i][0] - boxes[i - 2][2])
+    usual = float(np.median(letters)) if letters else 0.0
+    return Spacing(
+        np.clip(np.array(letters, dtype=np.float32), LEAST_GAP, usual + MOST_STRAY),
+        np.maximum(np.array(words, dtype=np.float32), max(usual, 0.0) + LEAST_SPACE),
     )
 
 
@@ -142,7 +168,7 @@ class Composer:
 
     def __init__(self, source: CharacterSource, habits: Sequence[Habits]) -> None:
         self._source = source
-        self._habits = [own for own in habits if len(own.letter_gaps) >= 20 and len(own.word_gaps) >= 5]
+        self._habits = [own for own in habits if own.spacings]
         pooled: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
         for own in habits:
             for character, found in own.extents.items():
@@ -164,7 +190,8 @@ class Composer:
         """
         writer = int(rng.integers(len(self._source.writers))) if writer is None else writer
         habits = self._habits[int(rng.integers(len(self._habits)))]
-        tightness = float(rng.normal(0, 0.08))
+        spacing = habits.spacings[int(rng.integers(len(habits.spacings)))]
+        tightness = float(rng.normal(0, 0.06))
         strokes: list[NDArray[np.float32]] = []
         owners: list[int] = []
         usual: dict[str, NDArray[np.float32]] = {}
@@ -181,7 +208,7 @@ class Composer:
                 placed = placed + drawn_above(placed, accent, rng)
             left = min(float(stroke[:, 0].min()) for stroke in placed)
             right = max(float(stroke[:, 0].max()) for stroke in placed)
-            gaps = habits.word_gaps if i and text[i - 1] == " " else habits.letter_gaps
+            gaps = spacing.words if i and text[i - 1] == " " else spacing.letters
             shift = 0.0 if end is None else end - left + float(rng.choice(gaps)) + tightness
             strokes += [stroke + np.array([shift, 0], dtype=np.float32) for stroke in placed]
             owners += [i] * len(placed)

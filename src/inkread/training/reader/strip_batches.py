@@ -15,6 +15,9 @@ from ...charset import Charset
 from ...datasets.synthesis.lines import Strip, StripGenerator
 from .line_network import STRIDE
 
+WIDTH_STEP = 32
+"""Widths of batches are multiples of this: a CPU prepares anew for every width that it has not seen."""
+
 BATCHES = 16
 """Batches of a chunk, whose strips are sorted by width before they are shared out, so that little is padding."""
 
@@ -49,7 +52,7 @@ def as_input(pixels: Tensor) -> Tensor:
 def collate(strips: Sequence[Strip], charset: Charset) -> Batch:
     """Put strips side by side into one batch."""
     most = max(strip.pixels.shape[1] for strip in strips)
-    most += -most % STRIDE
+    most += -most % WIDTH_STEP
     pixels = np.full((len(strips), 3, strips[0].pixels.shape[0], most), 128, dtype=np.uint8)
     targets = np.zeros((len(strips), max(len(strip.text) for strip in strips)), dtype=np.int64)
     for i, strip in enumerate(strips):

@@ -169,6 +169,7 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = Settings(**{name: getattr(arguments, name) for name in asdict(Settings())})
     torch.set_num_threads(arguments.threads)
+    torch.set_flush_denormal(True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     charset: Charset = CHARSETS[settings.charset]
     arguments.run.mkdir(parents=True, exist_ok=True)
