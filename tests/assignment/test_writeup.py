@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,20 @@ def materials(tmp_path_factory):
     return folder
 
 
-def test_the_command_builds_all_of_it_from_little_data_and_then_from_what_it_kept(materials, tmp_path):
-    command = ["assignment", "writeup", "jdoe", "--data", str(materials), "--to", str(tmp_path)]
+def readme_command(data: str) -> list[str]:
+    """Return the arguments with which the README makes the writeup, of that folder of data."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^inkread (assignment writeup .*?) *#", readme, re.MULTILINE)
+    return line.replace("FOLDER", data).split()
+
+
+def test_the_readmes_command_builds_all_of_it_from_little_data_and_then_from_what_it_kept(
+    materials, tmp_path, monkeypatch
+):
+    shutil.copytree(materials, tmp_path / "D")
+    monkeypatch.chdir(tmp_path)
+    command = readme_command("D")
+    assert command == ["assignment", "writeup", "jdoe", "--data", "D"]
     result = CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace"])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "jdoe.pdf").read_bytes().startswith(b"%PDF")
@@ -56,6 +69,27 @@ def test_the_command_builds_all_of_it_from_little_data_and_then_from_what_it_kep
     assert CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace", "--force"]).exit_code == 0
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / ".writeup").glob("*/output.txt")} == kept
     assert (tmp_path / "jdoe.pdf").read_bytes() == pdf
+
+
+def test_a_relative_folder_to_write_to_is_beside_the_working_directory(materials, tmp_path, monkeypatch):
+    shutil.copytree(materials, tmp_path / "course" / "D")
+    (tmp_path / "course" / "code").mkdir()
+    monkeypatch.chdir(tmp_path / "course" / "code")
+    command = [*readme_command("../D"), "--to", "../handed in", "--page", "q2_network"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (tmp_path / "course" / "handed in").iterdir()} == {
+        "jdoe.pdf",
+        "jdoe.html",
+        ".writeup",
+    }
+
+
+def test_a_relative_folder_of_runs_is_that_of_the_working_directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_folder(synthesize_dataset(0, (1, 1, 1)), "data")
+    trial = run_script("run_q3.py", {"--epochs": "1"}, {"--data": Input.of("data", "*.mat")}, "cache")
+    assert (tmp_path / "cache" / trial.folder.name / "q3_weights.pickle").is_file()
 
 
 def test_a_run_is_done_again_when_its_data_change_and_not_otherwise(tmp_path):

@@ -101,7 +101,8 @@ def run_script(
     progress = progress or Silent()
     sources = handed_in(script)
     command = " ".join([f"python {script}", *(f"{name} {value}" for name, value in options.items())])
-    place = Path(cache) / f"{Path(script).stem}-{_fingerprint(sources, options, inputs)}"
+    # The script runs in a folder of its own, from which a relative path would lead elsewhere.
+    place = Path(cache).resolve() / f"{Path(script).stem}-{_fingerprint(sources, options, inputs)}"
     if not (place / "output.txt").is_file():
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".running-") as scratch:
