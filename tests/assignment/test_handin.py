@@ -7,12 +7,14 @@ import subprocess
 import sys
 import venv
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+import inkread
 from inkread import DataError
 from inkread.assignment.handin import FILES, build_zip
 from inkread.cli import main
@@ -44,6 +46,92 @@ def test_the_command(tmp_path):
     result = CliRunner().invoke(main, ["assignment", "zip", "jdoe", "--to", str(tmp_path)])
     assert result.exit_code == 0
     assert result.output.strip() == str(tmp_path / "jdoe.zip")
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The files of the archive, where the package cannot be imported, beside little data, a page and photographs."""
+    folder = tmp_path_factory.mktemp("handed_in")
+    with zipfile.ZipFile(build_zip("jdoe", folder)) as archive:
+        archive.extractall(folder / "jdoe")
+    (folder / "jdoe" / "inkread.py").write_text("raise ImportError('the package is not to be used')")
+    save_folder(synthesize_dataset(0, (4, 2, 2)), folder / "data")
+    (folder / "page.txt").write_text("TO DO LIST")
+    picture = write_page(folder / "page.txt", folder, style="clean", seed=3)
+    (folder / "images").mkdir()
+    Image.open(picture).save(folder / "images" / "page.png")
+    rng = np.random.default_rng(0)
+    for number, name in enumerate(f"{split}/{flower}" for split in ("train", "val", "test") for flower in "ab"):
+        photographs = folder / "data" / "oxford-flowers17" / name
+        photographs.mkdir(parents=True)
+        for photograph in range(4):
+            picture = rng.integers(0, 100, (30, 40, 3), dtype=np.uint8) + np.uint8(100 * (number % 2))
+            Image.fromarray(picture).save(photographs / f"{photograph}.png")
+    return folder
+
+
+def run_file(unpacked, *command):
+    done = subprocess.run(
+        [sys.executable, *command], cwd=unpacked / "jdoe", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "steps", "written"),
+    [
+        (["util.py"], 0, []),
+        (["nn.py"], 0, []),
+        (["run_q2.py"], 500, []),
+        (
+            ["run_q3.py", "--epochs", "2"],
+            2,
+            ["q3_accuracy", "q3_loss", "q3_weights_before", "q3_weights_after", "q3_confusion"],
+        ),
+        (["run_q5.py", "--epochs", "2"], 2, ["q5_loss", "q5_reconstructions"]),
+        (["run_q6.py", "--epochs", "2"], 4, [f"q6_nist36_{which}" for which in ("fc_loss", "cnn_accuracy")]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) and value and value[0] in FILES else "",
+)
+def test_every_file_runs_on_little_data(command, steps, written, unpacked):
+    output = run_file(unpacked, *command)
+    assert len(re.findall(r"^(?:\w+, )?epoch ", output, re.MULTILINE)) == steps
+    for name in written:
+        assert np.asarray(Image.open(unpacked / "jdoe" / f"{name}.png")).std() > 5
+
+
+def test_run_q6_learns_photographs(unpacked):
+    # Where the wheel of torchvision is not made for that of torch, it is imported as the package does.
+    start = (
+        "import runpy, sys; kept = runpy.run_path(sys.argv.pop(1)); sys.path.insert(0, ''); del sys.argv[0];"
+        "runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    room = Path(inkread.__file__).parent / "training" / "_torchvision.py"
+    output = run_file(unpacked, "-c", start, str(room), "run_q6.py", "flowers_own", "--epochs", "2")
+    assert len(re.findall(r"^flowers_own, epoch ", output, re.MULTILINE)) == 2
+    assert re.search(r"^flowers_own: test accuracy [\d.]+$", output, re.MULTILINE)
+
+
+def test_the_archive_is_made_without_the_libraries_that_its_files_need(tmp_path):
+    start = (
+        "import sys; sys.modules['torch'] = sys.modules['skimage'] = None;"
+        "from inkread.assignment.handin import build_zip; print(build_zip('jdoe', sys.argv[1]))"
+    )
+    done = subprocess.run([sys.executable, "-c", start, tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_run_q4_reads_a_page_with_the_weights_of_run_q3(unpacked):
+    run_file(unpacked, "run_q3.py", "--epochs", "1")
+    output = run_file(unpacked, "run_q4.py")
+    assert "--- page.png: 8 characters found" in output
+    assert np.asarray(Image.open(unpacked / "jdoe" / "q4_page.png")).std() > 5
+
+
+def test_every_file_is_run_by_a_test():
+    tests = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in FILES if f'["{name}"' not in tests and f'run_file(unpacked, "{name}"' not in tests] == []
 
 
 @pytest.mark.long

@@ -3,77 +3,81 @@
 The assignment's files have to run where this package is not installed. So each name that a script imports
 from the package is followed to its definition, and from there to every definition that it needs in turn.
 Those, and no others, are put into the script, comments and all.
+
+What stood in several modules then stands in one. Where two of them mean different things by one name, or the script
+binds a name of theirs, they are kept apart: the script's own names stay, and a definition that is in the way gets its
+module's name in front of its own, in the copy alone. What cannot be kept apart is refused.
 """
 
 from __future__ import annotations
 
 import ast
-import importlib.util
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+import builtins
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from ..errors import InkreadError
-
-PACKAGE = __name__.split(".")[0]
+from .modules import PACKAGE, Definition, Import, StandaloneError, hidden_import, imported_by, is_ours, read_module
+from .scopes import bound_names, global_names, module_references
 
 Name: TypeAlias = tuple[str, str]
 """A module, and what it defines."""
 
-
-class StandaloneError(InkreadError):
-    """The script cannot be made complete in itself."""
-
-
-@dataclass(frozen=True)
-class _Import:
-    """What a name in a module was imported as: ``from module import original``, or a module if there is none."""
-
-    module: str
-    original: str | None
-    name: str
-
-    def __str__(self) -> str:
-        if self.original is None:
-            return f"import {self.module}" + (f" as {self.name}" if self.name != self.module.split(".")[0] else "")
-        return f"from {self.module} import {self.original}" + (f" as {self.name}" if self.name != self.original else "")
-
-
-@dataclass(frozen=True)
-class _Definition:
-    """One statement of a module that defines names.
-
-    Attributes
-    ----------
-    lines : (int, int)
-        The first line, and that after the last.
-    needs : frozenset of str
-        Names that it uses when it runs.
-    mentions : frozenset of str
-        Names that stand in its annotations.
-    """
-
-    lines: tuple[int, int]
-    needs: frozenset[str]
-    mentions: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Module:
-    source: Sequence[str]
-    imports: Mapping[str, _Import]
-    definitions: Mapping[str, _Definition]
+Meaning: TypeAlias = "Name | Import"
+"""What a name in a module stands for."""
 
 
 @dataclass
 class _Needs:
-    """What a script needs of the package, in the order in which it is to stand there, and from elsewhere."""
+    """What a script needs of the package, in the order in which it was found, and from elsewhere.
 
-    imports: set[_Import]
+    Attributes
+    ----------
+    imports : set of Import
+        What is imported from elsewhere.
+    definitions : list of Name
+        What is to be written out.
+    meanings : dict of Meaning
+        What each name in those definitions stands for, by their module and the name.
+    builtins : dict of str
+        The built-in names that they use, and a module that does.
+    """
+
+    imports: set[Import] = field(default_factory=set)
     definitions: list[Name] = field(default_factory=list)
+    meanings: dict[Name, Meaning] = field(default_factory=dict)
+    builtins: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Script:
+    """One of the scripts.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    source : str
+        Its text.
+    tree : ast.Module
+        The same, parsed.
+    imports : sequence of Import
+        What it imports.
+    binds : frozenset of str
+        Names that it binds otherwise.
+    uses : frozenset of str
+        Names that it uses.
+    """
+
+    file: str
+    source: str
+    tree: ast.Module
+    imports: Sequence[Import]
+    binds: frozenset[str]
+    uses: frozenset[str]
 
 
 def make_standalone(scripts: Mapping[str, str], instead: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -95,100 +99,182 @@ def make_standalone(scripts: Mapping[str, str], instead: Mapping[str, str] = Map
     Raises
     ------
     StandaloneError
-        If two definitions of one name are needed, or a name cannot be followed.
+        If a name cannot be followed, or what it means in one place cannot be kept apart from what it means in another.
     """
-    written: dict[Name, str] = {}
-    imported_by: dict[str, set[str]] = {}
+    written: dict[Name, Import] = {}
+    siblings: dict[str, set[str]] = {}
     result: dict[str, str] = {}
     for file, source in scripts.items():
-        tree = ast.parse(source)
-        imports = [imported for node in tree.body for imported in _imports(node, "")]
-        others = {imported.module for imported in imports} & imported_by.keys()
-        others |= {further for other in others for further in imported_by[other]}
-        shared = {name: other for name, other in written.items() if other in others}
-        needs = _Needs({imported for imported in imports if not _is_ours(imported.module)})
-        for imported in imports:
-            if not _is_ours(imported.module):
-                continue
-            if imported.original is None or imported.name != imported.original:
-                raise StandaloneError(f"{file}: {imported}: import each name by itself, under its own name")
-            _follow((imported.module, imported.original), needs, shared, instead)
-        result[file] = _write(source, tree, needs)
+        script = _parse(file, source)
+        others = {imported.module for imported in script.imports} & siblings.keys()
+        others |= {further for other in others for further in siblings[other]}
+        shared = {name: place for name, place in written.items() if place.module in others}
+        needs = _Needs()
+        meanings: dict[str, Meaning] = {}
+        for imported in script.imports:
+            if is_ours(imported.module):
+                meaning = _follow((imported.module, imported.original or ""), needs, shared, instead)
+            else:
+                needs.imports.add(imported)
+                meaning = imported
+            if _target(meanings.setdefault(imported.name, meaning)) != _target(meaning):
+                raise StandaloneError(f"{file} imports {imported.name} twice, from different places")
+        names = _keep_apart(script, meanings, needs)
+        result[file] = _write(script, meanings, needs, names)
         module = Path(file).stem
-        imported_by[module] = others
-        written.update(dict.fromkeys(needs.definitions, module))
+        siblings[module] = others
+        written |= {place: Import(module, names[place], place[1]) for place in needs.definitions}
     return result
 
 
-def _follow(name: Name, needs: _Needs, shared: Mapping[Name, str], instead: Mapping[str, str]) -> None:
-    """Add a definition, after all that it needs."""
+def _parse(file: str, source: str) -> _Script:
+    """Read a script; refuse imports that cannot be replaced."""
+    tree = ast.parse(source)
+    at_top = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    body = [node for node in tree.body if node not in at_top]
+    imports = [imported for node in at_top for imported in imported_by(node, "")]
+    for imported in imports:
+        if imported.original == "*" or (is_ours(imported.module) and (not imported.original or imported.is_renamed)):
+            raise StandaloneError(f"{file}: {imported}: import each name by itself, under its own name")
+    for node in body:
+        if hidden := hidden_import(node):
+            raise StandaloneError(f"{file}: {hidden}: import what is of {PACKAGE} at the top")
+    binds = bound_names(body) | global_names(tree)
+    uses = {name.id for node in body for name in module_references(node)}
+    return _Script(file, source, tree, imports, frozenset(binds), frozenset(uses))
+
+
+def _follow(name: Name, needs: _Needs, shared: Mapping[Name, Import], instead: Mapping[str, str]) -> Meaning:
+    """Add a definition and all that it needs; return what the name stands for."""
     place = _resolve(name, instead)
-    if isinstance(place, _Import):
+    if isinstance(place, tuple) and place in shared:
+        place = shared[place]
+    if isinstance(place, Import):
         needs.imports.add(place)
-        return
-    if place in shared:
-        needs.imports.add(_Import(shared[place], place[1], place[1]))
-        return
+        return place
     if place in needs.definitions:
-        return
-    for other, name_there in needs.definitions:
-        if name_there == place[1]:
-            raise StandaloneError(f"{place[1]} is needed both from {other} and from {place[0]}: rename one of them")
-    module = _read(place[0])
+        return place
+    module = read_module(place[0])
     definition = module.definitions[place[1]]
-    needs.definitions.append(place)  # before what it needs, for definitions that need each other
+    if definition.hidden_import:
+        raise StandaloneError(f"{place[0]}: {place[1]} has {definition.hidden_import} within, which cannot be followed")
+    # The place comes before what it needs, for definitions that need each other.
+    needs.definitions += [(place[0], defined) for defined in definition.names]
     for used in sorted(definition.needs):
-        if used in module.imports or used in module.definitions:
-            _follow((place[0], used), needs, shared, instead)
-    for mentioned in sorted(definition.mentions):
+        if used in module.imports or used in module.definitions or used in module.unclear:
+            needs.meanings[place[0], used] = _follow((place[0], used), needs, shared, instead)
+        elif hasattr(builtins, used):
+            needs.builtins[used] = place[0]
+        else:
+            raise StandaloneError(f"{place[0]}: {place[1]} uses {used}, which a script has not")
+    for defined in definition.names:
+        needs.meanings[place[0], defined] = (place[0], defined)
+    for mentioned in sorted(definition.mentions - definition.needs - module.unclear):
         if mentioned in module.imports or mentioned in module.definitions:
             found = _resolve((place[0], mentioned), instead)
-            if isinstance(found, _Import) or _is_alias(found):
-                _follow(found if isinstance(found, tuple) else (place[0], mentioned), needs, shared, instead)
+            if isinstance(found, Import) or _is_alias(found):
+                needs.meanings[place[0], mentioned] = _follow((place[0], mentioned), needs, shared, instead)
+    return place
 
 
-def _resolve(name: Name, instead: Mapping[str, str]) -> Name | _Import:
+def _resolve(name: Name, instead: Mapping[str, str]) -> Meaning:
     """Return where a name is defined in the package, or what is imported from elsewhere."""
     module_name, wanted = instead.get(name[0], name[0]), name[1]
-    module = _read(module_name)
+    module = read_module(module_name)
+    if wanted in module.unclear:
+        raise StandaloneError(f"{module_name} binds {wanted} more than once, or not by a plain definition")
     if wanted in module.definitions:
         return module_name, wanted
     if wanted not in module.imports:
         raise StandaloneError(f"{module_name} does not define {wanted}")
     imported = module.imports[wanted]
-    if not _is_ours(imported.module):
+    if not is_ours(imported.module):
         return imported
-    if imported.original is None or imported.original != wanted:
-        raise StandaloneError(f"{module_name} imports {imported.original} as {wanted}")
+    if imported.original is None:
+        raise StandaloneError(f"{module_name}: {imported}: import each name by itself")
     return _resolve((imported.module, imported.original), instead)
+
+
+def _target(meaning: Meaning) -> tuple[str, str | None]:
+    """Return what a name is, whatever it is called."""
+    return meaning.target if isinstance(meaning, Import) else meaning
+
+
+def _keep_apart(script: _Script, meanings: Mapping[str, Meaning], needs: _Needs) -> dict[Meaning, str]:
+    """Give all that a script needs names of which no two are the same, its own and built-in ones included.
+
+    Parameters
+    ----------
+    script
+        The script. Its text is not changed, so what it imports keeps its name unless it binds that name anew.
+    meanings
+        What the script imports, by the name.
+    needs
+        What has to stand in the script.
+
+    Returns
+    -------
+    dict of str
+        The name of each import and each definition.
+    """
+    for name in sorted((script.binds | meanings.keys()) & needs.builtins.keys()):
+        user = needs.builtins[name]
+        raise StandaloneError(f"{script.file} binds {name}, by which {user} means the built-in: use another name there")
+    built_in = needs.builtins.keys() | {name for name in script.uses - meanings.keys() if hasattr(builtins, name)}
+    taken: dict[str, tuple[str, str | None]] = dict.fromkeys(script.binds | built_in, ("", None))
+    words = set(re.findall(r"\w+", script.source)).union(
+        *(read_module(module).words for module, _ in needs.definitions)
+    )
+    names: dict[Meaning, str] = {}
+    for meaning in [*meanings.values(), *sorted(needs.imports, key=str), *needs.definitions]:
+        if meaning in names:
+            continue
+        name = meaning.name if isinstance(meaning, Import) else meaning[1]
+        if taken.get(name, _target(meaning)) != _target(meaning):
+            if isinstance(meaning, Import) and meaning.original is None and "." in meaning.module:
+                raise StandaloneError(f"{script.file}: {meaning} clashes with another {name}; import it under a name")
+            name = f"{_target(meaning)[0].rpartition('.')[2]}_{name.lstrip('_')}"
+            while name in words or name in taken:
+                name += "_"
+        taken[name] = _target(meaning)
+        names[meaning] = name
+    return names
 
 
 def _is_alias(name: Name) -> bool:
     """Whether a name stands for a type, and so is needed by the annotations it stands in."""
-    module = _read(name[0])
+    module = read_module(name[0])
     start, _ = module.definitions[name[1]].lines
     return ": TypeAlias =" in module.source[start - 1]
 
 
-def _write(source: str, tree: ast.Module, needs: _Needs) -> str:
-    """Return the source of a script with what it needs written out after its imports."""
-    lines = source.splitlines()
-    first, *_ = tree.body
+def _write(script: _Script, meanings: Mapping[str, Meaning], needs: _Needs, names: Mapping[Meaning, str]) -> str:
+    """Return the source of a script with what it needs written out after its imports, under the given names."""
+    lines = script.source.splitlines()
+    first, *_ = script.tree.body
     doc = first.end_lineno if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else 0
     imports = {
         line
-        for node in tree.body
+        for node in script.tree.body
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
     rest = [line for number, line in enumerate(lines, start=1) if number > (doc or 0) and number not in imports]
+    imported = {replace(imported, name=names[imported]) for imported in needs.imports}
+    # What the script imports and then binds anew is its own variable, which begins with what was imported.
+    own = [f"{name} = {names[meaning]}" for name, meaning in meanings.items() if names[meaning] != name]
     # What annotations mention may not be there, so they must not be evaluated.
-    head = [*lines[:doc], "", "from __future__ import annotations", "", *_import_lines(needs.imports)]
-    parts = ["\n".join(head).strip(), *_written_out(needs.definitions), "\n".join(rest).strip()]
+    head = [*lines[:doc], "", "from __future__ import annotations", "", *_import_lines(imported)]
+    parts = [
+        "\n".join(head).strip(),
+        *_written_out(needs, names),
+        "\n".join(own),
+        "\n".join(rest).strip(),
+    ]
     return "\n\n\n".join(part for part in parts if part) + "\n"
 
 
-def _import_lines(imports: Collection[_Import]) -> list[str]:
+def _import_lines(imports: Collection[Import]) -> list[str]:
     """Return the statements that import names, each module once."""
     modules = sorted(str(imported) for imported in imports if imported.original is None)
     names: dict[str, list[str]] = {}
@@ -198,16 +284,32 @@ def _import_lines(imports: Collection[_Import]) -> list[str]:
     return [*modules, *(f"from {module} import {', '.join(those)}" for module, those in names.items())]
 
 
-def _written_out(definitions: Sequence[Name]) -> list[str]:
+def _written_out(needs: _Needs, names: Mapping[Meaning, str]) -> list[str]:
     """Return the text of definitions, with a comment that says where each comes from."""
-    order = _in_order(definitions)
+    order = _in_order(needs.definitions)
     parts: list[str] = []
     for module_name in dict.fromkeys(module for module, _ in order):
-        module = _read(module_name)
-        places = sorted({module.definitions[name].lines for place, name in order if place == module_name})
-        texts = ["\n".join(module.source[start - 1 : stop - 1]) for start, stop in places]
+        module = read_module(module_name)
+        definitions = {module.definitions[name] for place, name in order if place == module_name}
+        new = {used: names[meaning] for (user, used), meaning in needs.meanings.items() if user == module_name}
+        texts = [_text(module_name, definition, new) for definition in sorted(definitions, key=lambda d: d.lines)]
         parts += [f"# {module_name}\n\n{texts[0]}", *texts[1:]]
     return parts
+
+
+def _text(module: str, definition: Definition, new: Mapping[str, str]) -> str:
+    """Return the text of a definition with new names in it."""
+    start, stop = definition.lines
+    lines = [line.encode() for line in read_module(module).source[start - 1 : stop - 1]]
+    for name, (number, column) in sorted(definition.places, key=lambda place: place[1], reverse=True):
+        if new.get(name, name) == name:
+            continue
+        line = lines[number - start]
+        before, found, after = line[:column], line[column : column + len(name)], line[column + len(name) :]
+        if found != name.encode():  # before Python 3.12 places in f-strings could be wrong
+            raise StandaloneError(f"{module}: {name} cannot be told apart from another {name}, for where it stands")
+        lines[number - start] = before + new[name].encode() + after
+    return b"\n".join(lines).decode()
 
 
 def _in_order(definitions: Sequence[Name]) -> list[Name]:
@@ -217,81 +319,11 @@ def _in_order(definitions: Sequence[Name]) -> list[Name]:
     def visit(module: str, path: tuple[str, ...] = ()) -> None:
         if module in order or module in path:
             return
-        for imported in _read(module).imports.values():
-            if _is_ours(imported.module):
+        for imported in read_module(module).imports.values():
+            if is_ours(imported.module):
                 visit(imported.module, (*path, module))
         order.append(module)
 
     for module, _ in definitions:
         visit(module)
-    return sorted(definitions, key=lambda name: (order.index(name[0]), _read(name[0]).definitions[name[1]].lines))
-
-
-def _is_ours(module: str) -> bool:
-    return module == PACKAGE or module.startswith(PACKAGE + ".")
-
-
-def _imports(node: ast.stmt, package: str) -> Iterator[_Import]:
-    """Yield the names that a statement imports."""
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield _Import(alias.name, None, alias.asname or alias.name.split(".")[0])
-    elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-        module = (
-            importlib.util.resolve_name("." * node.level + (node.module or ""), package) if node.level else node.module
-        )
-        for alias in node.names:
-            yield _Import(module or "", alias.name, alias.asname or alias.name)
-
-
-@cache
-def _read(name: str) -> _Module:
-    """Read a module of the package without running it."""
-    found = importlib.util.find_spec(name)
-    if found is None or found.origin is None:
-        raise StandaloneError(f"there is no module {name}")
-    source = Path(found.origin).read_text(encoding="utf-8")
-    package = name if found.submodule_search_locations is not None else name.rpartition(".")[0]
-    imports: dict[str, _Import] = {}
-    definitions: dict[str, _Definition] = {}
-    body = ast.parse(source).body
-    for number, node in enumerate(body):
-        imports.update({imported.name: imported for imported in _imports(node, package)})
-        names = _defined(node)
-        if not names:
-            continue
-        following = body[number + 1] if number + 1 < len(body) else None
-        is_documented = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
-        last = following if is_documented and following else node
-        start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-        lines = start, (last.end_lineno or last.lineno) + 1
-        definitions.update(dict.fromkeys(names, _Definition(lines, *_names_in(node))))
-    return _Module(source.splitlines(), imports, definitions)
-
-
-def _defined(node: ast.stmt) -> list[str]:
-    """Return the names that a statement defines."""
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
-
-
-def _names_in(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names that a statement uses, and those in its annotations."""
-    annotations: list[ast.expr] = []
-    for part in ast.walk(node):
-        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.returns:
-            annotations.append(part.returns)
-        if isinstance(part, (ast.arg, ast.AnnAssign)) and part.annotation:
-            annotations.append(part.annotation)
-    inside = {id(name) for annotation in annotations for name in ast.walk(annotation)}
-    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
-    used = frozenset(name.id for name in names if id(name) not in inside)
-    mentioned = frozenset(name.id for name in names if id(name) in inside)
-    texts = [
-        part.value
-        for part in ast.walk(node)
-        if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) in inside
-    ]
-    return used, mentioned | {text for text in texts if text.isidentifier()}
+    return sorted(definitions, key=lambda name: (order.index(name[0]), read_module(name[0]).definitions[name[1]].lines))
