@@ -23,9 +23,11 @@ def resize(picture: NDArray[Any], size: tuple[int, int], *, cubic: bool = False)
     """
     height, width = size
     is_smaller = height < picture.shape[0] or width < picture.shape[1]
-    method = Image.Resampling.BICUBIC if cubic else Image.Resampling.BILINEAR
-    image = Image.fromarray(picture).resize((width, height), Image.Resampling.BOX if is_smaller else method)
-    return np.array(image)
+    enlarging = Image.Resampling.BICUBIC if cubic else Image.Resampling.BILINEAR
+    method = Image.Resampling.BOX if is_smaller else enlarging
+    # Which direction Pillow does first, and so how it rounds, depends on its version and on the shape of the picture.
+    image = Image.fromarray(picture).resize((width, picture.shape[0]), method)
+    return np.array(image.resize((width, height), method))
 
 
 def reduce(picture: NDArray[Any], divisor: int) -> NDArray[Any]:

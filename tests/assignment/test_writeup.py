@@ -41,6 +41,7 @@ def readme_command(data: str) -> list[str]:
     return line.replace("FOLDER", data).split()
 
 
+@pytest.mark.long
 def test_the_readmes_command_builds_all_of_it_from_little_data_and_then_from_what_it_kept(
     materials, tmp_path, monkeypatch
 ):
@@ -71,18 +72,15 @@ def test_the_readmes_command_builds_all_of_it_from_little_data_and_then_from_wha
     assert (tmp_path / "jdoe.pdf").read_bytes() == pdf
 
 
-def test_a_relative_folder_to_write_to_is_beside_the_working_directory(materials, tmp_path, monkeypatch):
-    shutil.copytree(materials, tmp_path / "course" / "D")
-    (tmp_path / "course" / "code").mkdir()
-    monkeypatch.chdir(tmp_path / "course" / "code")
-    command = [*readme_command("../D"), "--to", "../handed in", "--page", "q2_network"]
+@pytest.mark.parametrize("folder", [".", "handed in", "../handed in"])
+def test_the_readmes_command_writes_to_a_relative_folder(folder, materials, tmp_path, monkeypatch):
+    shutil.copytree(materials, tmp_path / "code" / "D")
+    monkeypatch.chdir(tmp_path / "code")
+    command = [*readme_command("D"), *([] if folder == "." else ["--to", folder]), "--page", "q2_network"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
-    assert {path.name for path in (tmp_path / "course" / "handed in").iterdir()} == {
-        "jdoe.pdf",
-        "jdoe.html",
-        ".writeup",
-    }
+    written = {path.name for path in (tmp_path / "code" / folder).iterdir()}
+    assert written - {"D"} == {"jdoe.pdf", "jdoe.html", ".writeup"}
 
 
 def test_a_relative_folder_of_runs_is_that_of_the_working_directory(tmp_path, monkeypatch):

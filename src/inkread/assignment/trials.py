@@ -17,8 +17,8 @@ from ..errors import DataError
 from ..progress import Progress, Silent
 from .handin import handed_in
 
-LIBRARIES = ("numpy", "scipy", "scikit-image", "matplotlib")
-"""What the assignment's scripts are written on; other versions of it may give other results."""
+LIBRARIES = ("numpy", "scipy", "matplotlib", "pillow")
+"""What the assignment's scripts are written on, and what reads pictures for Matplotlib; other versions may differ."""
 
 STEPS = ("epoch ", "--- ")
 """How a line begins with which a script says that one more epoch, or page, is done."""

@@ -39,12 +39,11 @@ def check_libraries() -> None:
     try:
         import jinja2
         import pypandoc
-        import skimage
         import typst
     except ImportError as error:
         message = f"the writeup needs {error.name}: pip install 'inkread[writeup]'"
         raise MissingExtraError(message) from error
-    del jinja2, pypandoc, skimage, typst
+    del jinja2, pypandoc, typst
 
 
 def write_html(document: Document, path: Path) -> None:
