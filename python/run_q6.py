@@ -4,8 +4,9 @@
 
 Experiments: nist36_fc (Q6.1.1), nist36_cnn (Q6.1.2), cifar10_cnn (Q6.1.3), sun_cnn (Q6.1.4), flowers_squeezenet and
 flowers_own (Q6.2.1); the first two if none is named. The folder --data holds NIST36; CIFAR-10 is downloaded into it,
-the scenes of homework 1 are expected in sun8/{train,test} and the flowers in oxford-flowers17/{train,val,test}, each
-with a folder for each class. Writes q6_EXPERIMENT_accuracy.png and q6_EXPERIMENT_loss.png.
+the scenes of homework 1 are expected in sun8/{train,test} and the flowers in oxford-flowers17/{train,val,test}, as
+scripts/fetch_flowers17.sh lays them out: each with a folder for each class. Writes q6_EXPERIMENT_accuracy.png and
+q6_EXPERIMENT_loss.png.
 
 The package's own experiments, run_q6_1.py and run_q6_2.py, vary the pictures, resume and go further.
 """

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import subprocess
-import threading
-import warnings
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -29,40 +25,6 @@ def archive(files: dict[str, bytes], *, inside: str = "data/") -> bytes:
 def spoiled(content: bytes) -> bytes:
     """Change the compressed bytes of the first file, past its header."""
     return content[:60] + bytes(b ^ 0xFF for b in content[60:70]) + content[70:]
-
-
-@pytest.fixture
-def site():
-    """A web server on this machine: what it serves by path, and the paths that were asked for."""
-    served: dict[str, bytes] = {}
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            if self.path not in served:
-                self.send_error(404)
-                return
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(served[self.path])))
-            self.end_headers()
-            self.wfile.write(served[self.path][: 100 if "interrupted" in self.path else None])
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    server.served, server.asked = served, asked
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # pooch leaves the answer open when it is an error
-        gc.collect()
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ def _downloads(name: str, folder: Path, **_: Any) -> list[Path]:
     """Return the files of a data set that are to be downloaded."""
     from ..datasets.fetch import SOURCES, missing_files
 
-    return missing_files(SOURCES[name], folder)
+    # The flowers' folder appears whole, and one that is there already is left alone or refused by the download itself.
+    return missing_files(SOURCES[name], folder) if name in SOURCES else []
 
 
 def _glyphs(folder: Path, **_: Any) -> list[Path]:
@@ -47,15 +48,24 @@ def data() -> None:
 
 
 @data.command()
-@click.argument("name", type=click.Choice(["nist36"]))
+@click.argument("name", type=click.Choice(["nist36", "flowers17", "flowers102"]))
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
-@click.option("--url", help="Address of the archive, if not the assignment's: a mirror, or file:///... for a copy.")
+@click.option("--url", help="Address of the archive (of flowers: of the folder that the files are in), if not the "
+              "publisher's: a mirror, or file:///... for a copy.")  # fmt: skip
 @writes(_downloads)
 def fetch(name: str, folder: Path, url: str | None) -> None:
-    """Download a data set and verify it."""
+    """Download a data set and verify it.
+
+    nist36 is three .mat files. The flowers become a folder oxford-flowers17 or oxford-flowers102 of photographs in
+    {train,val,test}/CLASS, as ImageFolder of torchvision reads it (58 and 345 MB).
+    """
     from ..datasets.fetch import SOURCES
     from ..datasets.fetch import fetch as fetch_source
+    from ..datasets.flowers import FLOWERS, fetch_flowers
 
+    if name in FLOWERS:
+        click.echo(fetch_flowers(FLOWERS[name], folder, url=url, progress=True))
+        return
     for path in fetch_source(SOURCES[name], folder, url=url, progress=True):
         click.echo(path)
 
