@@ -22,8 +22,8 @@ CORE = 0.25
 LEAST_MEAN = 0.45
 """Least mean probability of a core for it to be a line."""
 
-GROWTH = 1.5
-"""How far a rectangle grows: its area by its circumference, times this."""
+INSET = 0.3
+"""How far the sides of a line's core lie inside its box, as a share of the box's shorter side."""
 
 LEAST_SIDE = 3.0
 """Least height of a core in pixels of the map."""
@@ -138,10 +138,10 @@ def _upright(corners: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _grown(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Move the sides of a rectangle outwards by area over circumference, times ``GROWTH``."""
+    """Return the box whose core is a rectangle."""
     along, across = corners[1] - corners[0], corners[3] - corners[0]
-    width, height = np.hypot(*along) + 1, np.hypot(*across) + 1
-    distance = width * height * GROWTH / (2 * (width + height))
+    width, height = np.hypot(*along) + 1, np.hypot(*across) + 1  # corners are middles of pixels
+    distance = INSET / (1 - 2 * INSET) * min(width, height) + 0.5
     u = along / np.hypot(*along) if np.hypot(*along) else np.array([1.0, 0.0])
     v = np.array([-u[1], u[0]])
     if across @ v < 0:

@@ -20,8 +20,14 @@ SHORTEST = 64
 _STEP = 32
 """Sides of the network's input are multiples of this."""
 
-_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32) * 255
-_SPREAD = np.array([0.229, 0.224, 0.225], dtype=np.float32) * 255
+MEAN = (0.485 * 255, 0.456 * 255, 0.406 * 255)
+SPREAD = (0.229 * 255, 0.224 * 255, 0.225 * 255)
+
+
+def normalized(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return pixels ``(..., 3)``, RGB, 0 to 255, with the mean 0 and the spread 1 that ImageNet's have."""
+    values = (pixels - np.array(MEAN, dtype=np.float32)) / np.array(SPREAD, dtype=np.float32)
+    return values.astype(np.float32, copy=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +72,6 @@ class TextMapper:
         whole = np.empty((rows, columns, 3), dtype=np.float32)
         whole[:] = np.median(smaller.reshape(-1, 3), axis=0)
         whole[: size[0], : size[1]] = smaller
-        inputs = ((whole - _MEAN) / _SPREAD).transpose(2, 0, 1)[np.newaxis]
+        inputs = normalized(whole).transpose(2, 0, 1)[np.newaxis]
         found = self._session.run(None, {self._session.get_inputs()[0].name: np.ascontiguousarray(inputs)})[0]
         return TextMap(found[0, 0, : size[0], : size[1]], scale)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..strokes import StrokeSet
 from .drawn_characters import accented, drawn
-from .recorded_lines import WrittenLine
+from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 
 Character = Sequence[NDArray[np.floating]]
 """The strokes of a character, each ``(P, 2)``, y downwards, in any unit."""
@@ -176,6 +176,11 @@ class Composer:
         self._pooled = {character: np.concatenate(found) for character, found in pooled.items()}
         self._limits = {character: np.quantile(found, USUAL, axis=0) for character, found in self._pooled.items()}
 
+    @property
+    def writers(self) -> int:
+        """How many writers the source has."""
+        return len(self._source.writers)
+
     def __call__(self, text: str, rng: np.random.Generator, writer: int | None = None) -> WrittenLine:
         """Write a text.
 
@@ -252,3 +257,23 @@ def drawn_above(
     middle = (float(left) + float(right)) / 2 + float(rng.normal(0, 0.08))
     y = float(bottom) + 0.15 if accent == "¸" else float(top) - 0.2 - size / 2 + float(rng.normal(0, 0.06))
     return [stroke * np.float32(size) + np.array([middle, y], np.float32) for stroke in drawn(accent, rng)]
+
+
+def composable(text: str) -> str:
+    """Return a text without the ligatures that no composer can write; "a" if nothing else is left."""
+    return "".join(character for character in text if character not in "œŒæÆ").strip() or "a"
+
+
+def load_composer(data: str | Path, split: str = "train") -> Composer:
+    """Return a composer with the characters and habits of a split's writers.
+
+    Parameters
+    ----------
+    data
+        Folder with ``unipen_lines.npz``, ``unipen_chars.npz``, ``digilets.npz`` and ``chars74k_strokes.npz``.
+    split
+        ``"train"``; of the others the Chars74K set, which names no splits, is left out.
+    """
+    names = ["unipen_chars.npz", "digilets.npz", *(["chars74k_strokes.npz"] if split == "train" else [])]
+    source = CharacterSource([Path(data) / name for name in names], split)
+    return Composer(source, measure_habits(load_recorded_lines(Path(data) / "unipen_lines.npz", split, BOXED_SOURCES)))

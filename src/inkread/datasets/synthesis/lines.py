@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ...charset import LATIN, Charset
 from ..fonts import handwriting_fonts
-from .composition import CharacterSource, Composer, measure_habits
+from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
-from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
+from .recorded_lines import WrittenLine, load_recorded_lines
 from .strips import StripPainter
 from .texts import TextGenerator
 
@@ -78,9 +78,7 @@ class StripGenerator:
         self._charset = charset
         lines = list(load_recorded_lines(data / "unipen_lines.npz"))
         self._lines = [line for line in lines if charset.covers(line.text)]
-        source = CharacterSource(data / name for name in ("unipen_chars.npz", "digilets.npz", "chars74k_strokes.npz"))
-        spaced = load_recorded_lines(data / "unipen_lines.npz", without=BOXED_SOURCES)
-        self._compose = Composer(source, measure_habits(spaced))
+        self._compose = load_composer(data)
         self._texts = TextGenerator()
         self._painter = StripPainter()
         self._fonts = tuple(hand_fonts), tuple(typeset_fonts)
@@ -105,8 +103,7 @@ class StripGenerator:
         return piece if piece.text else line
 
     def _composed(self, rng: np.random.Generator) -> WrittenLine:
-        text = self._texts(rng, int(rng.integers(*LENGTHS)))
-        return self._compose("".join(c for c in text if c not in "œŒæÆ").strip() or "a", rng)
+        return self._compose(composable(self._texts(rng, int(rng.integers(*LENGTHS)))), rng)
 
     def _in_a_font(self, rng: np.random.Generator) -> Strip:
         fonts = self._fonts[1] if self._fonts[1] and rng.random() < TYPESET else self._fonts[0] or self._fonts[1]

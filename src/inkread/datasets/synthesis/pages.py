@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
-from .recorded_lines import WrittenLine
+from .lines import find_fonts
+from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from .sheets import DrawnPage, Sheet, seen
 from .strips import Colour, ink_and_paper, vary
+from .texts import TextGenerator
 
 Writer = Callable[[np.random.Generator, int, bool], WrittenLine]
 """Gives a line of about so many characters in the hand of the page's writer, in capitals if asked to."""
@@ -100,11 +104,46 @@ class PageGenerator:
         size = int(rng.uniform(500, 1300)), int(rng.uniform(600, 1400))
         sheet = Sheet(size, paper)
         _paper(sheet, desk, rng)
+        if rng.random() < 0.08:
+            _see_through(sheet, desk, rng)
         layout = _LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_CHANCES))]
         layout(sheet, desk, rng)
         for _ in range(rng.poisson(0.5)):
             _distraction(sheet, desk, rng)
         return photographed(sheet.finished(), rng)
+
+
+def load_page_generator(data: str | Path, fonts: str | Path) -> PageGenerator:
+    """Return a generator of pages to train on.
+
+    Parameters
+    ----------
+    data
+        Folder with ``unipen_lines.npz``, ``unipen_chars.npz``, ``digilets.npz`` and ``chars74k_strokes.npz``.
+    fonts
+        Folder of fonts as for ``find_fonts``.
+    """
+    texts = TextGenerator()
+    compose = load_composer(data)
+
+    def hand(number: int) -> Writer:
+        def write(rng: np.random.Generator, length: int, in_capitals: bool) -> WrittenLine:
+            text = texts(rng, length)
+            text = composable(text.replace("ß", "SS").upper() if in_capitals else text)
+            return compose(text, rng, number)
+
+        return write
+
+    recorded: dict[str, list[WrittenLine]] = defaultdict(list)
+    for line in load_recorded_lines(Path(data) / "unipen_lines.npz", without=BOXED_SOURCES):
+        recorded[line.writer].append(line)
+
+    def person(lines: Sequence[WrittenLine]) -> Writer:
+        return lambda rng, *_: lines[int(rng.integers(len(lines)))]
+
+    people = [person(lines) for lines in recorded.values() if len(lines) >= 5]
+    hands = [hand(number) for number in range(compose.writers)]
+    return PageGenerator(people * (len(hands) // (2 * len(people))) + hands, texts, find_fonts(fonts)[1])
 
 
 def list_page(desk: Desk, rng: np.random.Generator, lines: int) -> DrawnPage:
@@ -159,17 +198,51 @@ def _fill(sheet: Sheet, desk: Desk, rng: np.random.Generator, area: Area, most: 
     slope, indent = float(rng.normal(0, 0.008)), float(rng.uniform(0, 0.8))
     y = top + 1.7 * desk.x_height
     room = max(3, int((right - left) / desk.x_height / 1.15))
+    boxed = rng.random() < 0.08
     for _ in range(most):
         if y + desk.x_height > bottom:
             break
-        line = _that_fits(desk, rng, int(rng.integers(max(2, room // 3), room + 2)), right - left)
-        if line is not None:
-            place = left + indent * desk.x_height * rng.random(), y
-            written = sheet.write(line, place, desk.x_height, desk.pen, desk.ink, slope + rng.normal(0, 0.003))
+        x = left + indent * desk.x_height * rng.random()
+        if boxed:
+            side = desk.x_height * rng.uniform(0.9, 1.5)
+            _tick_box(sheet, desk, rng, (x, y - side), side)
+            x += 2 * side
+        line = _that_fits(desk, rng, int(rng.integers(max(2, room // 3), room + 2)), right - x)
+        if line is not None and rng.random() < 0.05:
+            _crossed_out(sheet, desk, rng, line, (x, y))
+        elif line is not None:
+            written = sheet.write(line, (x, y), desk.x_height, desk.pen, desk.ink, slope + rng.normal(0, 0.003))
             if rng.random() < 0.06:
                 _underline(sheet, desk, rng, written.corners)
         y += pitch * rng.uniform(0.9, 1.12) * (1.8 if rng.random() < 0.06 else 1)
     return y
+
+
+def _tick_box(sheet: Sheet, desk: Desk, rng: np.random.Generator, corner: tuple[float, float], side: float) -> None:
+    x, y = corner
+    outline = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]) + rng.normal(0, 0.05, (5, 2))
+    strokes = [outline * side + [x, y]]
+    if rng.random() < 0.4:
+        strokes.append(np.array([[0.2, 0.5], [0.45, 0.9], [1.2, -0.2]]) * side + [x, y])
+    sheet.ink(strokes, desk.pen, desk.ink)
+
+
+def _crossed_out(
+    sheet: Sheet, desk: Desk, rng: np.random.Generator, line: WrittenLine, place: tuple[float, float]
+) -> None:
+    """Write a line and cross it out, so that it is no text any more."""
+    left, top, right, bottom = (v * desk.x_height for v in line.bounds)
+    origin = np.array(place, dtype=np.float32) - [left, 0]
+    sheet.ink([stroke * np.float32(desk.x_height) + origin for stroke in line.strokes], desk.pen, desk.ink)
+    count = int(rng.integers(2, 5)) if rng.random() < 0.5 else int((right - left) / desk.x_height * rng.uniform(1, 2.5))
+    x = np.linspace(left - 3, right + 3, 2 * max(2, count))
+    if count < 5:
+        for _ in range(count):
+            y = rng.uniform(0.75 * top + 0.25 * bottom, 0.3 * top + 0.7 * bottom, 2)
+            sheet.ink([np.array([[left - 4, y[0]], [right + 4, y[1]]]) + origin], desk.pen, desk.ink)
+    else:
+        y = np.where(np.arange(len(x)) % 2, 0.8 * top + 0.2 * bottom, 0.2 * top + 0.8 * bottom)
+        sheet.ink([np.column_stack([x, y + rng.normal(0, 2, len(x))]) + origin], desk.pen, desk.ink)
 
 
 def _that_fits(desk: Desk, rng: np.random.Generator, length: int, width: float) -> WrittenLine | None:
@@ -361,13 +434,69 @@ def _apart(box: NDArray[np.float64], corners: NDArray[np.float64], distance: flo
     return bool(box[2] < low[0] or box[0] > high[0] or box[3] < low[1] or box[1] > high[1])
 
 
+def _chart(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
+    """Draw boxes or circles with a word in each, joined by arrows."""
+    height, width = sheet.size
+    across, down = int(rng.integers(2, 4)), int(rng.integers(1, 4))
+    before: NDArray[np.float64] | None = None
+    for row in range(down):
+        for column in range(across):
+            middle = np.array([(column + 0.5) * width / across, (row + 0.5) * height / down])
+            room = 0.6 * width / across
+            line = _that_fits(desk, rng, int(rng.integers(1, 9)), room) if rng.random() < 0.8 else None
+            if line is None:
+                continue
+            left, top, right, bottom = (v * desk.x_height for v in line.bounds)
+            if bottom - top > 0.6 * height / down:
+                continue
+            place = middle - [(right - left) / 2, (top + bottom) / 2]
+            sheet.write(
+                line, (float(place[0]), float(place[1])), desk.x_height, desk.pen, desk.ink, same_row=column > 0
+            )
+            half = np.array([right - left, bottom - top]) / 2 + desk.x_height * rng.uniform(0.4, 1.2, 2)
+            angle = np.linspace(0, 2 * np.pi, 40)
+            outline = (
+                np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
+                if rng.random() < 0.6
+                else 1.25 * np.column_stack([np.cos(angle), np.sin(angle)])
+            )
+            sheet.ink([middle + outline * half], desk.pen, desk.ink)
+            if before is not None and rng.random() < 0.7:
+                start, stop = before + 0.3 * (middle - before), before + 0.68 * (middle - before)
+                sheet.ink(
+                    [np.array([start, stop]), stop + rng.normal(0, 0.3 * desk.x_height, (3, 2))], desk.pen, desk.ink
+                )
+            before = middle
+
+
+def _inverted(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
+    """Write on a sheet a part of which is dark, in chalk there and in ink elsewhere."""
+    height, width = sheet.size
+    board, chalk = ink_and_paper(True, rng)
+    split = height * rng.uniform(0.3, 0.7)
+    sheet.fill([(0, split), (width, split), (width, height), (0, height)], board)
+    parts = [(desk, 0.03 * height, split), (replace(desk, ink=chalk, paper=board), split, height)]
+    for part, top, bottom in parts:
+        _fill(sheet, part, rng, (0.04 * width, top + 0.3 * desk.x_height, 0.96 * width, bottom - 0.5 * desk.x_height))
+
+
+def _see_through(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
+    """Let writing of the other side show: mirrored, faint, blurred."""
+    height, width = sheet.size
+    back = Sheet((height, width), (255.0, 255.0, 255.0))
+    _fill(back, replace(desk, ink=(0.0, 0.0, 0.0)), rng, (0.05 * width, 0.02 * height, 0.95 * width, height))
+    faint = (255 - back.pixels[:, ::-1, :1]) * np.float32(rng.uniform(0.06, 0.3) / 255)
+    blurred = np.asarray(cv2.GaussianBlur(faint, (0, 0), rng.uniform(0.5, 2.5)))
+    sheet.pixels *= 1 - blurred.reshape(height, width, 1)
+
+
 def _nothing(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     for _ in range(int(rng.integers(1, 5))):
         _distraction(sheet, desk, rng)
 
 
-_LAYOUTS = (_one_column, _columns, _form, _printed_page, _notes, _few, _nothing)
-_CHANCES = (0.40, 0.10, 0.18, 0.07, 0.10, 0.11, 0.04)
+_LAYOUTS = (_one_column, _columns, _form, _printed_page, _notes, _few, _nothing, _chart, _inverted)
+_CHANCES = (0.36, 0.10, 0.17, 0.07, 0.09, 0.09, 0.04, 0.04, 0.04)
 
 
 def _underline(sheet: Sheet, desk: Desk, rng: np.random.Generator, corners: NDArray[np.float64]) -> None:

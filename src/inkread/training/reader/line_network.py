@@ -16,7 +16,8 @@ from torch.nn import functional
 
 from ...charset import Charset
 from ...errors import ModelError
-from .onnx_weights import read_layers
+from .blocks import Block, Stem
+from .onnx_weights import fit, layers_of, read_layers
 
 HEIGHT = 48
 """Height of a strip in pixels."""
@@ -32,59 +33,6 @@ _BLOCKS = (
 )  # fmt: skip
 
 _WIDTH, _HEADS, _LAYERS = 120, 8, 2
-
-
-class Stem(nn.Module):
-    """Four convolutions to a quarter of the size, two of them beside a pooling."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(3, 48, 3, 2, 1)
-        self.left = nn.Conv2d(48, 24, 2)
-        self.right = nn.Conv2d(24, 48, 2)
-        self.third = nn.Conv2d(96, 48, 3, 2, 1)
-        self.last = nn.Conv2d(48, 96, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (N, 3, H, W) to (N, 96, H / 4, W / 4)."""
-        x = functional.relu(self.first(x))
-        pooled = functional.max_pool2d(functional.pad(x, (0, 1, 0, 1)), 2, 1)
-        y = functional.relu(self.left(functional.pad(x, (0, 1, 0, 1))))
-        y = functional.relu(self.right(functional.pad(y, (0, 1, 0, 1))))
-        x = functional.relu(self.third(torch.cat([pooled, y], 1)))
-        return functional.relu(self.last(x))
-
-
-class SqueezeExcitation(nn.Module):
-    """Weighs channels by what the whole strip holds (Hu et al. 2018)."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.squeeze = nn.Conv2d(channels, channels // 4, 1)
-        self.excite = nn.Conv2d(channels // 4, channels, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (N, C, H, W) to the same shape."""
-        weight = self.excite(functional.relu(self.squeeze(x.mean((2, 3), keepdim=True))))
-        return x * functional.hardsigmoid(weight)
-
-
-class Block(nn.Module):
-    """A depthwise convolution, then a pointwise perceptron: the one mixes places, the other channels."""
-
-    def __init__(self, before: int, channels: int, stride: int, excited: bool) -> None:
-        super().__init__()
-        self.depthwise = nn.Conv2d(before, before, 3, (stride, 1), 1, groups=before)
-        self.excitation = SqueezeExcitation(before) if excited else nn.Identity()
-        self.widen = nn.Conv2d(before, 2 * before, 1)
-        self.narrow = nn.Conv2d(2 * before, channels, 1)
-        self.is_residual = stride == 1
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (N, C, H, W) to (N, C', H / stride, W)."""
-        x = self.excitation(self.depthwise(x))
-        y = self.narrow(functional.gelu(self.widen(x)))
-        return x + y if self.is_residual else y
 
 
 class TransformerBlock(nn.Module):
@@ -120,11 +68,11 @@ class LineNetwork(nn.Module):
 
     def __init__(self, classes: int) -> None:
         super().__init__()
-        self.stem = Stem()
+        self.stem = Stem((48, 24, 48, 96))
         before = 96
         blocks = []
         for channels, stride, excited in _BLOCKS:
-            blocks.append(Block(before, channels, stride, excited))
+            blocks.append(Block(before, channels, (stride, 1), excited))
             before = channels
         self.blocks = nn.Sequential(*blocks)
         self.shortcut = nn.Conv2d(before, _WIDTH, 1)
@@ -177,16 +125,11 @@ def load_ppocr(path: str | Path, dictionary: str | Path, charset: Charset) -> Li
     rows = {character: i + 1 for i, character in enumerate(characters)} | {" ": len(characters) + 1}
     network = LineNetwork(1 + len(charset))
     *layers, (weight, bias) = read_layers(path)
-    modules = [m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear, nn.LayerNorm))]
-    modules.remove(network.classify)
-    shapes = [tuple(layer[0].shape) for layer in layers]
-    if shapes != [tuple(m.weight.shape) for m in modules] or len(weight) != len(characters) + 2:
+    modules = [module for module in layers_of(network) if module is not network.classify]
+    if not fit(modules, layers) or len(weight) != len(characters) + 2:
         raise ModelError(
             f"{path}: not the network of PP-OCRv6's small recogniser, or {dictionary} is not its dictionary"
         )
-    with torch.no_grad():
-        for module, (own_weight, own_bias) in zip(modules, layers, strict=True):
-            module.load_state_dict({"weight": own_weight, "bias": own_bias})
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
         network.classify.weight[0], network.classify.bias[0] = weight[0], bias[0]

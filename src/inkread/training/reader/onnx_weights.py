@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ...errors import ModelError
 
@@ -46,6 +47,21 @@ def read_layers(path: str | Path) -> list[tuple[Tensor, Tensor]]:
         raise ModelError(f"{path}: not an ONNX file ({error})") from error
     layers = [graph.layer(node) for node in graph.nodes]
     return [(torch.tensor(weight), torch.tensor(bias)) for layer in layers if layer for weight, bias in [layer]]
+
+
+def layers_of(network: nn.Module) -> list[nn.Module]:
+    """Return the layers of a network that have weights, in the order in which they were made."""
+    kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear, nn.LayerNorm)
+    return [module for module in network.modules() if isinstance(module, kinds)]
+
+
+def fit(modules: Sequence[nn.Module], layers: Sequence[tuple[Tensor, Tensor]]) -> bool:
+    """Give layers their weights, one after another; do nothing and return False where the shapes differ."""
+    if [tuple(module.state_dict()["weight"].shape) for module in modules] != [tuple(w.shape) for w, _ in layers]:
+        return False
+    for module, (weight, bias) in zip(modules, layers, strict=True):
+        module.load_state_dict({"weight": weight, "bias": bias})
+    return True
 
 
 class _Graph:
@@ -96,4 +112,4 @@ class _Graph:
         if node is None or node.op_type != "Add":
             return None
         constants = [self._constants[name] for name in node.input if name in self._constants]
-        return constants[0].reshape(-1) if constants and constants[0].size > 1 else None
+        return constants[0].reshape(-1) if constants else None

@@ -18,9 +18,6 @@ from .line_network import STRIDE
 WIDTH_STEP = 32
 """Widths of batches are multiples of this: a CPU prepares anew for every width that it has not seen."""
 
-BATCHES = 16
-"""Batches of a chunk, whose strips are sorted by width before they are shared out, so that little is padding."""
-
 
 @dataclass(frozen=True, eq=False)
 class Batch:
@@ -78,8 +75,9 @@ class StripChunks(Dataset[list[Batch]]):
         Makes the generator of strips, once in every process that draws.
     charset
         Of the targets.
-    batch
-        Strips of a batch.
+    batch, batches
+        Strips of a batch, and batches of a chunk, whose strips are sorted by width before they are shared out: so
+        little is padding.
     seed
         Of all chunks.
     first, count
@@ -87,11 +85,19 @@ class StripChunks(Dataset[list[Batch]]):
     """
 
     def __init__(
-        self, generator: Callable[[], StripGenerator], charset: Charset, batch: int, seed: int, first: int, count: int
+        self,
+        generator: Callable[[], StripGenerator],
+        charset: Charset,
+        batch: int,
+        batches: int,
+        seed: int,
+        first: int,
+        count: int,
     ) -> None:
         self._make = generator
         self._generator: StripGenerator | None = None
-        self._charset, self._batch, self._seed, self._first, self._count = charset, batch, seed, first, count
+        self._charset, self._batch, self._batches = charset, batch, batches
+        self._seed, self._first, self._count = seed, first, count
 
     def __len__(self) -> int:
         return self._count
@@ -103,10 +109,10 @@ class StripChunks(Dataset[list[Batch]]):
             self._generator = self._make()
         rng = np.random.default_rng([self._seed, self._first + index])
         strips: list[Strip] = []
-        while len(strips) < self._batch * BATCHES:
+        while len(strips) < self._batch * self._batches:
             strip = self._generator(rng)
             if is_readable(strip):
                 strips.append(strip)
         strips.sort(key=lambda strip: strip.pixels.shape[1])
-        order: NDArray[np.int64] = rng.permutation(BATCHES)
+        order: NDArray[np.int64] = rng.permutation(self._batches)
         return [collate(strips[i * self._batch : (i + 1) * self._batch], self._charset) for i in order]

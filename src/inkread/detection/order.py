@@ -1,0 +1,144 @@
+"""The order in which lines of text are read: rows from top to bottom, columns of rows from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAME_ROW = 0.5
+"""Largest distance between the middles of two neighbours in a row, in heights of the lower one."""
+
+LEAST_ROWS, LEAST_GUTTER = 3, 1.0
+"""Rows that columns have at least, and how wide the gutter between them is at least, in line heights."""
+
+FEW_ROWS, WIDE_GUTTER = 2, 2.5
+"""The same of short columns, such as notes side by side, which need a wider gutter."""
+
+MOST_ROOM = 3.0
+"""Room between two rows of the same columns at most, in line heights."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A line of text as far as its order matters, on a page whose lines are level; lengths in pixels.
+
+    Attributes
+    ----------
+    number : int
+        Which line it is.
+    left, top, right, bottom : float
+        Its box.
+    """
+
+    number: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Height of its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        return self.bottom - self.top
+
+
+def reading_order(quadrilaterals: Sequence[NDArray[np.float64]]) -> list[list[int]]:
+    """Return rows of lines in the order in which they are read.
+
+    Parameters
+    ----------
+    quadrilaterals
+        ``(4, 2)`` x, y of each line: upper left, upper right, lower right, lower left as one reads. A common slope is
+        taken out first.
+
+    Returns
+    -------
+    list of list of int
+        For each row the numbers of its lines from left to right.
+    """
+    if not quadrilaterals:
+        return []
+    turn = -_common_angle(quadrilaterals)
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    spans = []
+    for number, corners in enumerate(quadrilaterals):
+        level = corners @ matrix.T
+        (left, top), (right, bottom) = level.min(axis=0), level.max(axis=0)
+        spans.append(Span(number, float(left), float(top), float(right), float(bottom)))
+    return [[span.number for span in row] for row in _ordered(spans)]
+
+
+def _common_angle(quadrilaterals: Sequence[NDArray[np.float64]]) -> float:
+    """Return the angle of the lines in radians, the long ones counting more."""
+    along = np.array([corners[1] - corners[0] for corners in quadrilaterals])
+    x, y = along.sum(axis=0)
+    return float(np.arctan2(y, x))
+
+
+def _ordered(spans: Sequence[Span]) -> list[list[Span]]:
+    rows = _rows(spans)
+    for first in range(len(rows)):
+        for last in range(_together(rows, first), first + FEW_ROWS - 1, -1):
+            gutter = _gutter(rows[first:last])
+            if gutter is None:
+                continue
+            inside = [span for row in rows[first:last] for span in row]
+            left = [span for span in inside if span.right <= gutter]
+            right = [span for span in inside if span.right > gutter]
+            return [*rows[:first], *_ordered(left), *_ordered(right), *_ordered([s for r in rows[last:] for s in r])]
+    return rows
+
+
+def _together(rows: Sequence[Sequence[Span]], first: int) -> int:
+    """Return the first row after one, at which there is so much room above that it begins something else."""
+    height = float(np.median([span.height for row in rows for span in row]))
+    foot = max(span.bottom for span in rows[first])
+    for number in range(first + 1, len(rows)):
+        if min(span.top for span in rows[number]) - foot > MOST_ROOM * height:
+            return number
+        foot = max(foot, *(span.bottom for span in rows[number]))
+    return len(rows)
+
+
+def _rows(spans: Sequence[Span]) -> list[list[Span]]:
+    """Group lines whose middles are at about one height, from top to bottom and from left to right."""
+    rows: list[list[Span]] = []
+    for span in sorted(spans, key=lambda span: span.middle):
+        for row in rows:
+            nearest = min(row, key=lambda other: max(other.left - span.right, span.left - other.right))
+            apart = all(
+                span.left >= other.right - span.height or span.right <= other.left + span.height for other in row
+            )
+            if apart and abs(nearest.middle - span.middle) < SAME_ROW * min(nearest.height, span.height):
+                row.append(span)
+                break
+        else:
+            rows.append([span])
+    return [sorted(row, key=lambda span: span.left) for row in rows]
+
+
+def _gutter(rows: Sequence[Sequence[Span]]) -> float | None:
+    """Return where a gutter runs down between columns of rows; none if there are no columns."""
+    height = float(np.median([span.height for row in rows for span in row]))
+    edges = sorted({span.right for row in rows for span in row})
+    for edge in edges:
+        left = [span for row in rows for span in row if span.right <= edge]
+        right = [span for row in rows for span in row if span.right > edge]
+        if not left or not right:
+            continue
+        width = min(span.left for span in right) - edge
+        both = sum(any(s.right <= edge for s in row) and any(s.right > edge for s in row) for row in rows)
+        complete = both == len(rows) or both >= max(LEAST_ROWS, 0.6 * len(rows))
+        if complete and both >= LEAST_ROWS and width >= LEAST_GUTTER * height:
+            return edge
+        if complete and both >= FEW_ROWS and width >= WIDE_GUTTER * height:
+            return edge
+    return None

@@ -1,0 +1,115 @@
+"""The line recogniser at work: strips in, characters with their places out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..charset import Charset
+from ..errors import ModelError
+from ..onnx import open_session
+from .ctc import Symbol, Weights, align, decode_beam
+from .language import CharacterModel
+from .strips import HEIGHT, STRIDE, LineStrip
+
+FORMAT = "inkread.lines"
+VERSION = "1"
+
+ALTERNATIVES = 4
+"""Most readings that are given of a character."""
+
+
+@dataclass(frozen=True)
+class LineReading:
+    """What was read on a strip.
+
+    Attributes
+    ----------
+    symbols : tuple of Symbol
+        The characters, spaces included, with their frames.
+    score : float
+        Mean logarithm of the probability of what stands in each frame along the best path: how clear the strip is.
+    """
+
+    symbols: tuple[Symbol, ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The characters in a row."""
+        return "".join(symbol.text for symbol in self.symbols)
+
+
+class LineRecognizer:
+    """Reads strips with a network trained with connectionist temporal classification.
+
+    Parameters
+    ----------
+    path
+        An ONNX file that ``inkread.training.reader.export`` wrote: from ``strips``, ``(N, 3, 48, W) float32``, RGB, -1
+        black to 1 white, to ``log_probabilities``, ``(N, W / 8, 1 + C)``, of which class 0 is the blank.
+    language
+        Weighs the readings; none reads codes as they stand.
+    weights
+        Of the language.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is no such network, or its charset is not one.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        language: CharacterModel | None = None,
+        weights: Weights = Weights(),  # noqa: B008 - frozen
+    ) -> None:
+        self._session: Any = open_session(path)
+        held = self._session.get_modelmeta().custom_metadata_map
+        if held.get("format") != FORMAT or held.get("version") != VERSION:
+            raise ModelError(f"{path}: not a line recogniser of this version of inkread")
+        try:
+            self.charset = Charset(**json.loads(held["charset"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{path}: names no charset that can be used ({error})") from error
+        if language is not None and language.characters != self.charset.characters:
+            raise ModelError(f"{path}: its charset is not that of the language")
+        self._language, self._weights = language, weights
+
+    def __call__(self, strips: Sequence[LineStrip], allowed: str | None = None) -> list[LineReading]:
+        """Read strips.
+
+        Parameters
+        ----------
+        strips
+            As from ``cut_strip``.
+        allowed
+            The only characters that may be read; all of the charset if left out.
+        """
+        return [self._read(self.log_probabilities(strip.pixels), allowed) for strip in strips]
+
+    def log_probabilities(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what stands in each frame of a strip, ``(48, W, 3) uint8`` to ``(W / 8, 1 + C) float32``."""
+        if pixels.shape[0] != HEIGHT or pixels.shape[1] % STRIDE:
+            raise ValueError(f"a strip is {HEIGHT} pixels high and a multiple of {STRIDE} wide, not {pixels.shape}")
+        inputs = np.ascontiguousarray((pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis])
+        found: NDArray[np.float32] = self._session.run(["log_probabilities"], {"strips": inputs})[0][0]
+        return found
+
+    def _read(self, frames: NDArray[np.float32], allowed: str | None) -> LineReading:
+        if allowed is not None:
+            forbidden = [1 + i for i, character in enumerate(self.charset) if character not in allowed]
+            frames = frames.copy()
+            frames[:, forbidden] = -np.inf
+            frames -= np.logaddexp.reduce(frames, axis=1, keepdims=True)
+        text = decode_beam(frames, self.charset.characters, self._language, self._weights)[0][0]
+        text = " ".join(text.split())
+        symbols = align(frames, text, self.charset.characters)
+        return LineReading(tuple(symbols), float(frames.max(axis=1).mean()))

@@ -1,0 +1,128 @@
+"""Pieces of drawn pages with the map of where lines stand, for the training of the line detector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ...datasets.synthesis.pages import PageGenerator
+from ...datasets.synthesis.sheets import DrawnPage
+from ...detection.lines import INSET
+from ...detection.text_map import MEAN, SPREAD
+
+SIDE = 512
+"""Height and width of a piece in pixels."""
+
+PIECES = 2
+"""Pieces that are cut out of a page."""
+
+LEAST_HEIGHT = 7.0
+"""Least height in pixels of a line that must be found; smaller ones count neither way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Pieces of pages.
+
+    Attributes
+    ----------
+    pixels : (N, 512, 512, 3) uint8
+        RGB.
+    cores : (N, 512, 512) uint8
+        1 where the core of a line is, 0 elsewhere, 2 where neither is asked for.
+    """
+
+    pixels: Tensor
+    cores: Tensor
+
+
+def core_of(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the corners of a line's core: its box with every side moved inwards by a share of the shorter one."""
+    along, across = corners[1] - corners[0], corners[3] - corners[0]
+    width, height = max(np.hypot(*along), 1e-6), max(np.hypot(*across), 1e-6)
+    u, v = (INSET * min(width, height) * axis / length for axis, length in ((along, width), (across, height)))
+    return corners + np.array([u + v, v - u, -u - v, u - v])
+
+
+def core_map(page: DrawnPage) -> NDArray[np.uint8]:
+    """Return the map of a page that the detector should give, ``(H, W) uint8`` as in ``Pieces``."""
+    cores = np.zeros(page.pixels.shape[:2], dtype=np.uint8)
+    for line in page.lines:
+        height = np.hypot(*(line.corners[3] - line.corners[0]))
+        value = 1 if height >= LEAST_HEIGHT else 2
+        polygon = core_of(line.corners) if value == 1 else line.corners
+        cv2.fillPoly(cores, [np.rint(polygon * 16).astype(np.int32)], value, cv2.LINE_8, 4)
+    return cores
+
+
+def cut_pieces(page: DrawnPage, rng: np.random.Generator) -> list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """Return pieces of a page at a random size and in a random quarter turn, with their maps."""
+    scale = float(np.exp(rng.uniform(np.log(0.55), np.log(1.3))))
+    corners = [line.corners * scale for line in page.lines]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    pixels = np.asarray(cv2.resize(page.pixels, None, fx=scale, fy=scale, interpolation=method), dtype=np.uint8)
+    lines = tuple(type(line)(line.text, own, line.kind) for line, own in zip(page.lines, corners, strict=True))
+    cores = core_map(DrawnPage(pixels, lines, page.rows))
+    turns = int(rng.integers(4)) if rng.random() < 0.3 else 0
+    pixels, cores = np.rot90(pixels, turns), np.rot90(cores, turns)
+    padding = [(0, max(0, SIDE - side)) for side in pixels.shape[:2]]
+    pixels = np.pad(pixels, (*padding, (0, 0)), mode="edge")
+    cores = np.pad(cores, padding)
+    pieces = []
+    for _ in range(PIECES):
+        y, x = (int(rng.integers(side - SIDE + 1)) for side in cores.shape)
+        pieces.append((pixels[y : y + SIDE, x : x + SIDE], cores[y : y + SIDE, x : x + SIDE]))
+    return pieces
+
+
+class PieceChunks(Dataset[list[Pieces]]):
+    """Chunks of batches by their number: the same number always gives the same chunk.
+
+    Parameters
+    ----------
+    generator
+        Makes the generator of pages, once in every process that draws.
+    batch, batches
+        Pieces of a batch, and batches of a chunk.
+    seed
+        Of all chunks.
+    first, count
+        Number of the first chunk and how many there are.
+    """
+
+    def __init__(
+        self, generator: Callable[[], PageGenerator], batch: int, batches: int, seed: int, first: int, count: int
+    ) -> None:
+        self._make = generator
+        self._generator: PageGenerator | None = None
+        self._batch, self._batches, self._seed, self._first, self._count = batch, batches, seed, first, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: int) -> list[Pieces]:
+        if index >= self._count:
+            raise IndexError(index)
+        if self._generator is None:
+            self._generator = self._make()
+        rng = np.random.default_rng([self._seed, self._first + index])
+        pieces: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
+        while len(pieces) < self._batch * self._batches:
+            pieces += cut_pieces(self._generator(rng), rng)
+        order = rng.permutation(self._batch * self._batches).reshape(self._batches, self._batch)
+        return [
+            Pieces(*(torch.from_numpy(np.stack([pieces[i][part] for i in own])) for part in (0, 1))) for own in order
+        ]
+
+
+def as_input(pixels: Tensor) -> Tensor:
+    """Return what the network takes: ``(N, H, W, 3) uint8`` to ``(N, 3, H, W) float32``, normalised."""
+    mean, spread = (torch.tensor(values, device=pixels.device) for values in (MEAN, SPREAD))
+    return ((pixels.float() - mean) / spread).permute(0, 3, 1, 2)

@@ -1,0 +1,56 @@
+"""The model of characters gives probabilities, backs off, and comes back from its file; damaged files are refused."""
+
+import numpy as np
+import pytest
+
+from inkread.errors import ModelError
+from inkread.recognition.language import CharacterModel
+from inkread.training.reader.language_model import count_model
+
+CHARACTERS = " abcdehlrow"
+LINES = ["hello world", "hello hello", "world", "cab"] * 10
+
+
+@pytest.fixture(scope="module")
+def model() -> CharacterModel:
+    return count_model(LINES, CHARACTERS, order=4)
+
+
+@pytest.mark.parametrize("text", ["", "h", "hell", "world", "xyz", "hello?", "cab cab"])
+def test_the_probabilities_of_what_may_follow_sum_to_one(model, text):
+    assert np.exp(model.log_probabilities(text)).sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_what_was_seen_is_likelier(model):
+    after = np.exp(model.log_probabilities("hell"))
+    assert after[CHARACTERS.index("o")] > 0.9
+    start = np.exp(model.log_probabilities(""))
+    assert start[CHARACTERS.index("h")] > start[CHARACTERS.index("o")]
+
+
+def test_a_character_that_is_unknown_ends_what_is_looked_at(model):
+    assert np.array_equal(model.log_probabilities("hell?wor"), model.log_probabilities("?wor"))
+    assert not np.array_equal(model.log_probabilities("hel"), model.log_probabilities("?el"))
+
+
+def test_it_comes_back_from_its_file(model, tmp_path):
+    model.save(tmp_path / "model.npz")
+    again = CharacterModel.load(tmp_path / "model.npz")
+    for text in ("", "h", "hel", "wor", "zz"):
+        # logarithms are kept to one decimal
+        assert np.abs(again.log_probabilities(text) - model.log_probabilities(text)).max() < 0.35
+
+
+def test_a_file_that_is_no_model_is_refused(model, tmp_path):
+    with pytest.raises(ModelError, match="no such file"):
+        CharacterModel.load(tmp_path / "none.npz")
+    (tmp_path / "text.npz").write_text("no model")
+    with pytest.raises(ModelError, match="not a model of characters"):
+        CharacterModel.load(tmp_path / "text.npz")
+    model.save(tmp_path / "model.npz")
+    with np.load(tmp_path / "model.npz") as file:
+        arrays = dict(file)
+    for name, wrong in [("followers", arrays["followers"] + 200), ("counts", arrays["counts"][:-1]), ("backing", [])]:
+        np.savez(tmp_path / "wrong.npz", **{**arrays, name: np.array(wrong)})
+        with pytest.raises(ModelError, match="not a model of characters"):
+            CharacterModel.load(tmp_path / "wrong.npz")
