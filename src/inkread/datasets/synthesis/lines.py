@@ -15,7 +15,7 @@ from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
 from .recorded_lines import WrittenLine, load_recorded_lines
 from .strips import StripPainter
-from .texts import TextGenerator
+from .texts import LANGUAGES, TextGenerator
 
 LENGTHS = (3, 26)
 """Least and most characters of a text that is composed, about, and of a piece of a recorded line."""
@@ -65,6 +65,8 @@ class StripGenerator:
         Font files.
     charset
         Of the labels; text with other characters is not drawn.
+    languages
+        Whose words are drawn.
     """
 
     def __init__(
@@ -73,13 +75,14 @@ class StripGenerator:
         hand_fonts: Sequence[Path] = (),
         typeset_fonts: Sequence[Path] = (),
         charset: Charset = LATIN,
+        languages: Sequence[str] = LANGUAGES,
     ) -> None:
         data = Path(data)
         self._charset = charset
         lines = list(load_recorded_lines(data / "unipen_lines.npz"))
         self._lines = [line for line in lines if charset.covers(line.text)]
         self._compose = load_composer(data)
-        self._texts = TextGenerator()
+        self._texts = TextGenerator(languages)
         self._painter = StripPainter()
         self._fonts = tuple(hand_fonts), tuple(typeset_fonts)
 

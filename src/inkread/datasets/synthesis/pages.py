@@ -17,7 +17,7 @@ from .lines import find_fonts
 from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from .sheets import DrawnPage, Sheet, seen
 from .strips import Colour, ink_and_paper, vary
-from .texts import TextGenerator
+from .texts import LANGUAGES, TextGenerator
 
 Writer = Callable[[np.random.Generator, int, bool], WrittenLine]
 """Gives a line of about so many characters in the hand of the page's writer, in capitals if asked to."""
@@ -113,7 +113,7 @@ class PageGenerator:
         return photographed(sheet.finished(), rng)
 
 
-def load_page_generator(data: str | Path, fonts: str | Path) -> PageGenerator:
+def load_page_generator(data: str | Path, fonts: str | Path, languages: Sequence[str] = LANGUAGES) -> PageGenerator:
     """Return a generator of pages to train on.
 
     Parameters
@@ -122,8 +122,10 @@ def load_page_generator(data: str | Path, fonts: str | Path) -> PageGenerator:
         Folder with ``unipen_lines.npz``, ``unipen_chars.npz``, ``digilets.npz`` and ``chars74k_strokes.npz``.
     fonts
         Folder of fonts as for ``find_fonts``.
+    languages
+        Whose words are written.
     """
-    texts = TextGenerator()
+    texts = TextGenerator(languages)
     compose = load_composer(data)
 
     def hand(number: int) -> Writer:

@@ -1,0 +1,81 @@
+"""Drawn pages say where their lines stand, also after they were photographed."""
+
+import numpy as np
+import pytest
+
+cv2 = pytest.importorskip("cv2")
+
+from inkread.datasets.synthesis.pages import (  # noqa: E402
+    Desk,
+    PageGenerator,
+    list_page,
+    load_page_generator,
+    photographed,
+)
+from inkread.datasets.synthesis.recorded_lines import WrittenLine  # noqa: E402
+from inkread.datasets.synthesis.sheets import DrawnPage, Sheet, projected  # noqa: E402
+
+WAVE = WrittenLine("www", (np.array([[0, -1], [1, 0], [2, -1], [3, 0], [4, -1]], dtype=np.float32),), (0,), "nobody")
+
+
+@pytest.fixture(scope="module")
+def generator(recorded, tmp_path_factory) -> PageGenerator:
+    return load_page_generator(recorded, tmp_path_factory.mktemp("nofonts"), ["en"])
+
+
+def test_a_line_is_where_its_corners_say():
+    sheet = Sheet((200, 400), (255.0, 255.0, 255.0))
+    line = sheet.write(WAVE, (50, 120), 30, 3, (0.0, 0.0, 0.0), slope=0.05)
+    rows, columns = np.nonzero(sheet.finished().pixels.min(axis=2) < 128)
+    inside = (np.column_stack([columns, rows]) - line.corners[0]) @ np.linalg.inv(
+        np.stack([line.corners[1] - line.corners[0], line.corners[3] - line.corners[0]])
+    )
+    assert inside.min() > -0.05
+    assert inside.max() < 1.05
+    assert np.ptp(inside, axis=0).min() > 0.9
+
+
+def test_what_is_written_in_a_row_is_text_of_one_line():
+    sheet = Sheet((200, 600), (255.0, 255.0, 255.0))
+    sheet.write(WAVE, (50, 100), 20, 3, (0.0, 0.0, 0.0))
+    sheet.write(WAVE, (300, 100), 20, 3, (0.0, 0.0, 0.0), same_row=True)
+    sheet.write(WAVE, (50, 160), 20, 3, (0.0, 0.0, 0.0))
+    assert sheet.finished().text == "www www\nwww"
+
+
+def test_the_camera_takes_the_corners_along(rng):
+    sheet = Sheet((300, 500), (255.0, 255.0, 255.0))
+    sheet.write(WAVE, (100, 150), 60, 8, (0.0, 0.0, 0.0))
+    for _ in range(10):
+        page = photographed(sheet.finished(), rng)
+        corners = page.lines[0].corners
+        low, high = corners.min(axis=0).astype(int), corners.max(axis=0).astype(int)
+        inside = page.pixels[max(low[1], 0) : high[1], max(low[0], 0) : high[0]].mean(axis=2)
+        assert inside.min() < inside.max() - 40
+
+
+def test_pages_of_all_kinds_can_be_drawn(generator):
+    seen = set()
+    for seed in range(16):
+        page = generator(np.random.default_rng(seed))
+        assert isinstance(page, DrawnPage)
+        assert page.pixels.dtype == np.uint8
+        assert sum(page.rows) == len(page.lines)
+        assert page.text.count("\n") == max(0, len(page.rows) - 1)
+        seen.add(len(page.lines) > 0)
+    assert seen == {True, False}  # some pages say nothing
+
+
+def test_a_plain_page_has_all_its_lines(rng):
+    desk = Desk(lambda *_: WAVE, lambda *_: "", (), 20, 3, (0.0, 0.0, 0.0), (255.0, 255.0, 255.0), False)
+    page = list_page(desk, rng, 5)
+    assert page.text == "\n".join(["www"] * 5)
+    height, width = page.pixels.shape[:2]
+    points = np.concatenate([line.corners for line in page.lines])
+    assert (points > -1).all()
+    assert (points < [width + 1, height + 1]).all()
+
+
+def test_projection_of_points():
+    matrix = np.array([[2.0, 0, 5], [0, 3, 0], [0, 0, 1]])
+    assert np.allclose(projected(np.array([[1.0, 1.0]]), matrix), [[7, 3]])

@@ -1,0 +1,69 @@
+"""Strips show their text, whatever else they show; the same seed gives the same strip."""
+
+import numpy as np
+import pytest
+
+from inkread.charset import LATIN
+from inkread.datasets.synthesis.lines import StripGenerator
+from inkread.datasets.synthesis.recorded_lines import WrittenLine
+from inkread.datasets.synthesis.strips import HEIGHT, LEAST_CONTRAST, StripPainter
+from inkread.datasets.synthesis.texts import TextGenerator
+
+cv2 = pytest.importorskip("cv2")
+
+
+@pytest.fixture(scope="module")
+def generator(recorded) -> StripGenerator:
+    return StripGenerator(recorded, languages=["en"])
+
+
+def test_strips_are_of_one_height_and_labelled_in_the_charset(generator, rng):
+    for _ in range(60):
+        strip = generator(rng)
+        assert strip.pixels.dtype == np.uint8
+        assert strip.pixels.shape[0] == HEIGHT
+        assert strip.pixels.shape[2] == 3
+        assert strip.text == " ".join(strip.text.split())
+        assert strip.text
+        assert LATIN.covers(strip.text)
+
+
+def test_the_same_seed_gives_the_same_strip(generator):
+    one, other = (generator(np.random.default_rng([3, 4])) for _ in range(2))
+    assert one.text == other.text
+    assert np.array_equal(one.pixels, other.pixels)
+    assert generator(np.random.default_rng([3, 5])).text != one.text
+
+
+def test_ink_can_be_told_from_paper(rng):
+    bar = WrittenLine("l", (np.array([[0, -1.5], [0, 0]], dtype=np.float32),), (0,), "nobody")
+    painter = StripPainter()
+    faint = 0
+    for _ in range(80):
+        mask, layout = painter.write(bar, rng)
+        grey = painter.paint(mask, layout, rng).mean(axis=2)
+        faint += abs(grey[mask > 127].mean() - grey[mask == 0].mean()) < LEAST_CONTRAST
+    assert faint <= 2  # after some tries it is let be
+
+
+def test_the_ink_is_on_the_strip(rng):
+    painter = StripPainter()
+    line = WrittenLine("lo", (np.array([[0, -1.5], [0, 0]]), np.array([[1, -1], [1.5, 0]])), (0, 1), "nobody")
+    for _ in range(40):
+        mask, layout = painter.write(line, rng)
+        columns = np.flatnonzero(mask.any(axis=0))
+        assert layout.left - 6 < columns[0]
+        assert columns[-1] < layout.right + 6
+        assert mask.max() > 200
+        assert layout.left < layout.edges[0] < layout.right
+
+
+def test_texts_are_of_every_sort_and_in_the_charset(rng):
+    texts = TextGenerator(["en", "de"])
+    lines = [texts(rng, int(rng.integers(3, 40))) for _ in range(1500)]
+    assert all(LATIN.covers(line) and line == line.strip() and line for line in lines)
+    together = "".join(lines)
+    assert set(LATIN.characters[:99]) <= set(together)
+    assert any("@" in line and "." in line for line in lines)
+    assert any(line.isupper() for line in lines)
+    assert max(map(len, lines)) <= 48
