@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import ModelError
 from ..resampling import reduce, resize
+
+FORMAT = "inkread.map"
+VERSION = "1"
 
 LONGEST = 1280
 """Longest side in pixels of what the network sees: letters of an A4 page of 60 lines are then 10 pixels high."""
+
+SMALL, MOST_ENLARGED = 320, 6.0
+"""Longer side in pixels under which a picture is enlarged for the network, and how many times at most."""
 
 SHORTEST = 64
 """Shortest side in pixels that a picture is brought to, with paper around it."""
@@ -52,18 +59,31 @@ class TextMapper:
     Parameters
     ----------
     path
-        An ONNX file: ``(1, 3, H, W) float32`` RGB, normalised as for ImageNet, to ``(1, 1, H, W)``.
+        An ONNX file that ``inkread.training.reader.export`` wrote: from ``pictures``, ``(N, 3, H, W) float32``, RGB,
+        normalised as for ImageNet, to ``probabilities``, ``(N, 1, H, W)``.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is no such network.
     """
 
     def __init__(self, path: str | Path) -> None:
         from ..onnx import open_session
 
         self._session: Any = open_session(path)
+        held = self._session.get_modelmeta().custom_metadata_map
+        if held.get("format") != FORMAT or held.get("version") != VERSION:
+            raise ModelError(f"{path}: not a line detector of this version of inkread")
 
     def __call__(self, picture: NDArray[np.uint8], longest: int = LONGEST) -> TextMap:
-        """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``longest`` if it is longer."""
+        """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``longest`` if it is longer.
+
+        A picture that is smaller than ``SMALL`` is enlarged to that, though not more than ``MOST_ENLARGED`` times.
+        """
         height, width = picture.shape[:2]
-        scale = max(1.0, max(height, width) / longest)
+        longer = max(height, width)
+        scale = longer / longest if longer > longest else max(min(1.0, longer / SMALL), 1 / MOST_ENLARGED)
         divisor = int(scale / 2)
         smaller = reduce(picture, divisor) if divisor > 1 else picture
         size = max(1, round(height / scale)), max(1, round(width / scale))
@@ -73,5 +93,5 @@ class TextMapper:
         whole[:] = np.median(smaller.reshape(-1, 3), axis=0)
         whole[: size[0], : size[1]] = smaller
         inputs = normalized(whole).transpose(2, 0, 1)[np.newaxis]
-        found = self._session.run(None, {self._session.get_inputs()[0].name: np.ascontiguousarray(inputs)})[0]
+        found = self._session.run(["probabilities"], {"pictures": np.ascontiguousarray(inputs)})[0]
         return TextMap(found[0, 0, : size[0], : size[1]], scale)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...charset import LATIN, Charset
 from ..fonts import handwriting_fonts
+from .clutter import doodle, with_a_word_crossed_out, with_tick_box
 from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
 from .recorded_lines import WrittenLine, load_recorded_lines
@@ -20,8 +21,11 @@ from .texts import LANGUAGES, TextGenerator
 LENGTHS = (3, 26)
 """Least and most characters of a text that is composed, about, and of a piece of a recorded line."""
 
-RECORDED, COMPOSED, FONTS = 0.34, 0.46, 0.20
-"""Shares of strips with lines that were written in one go, lines composed of characters, and text in fonts."""
+RECORDED, COMPOSED, FONTS, EMPTY = 0.32, 0.43, 0.19, 0.06
+"""Shares of strips with lines that were written in one go, lines composed of characters, text in fonts, and no text."""
+
+TICK_BOXES, CROSSED_OUT = 0.04, 0.05
+"""Shares of written lines with a tick box before them, and with a word crossed out."""
 
 CAPITALS_ONLY = frozenset(
     ("amatic-sc", "permanent-marker", "rock-salt", "sedgwick-ave-display", "walter-turncoat", "yuji-hentaigana-akebono")
@@ -47,7 +51,7 @@ class Strip:
     pixels : (48, W, 3) uint8
         RGB.
     text : str
-        What stands there, in characters of the charset.
+        What stands there, in characters of the charset; empty where there is no text.
     """
 
     pixels: NDArray[np.uint8]
@@ -91,7 +95,14 @@ class StripGenerator:
         kind = rng.random()
         if kind < FONTS and any(self._fonts):
             return self._in_a_font(rng)
-        line = self._recorded(rng) if kind < FONTS + RECORDED else self._composed(rng)
+        if kind > 1 - EMPTY:
+            line = doodle(rng)
+        else:
+            line = self._recorded(rng) if kind < FONTS + RECORDED else self._composed(rng)
+            if rng.random() < CROSSED_OUT:
+                line = with_a_word_crossed_out(line, rng)
+            if rng.random() < TICK_BOXES:
+                line = with_tick_box(line, rng)
         neighbour = self._recorded(rng) if rng.random() < 0.2 else None
         mask, layout = self._painter.write(line, rng, neighbour)
         return Strip(self._painter.paint(mask, layout, rng), line.text)

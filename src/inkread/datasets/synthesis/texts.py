@@ -354,6 +354,20 @@ def _anything(generator: TextGenerator, rng: np.random.Generator, length: int) -
     return " ".join(text) if rng.random() < 0.3 else text
 
 
+def _spaced(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
+    """Make single characters with spaces between them: an alphabet, the figures, a word spelled out."""
+    kind = rng.random()
+    if kind < 0.6:
+        pool = (string.ascii_uppercase, string.ascii_lowercase, string.digits)[int(rng.integers(3))]
+        start = int(rng.integers(len(pool)))
+        text = (pool + pool)[start : start + max(2, length // 2)]
+    elif kind < 0.8:
+        text = "".join(rng.choice(list(LATIN.characters[1:95]), max(2, length // 2)))
+    else:
+        text = generator.word(rng).upper()
+    return " ".join(text)
+
+
 def _single(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
     """Make a single word, number or character, as in the boxes of a form."""
     kind = rng.random()
@@ -365,8 +379,8 @@ def _single(generator: TextGenerator, rng: np.random.Generator, length: int) -> 
     return word if kind < 0.75 else word.capitalize() if kind < 0.9 else word.upper()
 
 
-_KINDS = (_prose, _capitals, _titles, _list_item, _facts, _code, _formula, _anything, _single)
-_CHANCES = (0.34, 0.13, 0.05, 0.08, 0.19, 0.07, 0.03, 0.06, 0.05)
+_KINDS = (_prose, _capitals, _titles, _list_item, _facts, _code, _formula, _anything, _single, _spaced)
+_CHANCES = (0.32, 0.13, 0.05, 0.08, 0.18, 0.07, 0.03, 0.05, 0.05, 0.04)
 
 
 def _shortened(text: str, longest: int) -> str:

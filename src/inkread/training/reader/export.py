@@ -10,23 +10,26 @@ import json
 import warnings
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...charset import CHARSETS, Charset
-from ...recognition.recognizer import FORMAT, VERSION
+from ...charset import LATIN, Charset
+from ...detection import text_map
+from ...recognition import recognizer
 from ...storage import replacing
-from .line_network import LineNetwork, load_ppocr
+from . import line_network, map_network
+from .line_network import LineNetwork
+from .map_network import MapNetwork
 
 LEAST_SIZE = 64
 """Numbers of a constant from which it is stored in 16 bits."""
 
 
-class _WithLogarithms(nn.Module):
-    def __init__(self, network: nn.Module) -> None:
+class _LogProbabilities(nn.Module):
+    def __init__(self, network: LineNetwork) -> None:
         super().__init__()
         self.network = network
 
@@ -35,8 +38,18 @@ class _WithLogarithms(nn.Module):
         return scores.log_softmax(-1)
 
 
+class _Probabilities(nn.Module):
+    def __init__(self, network: MapNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        scores: Tensor = self.network(pictures)
+        return scores.sigmoid()
+
+
 def export_lines(network: LineNetwork, charset: Charset, path: str | Path, provenance: dict[str, Any]) -> None:
-    """Write a line recogniser that ``inkread.recognition.recognizer`` reads.
+    """Write a line recogniser for ``inkread.recognition.recognizer``.
 
     Parameters
     ----------
@@ -49,25 +62,45 @@ def export_lines(network: LineNetwork, charset: Charset, path: str | Path, prove
     provenance
         How the weights were made, for people.
     """
+    held = {"format": recognizer.FORMAT, "version": recognizer.VERSION, "charset": json.dumps(asdict(charset))}
+    axes = {"strips": {0: "n", 3: "w"}, "log_probabilities": {0: "n", 1: "t"}}
+    _export(_LogProbabilities(network), torch.zeros(1, 3, 48, 320), axes, path, held, provenance)
+
+
+def export_map(network: MapNetwork, path: str | Path, provenance: dict[str, Any]) -> None:
+    """Write a line detector for ``inkread.detection.text_map``; parameters as of ``export_lines``."""
+    held = {"format": text_map.FORMAT, "version": text_map.VERSION}
+    axes = {"pictures": {0: "n", 2: "h", 3: "w"}, "probabilities": {0: "n", 2: "h", 3: "w"}}
+    _export(_Probabilities(network), torch.zeros(1, 3, 64, 96), axes, path, held, provenance)
+
+
+def _export(
+    network: nn.Module,
+    example: Tensor,
+    axes: dict[str, dict[int, str]],
+    path: str | Path,
+    held: dict[str, str],
+    provenance: dict[str, Any],
+) -> None:
+    """Write a network with one input and one output, named and of free sizes as ``axes`` says."""
     import onnx
 
-    example = torch.zeros(1, 3, 48, 320)
+    given, found = axes
     with replacing(path) as temporary:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of tracing: shapes that are constant here are so in every strip
+            warnings.simplefilter("ignore")  # of tracing: shapes that are constant here are so in every picture
             torch.onnx.export(
-                _WithLogarithms(network).eval(),
+                network.eval(),
                 (example,),
                 str(temporary),
-                input_names=["strips"],
-                output_names=["log_probabilities"],
-                dynamic_axes={"strips": {0: "n", 3: "w"}, "log_probabilities": {0: "n", 1: "t"}},
+                input_names=[given],
+                output_names=[found],
+                dynamic_axes=axes,
                 opset_version=17,
                 dynamo=False,
             )
         model = onnx.load(str(temporary))
         halve(model)
-        held = {"format": FORMAT, "version": VERSION, "charset": json.dumps(asdict(charset))}
         for key, value in {**held, "provenance": json.dumps(provenance)}.items():
             entry = model.metadata_props.add()
             entry.key, entry.value = key, value
@@ -90,7 +123,10 @@ def halve(model: Any) -> None:
     model.graph.node.extend(nodes)
 
 
-def mixed(start: LineNetwork, trained: dict[str, Tensor], share: float) -> LineNetwork:
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def mixed(start: Network, trained: dict[str, Tensor], share: float) -> Network:
     """Return a network with weights between those it started from and those it was trained to (Wortsman et al. 2022).
 
     Parameters
@@ -109,23 +145,23 @@ def mixed(start: LineNetwork, trained: dict[str, Tensor], share: float) -> LineN
 
 def main() -> None:
     """Run the script."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--start", type=Path, required=True)
-    parser.add_argument("--charset", choices=list(CHARSETS), default="latin")
-    parser.add_argument("--mix", type=float, default=1.0)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=["lines", "map"])
+    parser.add_argument("--weights", type=Path, required=True, help="average.pt or checkpoint.pt of a run")
+    parser.add_argument("--start", type=Path, required=True, help="folder or file that the run started from")
+    parser.add_argument("--mix", type=float, default=1.0, help="share of the trained weights")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
-    charset = CHARSETS[options.charset]
-    network = load_ppocr(options.start / "rec.onnx", options.start / "ppocrv6_dict.txt", charset)
     held = torch.load(options.weights, map_location="cpu", weights_only=True)
-    network = mixed(network, held.get("average", held), options.mix)
-    provenance = {
-        "start": "PP-OCRv6 small recogniser, PaddlePaddle, Apache-2.0, "
-        "sha256 5435fd747c9e0efe15a96d0b378d5bd157e9492ed8fd80edf08f30d02fa24634",
-        "mix": options.mix,
-    }
-    export_lines(network, charset, options.to, provenance)
+    trained = held.get("average", held)
+    if options.kind == "lines":
+        lines = line_network.load_ppocr(options.start / "rec.onnx", options.start / "ppocrv6_dict.txt", LATIN)
+        provenance = {"start": line_network.SOURCE, "mix": options.mix}
+        export_lines(mixed(lines, trained, options.mix), LATIN, options.to, provenance)
+    else:
+        network = map_network.load_ppocr(options.start)
+        provenance = {"start": map_network.SOURCE, "mix": options.mix}
+        export_map(mixed(network, trained, options.mix), options.to, provenance)
 
 
 if __name__ == "__main__":

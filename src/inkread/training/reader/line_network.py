@@ -19,6 +19,12 @@ from ...errors import ModelError
 from .blocks import Block, Stem
 from .onnx_weights import fit, layers_of, read_layers
 
+SOURCE = (
+    "PP-OCRv6 small recogniser, PaddlePaddle, Apache-2.0, "
+    "sha256 5435fd747c9e0efe15a96d0b378d5bd157e9492ed8fd80edf08f30d02fa24634"
+)
+"""Where the weights come from that a training starts with."""
+
 HEIGHT = 48
 """Height of a strip in pixels."""
 

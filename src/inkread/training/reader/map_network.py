@@ -28,6 +28,12 @@ _STAGES = (
 
 _WIDTH, _NARROW = 64, 16
 
+SOURCE = (
+    "PP-OCRv6 tiny detector, PaddlePaddle, Apache-2.0, "
+    "sha256 193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8"
+)
+"""Where the weights come from that a training starts with."""
+
 
 class Weighed(nn.Module):
     """A convolution whose channels are weighed by what the whole picture holds, and added to themselves."""

@@ -44,7 +44,7 @@ def loss_of(network: LineNetwork, batch: Batch, device: torch.device) -> Tensor:
     losses = functional.ctc_loss(
         scores, batch.targets.to(device), batch.widths, batch.lengths, reduction="none", zero_infinity=True
     )
-    return losses.sum() / batch.lengths.sum().to(device)
+    return losses.sum() / batch.lengths.sum().clamp(min=1).to(device)
 
 
 def main() -> None:
