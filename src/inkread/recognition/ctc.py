@@ -68,8 +68,8 @@ class Weights:
         Added to the logarithm for every character: without it, a language favours short texts.
     """
 
-    language: float = 0.35
-    character: float = 0.6
+    language: float = 0.3
+    character: float = 0.5
 
 
 BEAM = 10
