@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .ink.letters import findLetters
     from .models import load_model, save_model
     from .nn import MLPClassifier
-    from .page import Glyph, Line, Page, Word
+    from .document import Glyph, Line, Page, Word
     from .reader import Reader, read
 
 __version__ = "0.1.0"
@@ -28,16 +28,16 @@ _HOME = {
     "Alphabet": "alphabet",
     "Audit": "fairness.findings",
     "DataError": "errors",
-    "Glyph": "page",
+    "Glyph": "document",
     "ImageError": "errors",
     "InkreadError": "errors",
-    "Line": "page",
+    "Line": "document",
     "MLPClassifier": "nn",
     "ModelError": "errors",
-    "Page": "page",
+    "Page": "document",
     "Reader": "reader",
     "RunError": "errors",
-    "Word": "page",
+    "Word": "document",
     "audit": "fairness.audit",
     "evaluate": "evaluation",
     "findLetters": "ink.letters",

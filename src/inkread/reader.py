@@ -10,7 +10,7 @@ from .image import Photo, PictureLike
 from .ink.candidates import build_lattice
 from .ink.writing import find_writing
 from .models import DEFAULT, load_model, load_word_recogniser
-from .page import Page
+from .document import Page
 from .text.classify import Classifier, classify
 from .text.decode import decode
 from .text.language import NONE, load_language

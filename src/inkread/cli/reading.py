@@ -13,7 +13,7 @@ from .group import LANGUAGE_HELP, MODEL_HELP, WORDS_HELP, main, progress_shown
 from .outputs import OutputPath, writes
 
 if TYPE_CHECKING:
-    from ..page import Page
+    from ..document import Page
 
 
 def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]:

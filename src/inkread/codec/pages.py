@@ -19,7 +19,7 @@ from ..ink.candidates import build_lattice, cheapest_path
 from ..ink.normalize import LETTER, SIDE, normalize
 from ..ink.segment import Piece
 from ..ink.writing import find_writing
-from ..page import Box
+from ..document import Box
 from ..resampling import resize
 from ..text.classify import Classifier, classify, to_images, to_rows
 from ..text.decode import look_costs

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import DataError
-from ..page import Box
+from ..document import Box
 from ..storage import replacing
 from .handwriting import Hand
 from .handwriting import write as write_letterform

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..page import Box, enclosing
+from ..document import Box, enclosing
 from .statistics import weighted_median
 
 BLOT = 4.0

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ..page import Page
+from ..document import Page
 
 
 def to_text(page: Page, path: str = "") -> str:  # noqa: ARG001 - a text does not say where it comes from

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..errors import ImageError
 from ..image import PictureLike, load
-from ..page import Glyph, Page
+from ..document import Glyph, Page
 from ..storage import is_stream, replacing
 
 SURE, UNSURE = (0, 120, 60), (200, 30, 40)

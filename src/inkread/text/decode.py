@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..alphabet import Alphabet
 from ..geometry import Projection
 from ..ink.candidates import Candidate, Lattice, cheapest_path
-from ..page import Glyph, Line, Page, Word
+from ..document import Glyph, Line, Page, Word
 from .language import Language
 from .spaces import find_spaces
 from .transcribe import WordRecogniser

@@ -23,7 +23,7 @@ from ..geometry import overlaps
 from ..ink.normalize import normalize_word
 from ..ink.segment import merge
 from ..ink.writing import find_writing
-from ..page import enclosing
+from ..document import enclosing
 from .glyphs import CHUNK, GlyphSource, choose_writer, random_page, to_pictures
 from .images import ImageSet
 

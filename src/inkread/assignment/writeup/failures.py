@@ -16,7 +16,7 @@ from ...datasets.paper import STYLES
 from ...datasets.pen import Strokes
 from ...geometry import overlaps
 from ...ink.letters import findLetters
-from ...page import Box
+from ...document import Box
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
