@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -14,6 +16,7 @@ from PIL import Image
 
 from inkread import Page, __version__, load_model, save_model
 from inkread.cli import main
+from inkread.document import Provenance
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.jpg"))
 
@@ -120,7 +123,11 @@ def test_json_tells_every_glyph_and_its_box_in_the_picture(example):
     with Image.open(example) as image:
         width, height = image.size
     assert described["size"] == [height, width]
+    schema = json.loads((files("inkread") / "schemas" / "document-1.json").read_text())
+    jsonschema.validate(described, schema, jsonschema.Draft202012Validator)
     page = Page.from_dict(described)
+    assert page.path == str(example)
+    assert page.provenance == Provenance(__version__, ("strokes36", "words36"))
     assert page.text == described["text"] == run("read", example).stdout.rstrip("\n")
     for part in (*page.lines, *page.words, *page.glyphs):
         y1, x1, y2, x2 = part.box

@@ -94,7 +94,7 @@ class Parrot:
     def read(self, source):
         with Image.open(source) as image:
             size = (image.height, image.width)
-        return Page((Line((Word(tuple(Glyph(c, 1.0, (0, 0, 1, 1)) for c in "HELLO")),)),), size)
+        return Page((Line.of([Word.of([Glyph(c, 1.0, (0, 0, 1, 1)) for c in "HELLO"])]),), size)
 
 
 def test_a_folder_is_read_picture_by_picture(tmp_path):

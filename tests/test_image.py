@@ -307,3 +307,20 @@ def test_the_photographs_are_read_upright(shared):
         assert picture.ndim == 3
         assert picture.dtype == np.uint8
         assert 100 < picture.mean() < 255
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+def test_the_resolution_is_what_the_file_says(suffix, grey, tmp_path):
+    image = Image.fromarray(grey)
+    photo = Photo(saved(image, tmp_path / f"scan{suffix}", dpi=(300, 300)))
+    assert photo.resolution == pytest.approx(300, abs=0.1)
+    assert photo.path == tmp_path / f"scan{suffix}"
+    assert Photo(saved(image, tmp_path / f"plain{suffix}")).resolution is None
+    assert Photo(grey).path is Photo(grey).resolution is None
+
+
+@pytest.mark.parametrize("declared", [(0, 0), (1, 1), "300", (300,), None, (float("nan"), 1), ("many", "many")])
+def test_a_resolution_that_cannot_be_is_none(declared, grey):
+    image = Image.fromarray(grey)
+    image.info["dpi"] = declared
+    assert Photo(image).resolution is None

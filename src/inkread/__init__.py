@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .alphabet import Alphabet
+    from .document import Document, Glyph, Line, Page, Region, Word
     from .errors import DataError, ImageError, InkreadError, ModelError, RunError
     from .evaluation import evaluate
     from .fairness.audit import audit
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from .ink.letters import findLetters
     from .models import load_model, save_model
     from .nn import MLPClassifier
-    from .document import Glyph, Line, Page, Word
     from .reader import Reader, read
 
 __version__ = "0.1.0"
@@ -28,6 +28,7 @@ _HOME = {
     "Alphabet": "alphabet",
     "Audit": "fairness.findings",
     "DataError": "errors",
+    "Document": "document",
     "Glyph": "document",
     "ImageError": "errors",
     "InkreadError": "errors",
@@ -35,6 +36,7 @@ _HOME = {
     "MLPClassifier": "nn",
     "ModelError": "errors",
     "Page": "document",
+    "Region": "document",
     "Reader": "reader",
     "RunError": "errors",
     "Word": "document",
@@ -50,6 +52,7 @@ __all__ = [
     "Alphabet",
     "Audit",
     "DataError",
+    "Document",
     "Glyph",
     "ImageError",
     "InkreadError",
@@ -58,6 +61,7 @@ __all__ = [
     "ModelError",
     "Page",
     "Reader",
+    "Region",
     "RunError",
     "Word",
     "audit",

@@ -1,22 +1,39 @@
-"""What was read on a page: lines of words of glyphs, each with its box, its text and its confidence."""
+"""What was read: a document of pages, and on each its regions, lines, words and glyphs.
+
+Boxes and points are in pixels of the upright picture. ``to_dict`` returns what ``schemas/document-1.json`` describes;
+``from_dict`` reads it back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-Box = tuple[int, int, int, int]
-"""``(y1, x1, y2, x2)`` in pixels of the upright picture; y2 and x2 are the first row and column outside."""
+from .errors import DataError
+from .records import Record
+
+VERSION = 1
+"""Of the dictionaries that ``to_dict`` gives; raised when one of their keys changes its meaning or goes."""
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""``(y1, x1, y2, x2)``; y2 and x2 are the first row and column outside."""
+
+Polyline: TypeAlias = tuple[tuple[float, float], ...]
+"""Points ``(x, y)``, one after the other."""
+
+Kind: TypeAlias = Literal["hand", "print"]
+"""Whether something was written by hand or printed."""
 
 
-def enclosing(boxes: list[Box]) -> Box:
+def enclosing(boxes: Sequence[Box]) -> Box:
     """Return the smallest box around ``boxes``, of which there must be one at least."""
     tops, lefts, bottoms, rights = zip(*boxes, strict=True)
     return min(tops), min(lefts), max(bottoms), max(rights)
 
 
 @dataclass(frozen=True)
-class Glyph:
+class Glyph(Record):
     """One character.
 
     Attributes
@@ -24,12 +41,12 @@ class Glyph:
     text : str
         What it was read as.
     confidence : float
-        Probability between 0 and 1 that the classifier gives to that reading.
+        Probability, 0 to 1, of that reading.
     box : Box
         Where it stands.
     alternatives : tuple of (str, float)
-        The most probable readings with their probabilities, the best first; ``text`` need not be the
-        first of them where its neighbours decided otherwise.
+        The most probable readings with their probabilities, the best first; ``text`` need not be the first of them
+        where its neighbours decided otherwise.
     """
 
     text: str
@@ -39,68 +56,148 @@ class Glyph:
 
 
 @dataclass(frozen=True)
-class Word:
-    """Glyphs between two spaces, from left to right."""
+class Word(Record):
+    """What stands between two spaces.
 
-    glyphs: tuple[Glyph, ...]
+    Attributes
+    ----------
+    text : str
+        What it says.
+    confidence : float
+        0 to 1.
+    box : Box
+        Where it stands.
+    glyphs : tuple of Glyph
+        Its characters in the order of reading; empty if the recogniser does not say where each stands.
+    """
 
-    @property
-    def text(self) -> str:
-        """The characters in a row."""
-        return "".join(glyph.text for glyph in self.glyphs)
+    text: str
+    confidence: float
+    box: Box
+    glyphs: tuple[Glyph, ...] = ()
 
-    @property
-    def confidence(self) -> float:
-        """Mean confidence of the glyphs."""
-        return sum(glyph.confidence for glyph in self.glyphs) / len(self.glyphs)
-
-    @property
-    def box(self) -> Box:
-        """The box around the glyphs."""
-        return enclosing([glyph.box for glyph in self.glyphs])
+    @classmethod
+    def of(cls, glyphs: Sequence[Glyph]) -> Word:
+        """Return the word of one glyph or more, with their mean confidence."""
+        confidence = sum(glyph.confidence for glyph in glyphs) / len(glyphs)
+        box = enclosing([glyph.box for glyph in glyphs])
+        return cls("".join(glyph.text for glyph in glyphs), confidence, box, tuple(glyphs))
 
 
 @dataclass(frozen=True)
-class Line:
-    """Words on one line, from left to right."""
+class Line(Record):
+    """A line of text.
 
-    words: tuple[Word, ...]
+    Attributes
+    ----------
+    text : str
+        What it says.
+    confidence : float
+        0 to 1.
+    box : Box
+        Where it stands.
+    words : tuple of Word
+        In the order of reading.
+    baseline : Polyline
+        What its letters stand on, from its beginning to its end; empty if it is not known.
+    outline : Polyline
+        Corners of the polygon around it; empty if it is not known.
+    kind : {"hand", "print"} or None
+        None if it is not known.
+    direction : {"ltr", "rtl"}
+        Whether it is read from left to right or from right to left.
+    angle : float
+        Degrees by which the line is turned clockwise: 0 is level, 90 reads downwards, -90 upwards.
+    """
 
-    @property
-    def text(self) -> str:
-        """The words with one space between them."""
-        return " ".join(word.text for word in self.words)
+    text: str
+    confidence: float
+    box: Box
+    words: tuple[Word, ...] = ()
+    baseline: Polyline = ()
+    outline: Polyline = ()
+    kind: Kind | None = None
+    direction: Literal["ltr", "rtl"] = "ltr"
+    angle: float = 0.0
+
+    @classmethod
+    def of(cls, words: Sequence[Word], angle: float = 0.0) -> Line:
+        """Return the line of one word or more, with the mean confidence of their characters."""
+        text = " ".join(word.text for word in words)
+        box = enclosing([word.box for word in words])
+        return cls(text, _mean_confidence(words), box, tuple(words), angle=angle)
 
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
         """All glyphs of the line."""
         return tuple(glyph for word in self.words for glyph in word.glyphs)
 
-    @property
-    def confidence(self) -> float:
-        """Mean confidence of the glyphs."""
-        return sum(glyph.confidence for glyph in self.glyphs) / len(self.glyphs)
 
-    @property
-    def box(self) -> Box:
-        """The box around the words."""
-        return enclosing([word.box for word in self.words])
+@dataclass(frozen=True)
+class Region(Record):
+    """A block of lines that belong together: a paragraph, a column, a note in the margin.
+
+    Attributes
+    ----------
+    box : Box
+        Where it stands.
+    lines : tuple of int
+        Numbers of its lines on the page, from 0, in the order of reading.
+    """
+
+    box: Box
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Page:
+class Provenance(Record):
+    """What read a page.
+
+    Attributes
+    ----------
+    version : str
+        Of inkread.
+    models : tuple of str
+        Names of the models, or of their files.
+    """
+
+    version: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page(Record):
     """A page as it was read.
 
     Attributes
     ----------
     lines : tuple of Line
-        From top to bottom; empty for a blank page.
+        In the order of reading; empty for a blank page.
     size : (int, int)
         Height and width of the upright picture in pixels.
+    regions : tuple of Region
+        In the order of reading; empty if the page was not divided.
+    resolution : float or None
+        Pixels to the inch, if the file says so.
+    path : str or None
+        The file that it was read from; None if it came from memory.
+    number : int
+        Which page or frame of that file, from 1.
+    provenance : Provenance or None
+        What read it.
     """
 
     lines: tuple[Line, ...]
     size: tuple[int, int]
+    regions: tuple[Region, ...] = ()
+    resolution: float | None = None
+    path: str | None = None
+    number: int = 1
+    provenance: Provenance | None = None
+
+    def __post_init__(self) -> None:
+        if not {number for region in self.regions for number in region.lines} <= set(range(len(self.lines))):
+            raise DataError(f"a region names a line that is none of the {len(self.lines)} of the page")
 
     @property
     def text(self) -> str:
@@ -118,52 +215,70 @@ class Page:
         return tuple(glyph for line in self.lines for glyph in line.glyphs)
 
     @property
-    def confidence(self) -> float:
-        """Mean confidence of the glyphs; 1 for a blank page."""
-        glyphs = self.glyphs
-        return sum(glyph.confidence for glyph in glyphs) / len(glyphs) if glyphs else 1.0
+    def confidence(self) -> float | None:
+        """Mean confidence of the characters; None where there are none."""
+        return _mean_confidence(self.lines) if self.text.strip() else None
 
     def __str__(self) -> str:
         return self.text
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the page as dictionaries, lists, strings and numbers, ready for JSON."""
-        return {
-            "size": list(self.size),
-            "text": self.text,
-            "lines": [
-                {
-                    **_described(line),
-                    "words": [
-                        {**_described(word), "glyphs": [_glyph_to_dict(glyph) for glyph in word.glyphs]}
-                        for word in line.words
-                    ],
-                }
-                for line in self.lines
-            ],
-        }
+        """Return the page ready for JSON, with its text and confidence for those who do not read the lines."""
+        described = super().to_dict()
+        lines = described.pop("lines")
+        return {"version": VERSION, **described, "text": self.text, "confidence": self.confidence, "lines": lines}
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Page:
-        """Return the page that ``to_dict`` described."""
-        lines = tuple(
-            Line(tuple(Word(tuple(_glyph_from_dict(glyph) for glyph in word["glyphs"])) for word in line["words"]))
-            for line in data["lines"]
-        )
-        height, width = data["size"]
-        return cls(lines, (height, width))
+    def from_dict(cls, data: Mapping[str, Any]) -> Page:
+        """Return the page that ``to_dict`` described.
+
+        Raises
+        ------
+        DataError
+            If it is of another version, or something in it is missing or of another type.
+        """
+        _check_version(data)
+        return super().from_dict(data)
 
 
-def _described(part: Line | Word | Glyph) -> dict[str, Any]:
-    return {"text": part.text, "confidence": round(part.confidence, 4), "box": list(part.box)}
+@dataclass(frozen=True)
+class Document(Record):
+    """Pages that belong together.
+
+    Attributes
+    ----------
+    pages : tuple of Page
+        In their order.
+    """
+
+    pages: tuple[Page, ...]
+
+    @property
+    def text(self) -> str:
+        """The pages with a form feed between them."""
+        return "\f".join(page.text for page in self.pages)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document ready for JSON."""
+        return {"version": VERSION, **super().to_dict()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Document:
+        """Return the document that ``to_dict`` described; raises ``DataError`` as ``Page.from_dict`` does."""
+        _check_version(data)
+        return super().from_dict(data)
 
 
-def _glyph_to_dict(glyph: Glyph) -> dict[str, Any]:
-    alternatives = [[text, round(probability, 4)] for text, probability in glyph.alternatives]
-    return {**_described(glyph), "alternatives": alternatives}
+def _check_version(data: Mapping[str, Any]) -> None:
+    if data.get("version") != VERSION:
+        raise DataError(f"a document of version {data.get('version')!r}; this inkread knows version {VERSION}")
 
 
-def _glyph_from_dict(data: dict[str, Any]) -> Glyph:
-    y1, x1, y2, x2 = data["box"]
-    alternatives = tuple((text, probability) for text, probability in data["alternatives"])
-    return Glyph(data["text"], data["confidence"], (y1, x1, y2, x2), alternatives)
+def _mean_confidence(parts: Sequence[Word | Line]) -> float:
+    """Return the mean of the parts' confidences, each counted as often as it has characters."""
+    counts = [len(part.text.replace(" ", "")) for part in parts]
+    total = sum(part.confidence * count for part, count in zip(parts, counts, strict=True))
+    return total / sum(counts)

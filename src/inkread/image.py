@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +71,10 @@ class Photo:
     ----------
     shape : (int, int)
         Height and width of the upright picture in pixels.
+    path : Path or None
+        The file; None if the picture came from memory.
+    resolution : float or None
+        Pixels to the inch, if the file says so.
 
     Raises
     ------
@@ -78,18 +83,21 @@ class Photo:
     """
 
     def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> None:
-        self._path, self._max_pixels = Path(), max_pixels
+        self.path: Path | None = None
+        self.resolution: float | None = None
+        self._max_pixels = max_pixels
         self._decoded, self._divisor = np.empty((0, 0, 3), dtype=np.uint8), 1
         if isinstance(source, np.ndarray):
             self._decoded = _from_array(source)
         elif isinstance(source, Image.Image):
-            self._decoded = _to_rgb(source)
+            self._decoded, self.resolution = _to_rgb(source), _resolution(source)
         else:
-            self._path = Path(source)
-            with _opened(self._path, max_pixels) as image:
+            self.path = Path(source)
+            with _opened(self.path, max_pixels) as image:
                 if image.width * image.height > max_pixels:
                     pixels = f"{image.width} x {image.height} pixels"
                     raise ImageError(f"{source}: {pixels} are more than the limit of {max_pixels}; scale it down first")
+                self.resolution = _resolution(image)
                 if isinstance(image, JpegImageFile):
                     self._divisor = 0  # not decoded yet
                     self.shape = image.size if _orientation(image) >= LYING else image.size[::-1]
@@ -100,8 +108,8 @@ class Photo:
     def decoded(self, factor: float = 1.0) -> Picture:
         """Return the picture, ``(H, W, 3) uint8``, at ``factor`` times its size at least, but no larger than it is."""
         divisor = max(n for n in DIVISORS if n == 1 or n <= 1 / factor)
-        if self._divisor not in (1, divisor):
-            with _opened(self._path, self._max_pixels) as image:
+        if self.path is not None and self._divisor not in (1, divisor):
+            with _opened(self.path, self._max_pixels) as image:
                 if divisor > 1:
                     image.draft(None, (image.width // divisor, image.height // divisor))
                 self._decoded, self._divisor = _to_rgb(image), divisor
@@ -146,6 +154,16 @@ def _formats() -> list[str]:
 
 def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0]
+
+
+def _resolution(image: Image.Image) -> float | None:
+    """Return the pixels to the inch that an image declares; 0 and 1 stand for none."""
+    try:
+        across, _ = image.info["dpi"]
+        resolution = float(across)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):  # damaged files declare almost anything
+        return None
+    return resolution if 1 < resolution < math.inf else None
 
 
 def _orientation(image: Image.Image) -> int:

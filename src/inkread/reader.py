@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from . import __version__
 from .alphabet import Alphabet
+from .document import Page, Provenance
 from .errors import ModelError
 from .image import Photo, PictureLike
 from .ink.candidates import build_lattice
 from .ink.writing import find_writing
-from .models import DEFAULT, load_model, load_word_recogniser
-from .document import Page
+from .models import DEFAULT, WORDS, load_model, load_word_recogniser
 from .text.classify import Classifier, classify
 from .text.decode import decode
 from .text.language import NONE, load_language
@@ -51,6 +54,10 @@ class Reader:
         self.model = load_model(model) if model is None or isinstance(model, (str, Path)) else model
         self.alphabet = Alphabet(tuple(str(symbol) for symbol in self.model.classes_))
         self.words = _word_recogniser(words)
+        named: list[Any] = [DEFAULT if model is None else model]
+        if self.words is not None:
+            named.append(WORDS if words is None else words)
+        self._provenance = Provenance(__version__, tuple(_name_of(one) for one in named))
         if self.words is not None and tuple(map(str, self.words.classes_)) != self.alphabet.symbols:
             raise ModelError("the classifier and the recogniser of words know different symbols")
 
@@ -76,7 +83,7 @@ class Reader:
         writing = find_writing(photo)
         lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
         probabilities = classify(lattices, self.model, writing.stroke)
-        return decode(
+        page = decode(
             lattices,
             probabilities,
             self.alphabet,
@@ -86,6 +93,13 @@ class Reader:
             recogniser=self.words,
             stroke=writing.stroke,
         )
+        path = None if photo.path is None else str(photo.path)
+        return replace(page, path=path, resolution=photo.resolution, provenance=self._provenance)
+
+
+def _name_of(model: Any) -> str:
+    """Return the name of a model that was given by its name, its file or itself."""
+    return Path(model).stem if isinstance(model, (str, Path)) else type(model).__name__
 
 
 def _word_recogniser(words: WordRecogniser | str | Path | None) -> WordRecogniser | None:

@@ -19,7 +19,7 @@ BLANK = Page((), (100, 200))
 def page():
     sure = Glyph("Ä", 1.0, (30, 40, 70, 60), (("Ä", 1.0), ("A", 0.0)))
     unsure = Glyph("7", 0.3, (30, 100, 70, 120))
-    return Page((Line((Word((sure,)), Word((unsure,)))),), (100, 200))
+    return Page((Line.of([Word.of([sure]), Word.of([unsure])]),), (100, 200))
 
 
 def test_text_ends_with_a_newline_and_a_blank_page_is_empty(page):
@@ -58,7 +58,7 @@ def test_the_picture_that_is_drawn_on_is_a_copy(page):
 
 
 def test_a_label_without_room_above_stands_below():
-    top = Page((Line((Word((Glyph("I", 1.0, (0, 0, 40, 20)),)),)),), (100, 200))
+    top = Page((Line.of([Word.of([Glyph("I", 1.0, (0, 0, 40, 20))])]),), (100, 200))
     drawn = np.asarray(draw_overlay(np.full((100, 200, 3), 255, dtype=np.uint8), top))
     assert (drawn[46:60, :20] != 255).any()
 

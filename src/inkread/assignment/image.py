@@ -36,11 +36,14 @@ class Photo:
     ----------
     shape : (int, int)
         Height and width in pixels.
+    path, resolution : None
+        What the package's own says of a file.
     """
 
     def __init__(self, source: PictureLike) -> None:
         self._picture = load(source)
         self.shape = self._picture.shape[:2]
+        self.path = self.resolution = None
 
     def decoded(self, factor: float = 1.0) -> Picture:  # noqa: ARG002 - the other one needs it
         """Return the picture, ``(H, W, 3) uint8``."""

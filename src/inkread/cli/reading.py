@@ -68,7 +68,7 @@ def read(
     for path, page in each(paths, read_page):
         if len(paths) > 1 and form == "text":
             click.echo(f"==> {path} <==")
-        click.echo(WRITERS[form](page, str(path)), nl=False)
+        click.echo(WRITERS[form](page), nl=False)
 
 
 @main.command()

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..document import Box
 from ..errors import CodecError
 from ..image import PictureLike
 from ..ink.candidates import build_lattice, cheapest_path
 from ..ink.normalize import LETTER, SIDE, normalize
 from ..ink.segment import Piece
 from ..ink.writing import find_writing
-from ..document import Box
 from ..resampling import resize
 from ..text.classify import Classifier, classify, to_images, to_rows
 from ..text.decode import look_costs

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..errors import DataError
 from ..document import Box
+from ..errors import DataError
 from ..storage import replacing
 from .handwriting import Hand
 from .handwriting import write as write_letterform

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ..document import Glyph, Page, Word
 from ..errors import ImageError
 from ..image import PictureLike, load
-from ..document import Glyph, Page
 from ..storage import is_stream, replacing
 
 SURE, UNSURE = (0, 120, 60), (200, 30, 40)
@@ -18,7 +18,7 @@ WORD = (40, 90, 200)
 
 
 def draw_overlay(source: PictureLike, page: Page) -> Image.Image:
-    """Draw the boxes of words and glyphs and the reading of each glyph over a picture.
+    """Draw the boxes of words and glyphs and the reading of each glyph, or of a word without any, over a picture.
 
     Parameters
     ----------
@@ -41,8 +41,9 @@ def draw_overlay(source: PictureLike, page: Page) -> Image.Image:
         margin = 2 * thickness
         box = (x1 - margin, y1 - margin, x2 + margin - 1, y2 + margin - 1)
         pen.rectangle(box, outline=WORD, width=thickness)
-    for glyph in page.glyphs:
-        _draw_glyph(pen, glyph, thickness)
+    for word in page.words:
+        for part in word.glyphs or (word,):
+            _draw_reading(pen, part, thickness)
     return image
 
 
@@ -63,16 +64,16 @@ def save_overlay(source: PictureLike, page: Page, path: str | Path) -> None:
         raise ImageError(f"{path}: the overlay cannot be written there ({error})") from error
 
 
-def _draw_glyph(pen: ImageDraw.ImageDraw, glyph: Glyph, thickness: int) -> None:
-    y1, x1, y2, x2 = glyph.box
-    share = min(1.0, max(0.0, 2 * glyph.confidence - 1))
+def _draw_reading(pen: ImageDraw.ImageDraw, part: Glyph | Word, thickness: int) -> None:
+    y1, x1, y2, x2 = part.box
+    share = min(1.0, max(0.0, 2 * part.confidence - 1))
     colour = tuple(round(a * share + b * (1 - share)) for a, b in zip(SURE, UNSURE, strict=True))
     pen.rectangle((x1, y1, max(x1, x2 - 1), max(y1, y2 - 1)), outline=colour, width=thickness)
     size = max(10, min(round(0.45 * (y2 - y1)), 14 * thickness + 6))
     font = ImageFont.load_default(size)
-    left, top, right, bottom = pen.textbbox((x1, y1 - 2 * thickness), glyph.text, font=font, anchor="lb")
+    left, top, right, bottom = pen.textbbox((x1, y1 - 2 * thickness), part.text, font=font, anchor="lb")
     if top < 0:  # no room above: below
         below = y2 + 2 * thickness - top
         top, bottom = top + below, bottom + below
     pen.rectangle((left - 2, top - 1, right + 2, bottom + 1), fill=(255, 255, 255))
-    pen.text((left, top), glyph.text, font=font, fill=colour, anchor="lt")
+    pen.text((left, top), part.text, font=font, fill=colour, anchor="lt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..alphabet import Alphabet
+from ..document import Glyph, Line, Page, Word
 from ..geometry import Projection
 from ..ink.candidates import Candidate, Lattice, cheapest_path
-from ..document import Glyph, Line, Page, Word
+from ..ink.layout import TextLine
 from .language import Language
 from .spaces import find_spaces
 from .transcribe import WordRecogniser
@@ -144,8 +146,10 @@ def decode(
         words = [reader.read(way, path) for path in paths]
         if reader.language is None:
             words = _told_apart(words, alphabet)
-        read.append(Line(tuple(Word(tuple(_glyph(c, alphabet, back, size) for c in word)) for word in words if word)))
-    return Page(tuple(line for line in read if line.words), size)
+        spelled = [Word.of([_glyph(c, alphabet, back, size) for c in word]) for word in words if word]
+        if spelled:
+            read.append(Line.of(spelled, _angle(way.lattice.line, back)))
+    return Page(tuple(read), size)
 
 
 def _told_apart(words: Sequence[list[Character]], alphabet: Alphabet) -> list[list[Character]]:
@@ -183,6 +187,16 @@ def _is_mark(candidate: Candidate, lattice: Lattice) -> bool:
     """Whether the ink is a full stop, comma, hyphen or quote: too small for a letter or digit."""
     height = lattice.line.height
     return candidate.piece.height < 0.35 * height and candidate.piece.width < 0.9 * height
+
+
+def _angle(line: TextLine, back: Projection) -> float:
+    """Return by how many degrees a line is turned clockwise on the picture."""
+    boxes = [piece.box for piece in line.pieces]
+    left, right = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    bottom = float(np.mean([box[2] for box in boxes]))
+    ends = back([(left, bottom), (right, bottom + line.slope * (right - left))])
+    x, y = ends[1] - ends[0]
+    return math.degrees(math.atan2(y, x))
 
 
 def _glyph(character: Character, alphabet: Alphabet, back: Projection, size: tuple[int, int]) -> Glyph:

@@ -19,11 +19,11 @@ from ..datasets.augment import SIDE
 from ..datasets.pages import SyntheticPage
 from ..datasets.strokes import StrokeSet
 from ..datasets.words import LONGEST, WIDTH, draw_word, random_symbols
+from ..document import enclosing
 from ..geometry import overlaps
 from ..ink.normalize import normalize_word
 from ..ink.segment import merge
 from ..ink.writing import find_writing
-from ..document import enclosing
 from .glyphs import CHUNK, GlyphSource, choose_writer, random_page, to_pictures
 from .images import ImageSet
 

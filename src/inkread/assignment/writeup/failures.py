@@ -14,9 +14,9 @@ from ...datasets.handwriting import write as write_letterform
 from ...datasets.pages import SyntheticPage, TrueGlyph, render_page
 from ...datasets.paper import STYLES
 from ...datasets.pen import Strokes
+from ...document import Box
 from ...geometry import overlaps
 from ...ink.letters import findLetters
-from ...document import Box
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
