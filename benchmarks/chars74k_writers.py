@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets.pen import draw_fitted
 from inkread.datasets.schema import SPLITS, load_folder
 from inkread.datasets.strokes import CHARS74K_TRAINING_WRITERS, split_strokes
@@ -40,9 +40,9 @@ def main(folder: Path) -> None:
     """Print how many images of each split match each writer."""
     with np.load(folder / "chars74k_strokes.npz", allow_pickle=False) as file:
         points, offsets, labels, writers = (file[n] for n in ("points", "offsets", "label", "writer"))
-    drawn: dict[str, list[np.ndarray]] = {symbol: [] for symbol in NIST36}
-    owner: dict[str, list[int]] = {symbol: [] for symbol in NIST36}
-    for i in np.flatnonzero(np.isin(labels, list(NIST36))):
+    drawn: dict[str, list[np.ndarray]] = {symbol: [] for symbol in CAPITALS36}
+    owner: dict[str, list[int]] = {symbol: [] for symbol in CAPITALS36}
+    for i in np.flatnonzero(np.isin(labels, list(CAPITALS36))):
         strokes = split_strokes(points[offsets[i] : offsets[i + 1]])
         drawn[labels[i]].append(fingerprint(draw_fitted(strokes, 100, 9, 90)))
         owner[labels[i]].append(int(writers[i]))

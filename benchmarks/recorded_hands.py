@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets.pages import SyntheticPage, render_page
 from inkread.datasets.paper import PageStyle
 from inkread.datasets.strokes import RecordedWriter, StrokeSet
@@ -16,7 +16,7 @@ from inkread.datasets.texts import random_text
 
 def recorded_pages(data: Path, split: str, pages_per_writer: int, seed: int = 0) -> Iterator[tuple[str, SyntheticPage]]:
     """Give pages of every DigiLeTs writer of a split, each with a name."""
-    strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=NIST36)
+    strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=CAPITALS36)
     for writer, characters in strokes.by_writer().items():
         write = RecordedWriter(characters)
         for number in range(pages_per_writer):

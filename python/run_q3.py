@@ -79,7 +79,7 @@ save(first_layer(params["Wlayer1"], "First-layer weights after training"), "q3_w
 
 # Q3.4: what the network takes for what
 read = predict(data.test.x).argmax(axis=1)
-matrix = ConfusionMatrix.count(data.test.y.argmax(axis=1), read, data.alphabet.symbols)
+matrix = ConfusionMatrix.count(data.test.y.argmax(axis=1), read, data.charset.characters)
 save(confusion(matrix), "q3_confusion.png")
 print(f"test accuracy {matrix.accuracy:.4f}")
 print("most confused: " + ", ".join(f"{a}/{b} {count}" for a, b, count in matrix.most_confused(5)))

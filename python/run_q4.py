@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.image import load
 from inkread.ink.candidates import build_lattice
 from inkread.ink.letters import findLetters
@@ -31,7 +31,7 @@ arguments = parser.parse_args()
 class Network:
     """The network of Q3, as the reader asks a classifier."""
 
-    classes_ = np.array(NIST36.symbols)
+    classes_ = np.array(list(CAPITALS36))
     params = load_q3_weights(arguments.weights)
 
     def predict_proba(self, X):
@@ -55,6 +55,6 @@ for path in sorted(path for path in arguments.images.iterdir() if path.suffix in
     writing = find_writing(picture)
     lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
     probabilities = classify(lattices, Network(), writing.stroke)
-    page = decode(lattices, probabilities, NIST36, size=picture.shape[:2], view=writing.view)
+    page = decode(lattices, probabilities, CAPITALS36, size=picture.shape[:2], view=writing.view)
     print(f"--- {path.name}: {len(boxes)} characters found")
     print(page.text)

@@ -75,7 +75,7 @@ figure.savefig("q5_loss.png", dpi=120)
 
 # Q5.3.1: two images of each of five classes above their reconstructions
 labels = data.valid.y.argmax(axis=1)
-classes = np.linspace(0, len(data.alphabet) - 1, 5).astype(int)
+classes = np.linspace(0, len(data.charset) - 1, 5).astype(int)
 chosen = [i for number in classes for i in np.flatnonzero(labels == number)[:2]]
 decoded = reconstruct(data.valid.x)
 figure = Figure(figsize=(10, 2.4), layout="constrained")

@@ -1,39 +1,67 @@
-"""Charsets name their characters once, in an order, and know what they hold."""
+"""Named sets of characters."""
+
+from __future__ import annotations
 
 import string
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from inkread.charset import ALNUM62, ASCII95, CAPITALS36, CHARSETS, DIGITS, LATIN, Charset
+from inkread import Charset
+from inkread.charset import ASCII95, CAPITALS36, CHARSETS, LATIN, charset_of
+
+printable = st.text(st.characters().filter(str.isprintable), min_size=1)
 
 
-def test_the_named_charsets_hold_what_their_names_say():
-    assert DIGITS.characters == string.digits
+def test_capitals36_is_capitals_then_digits():
+    assert "".join(CAPITALS36) == string.ascii_uppercase + string.digits
     assert len(CAPITALS36) == 36
-    assert len(ALNUM62) == 62
-    assert set(ASCII95) == {c for c in string.printable if c.isprintable()}
-    assert set("–£€°éßñ ") <= set(LATIN)
+    assert CAPITALS36.index("A") == 0
+    assert CAPITALS36.index("9") == 35
+
+
+def test_a_charset_may_hold_a_space():
+    assert ASCII95.index(" ") == 0
+    assert ASCII95.covers("To do: 3 things")
+    assert not CAPITALS36.covers("TO DO")
+
+
+@given(printable)
+def test_a_charset_holds_its_characters_in_their_order(text):
+    charset = Charset("own", "".join(dict.fromkeys(text)))
+    assert [charset.index(character) for character in charset] == list(range(len(charset)))
+    assert all(character in charset for character in text)
+
+
+@pytest.mark.parametrize("characters", ["ABA", "A\n", "A\x00", ""])
+def test_a_character_is_printable_and_named_once(characters):
+    with pytest.raises(ValueError, match="charset 'own'"):
+        Charset("own", characters)
+
+
+@pytest.mark.parametrize("character", ["é", "AB", ""])
+def test_what_is_not_in_a_charset_has_no_place_in_it(character):
+    assert character not in CAPITALS36
+    with pytest.raises(ValueError, match="is not in the charset 'capitals36'"):
+        CAPITALS36.index(character)
+
+
+@pytest.mark.parametrize("name", CHARSETS)
+def test_listed_characters_of_a_known_charset_are_that_charset(name):
+    assert charset_of(list(CHARSETS[name].characters)) is CHARSETS[name]
+
+
+def test_other_listed_characters_are_a_charset_of_their_own():
+    assert charset_of(["a", "é", "7"], "school") == Charset("school", "aé7")
+
+
+@pytest.mark.parametrize("listed", [["a", "ch"], [1, 2], ["a", ""], ["a", "a"], ["\n"], []])
+def test_what_is_listed_must_be_characters(listed):
+    with pytest.raises(ValueError, match="charset"):
+        charset_of(listed)
+
+
+def test_latin_holds_what_people_write_in_seven_languages():
+    assert set(ASCII95.characters + "–£€°éßñ¿") <= set(LATIN)
     assert {name: charset.name for name, charset in CHARSETS.items()} == {name: name for name in CHARSETS}
-
-
-def test_the_capitals_are_in_the_order_of_nist36():
-    assert CAPITALS36.characters == string.ascii_uppercase + string.digits
-
-
-def test_a_charset_finds_its_characters():
-    charset = Charset("three", "a b")
-    assert [charset.index(c) for c in charset] == [0, 1, 2]
-    assert " " in charset
-    assert "ab" not in charset
-    assert charset.covers("ab ba")
-    assert not charset.covers("abc")
-    with pytest.raises(ValueError, match="not in the charset 'three'"):
-        charset.index("c")
-    with pytest.raises(ValueError, match="not in the charset"):
-        charset.index("")
-
-
-@pytest.mark.parametrize("characters", ["aa", "a\n", "a\x00", ""])
-def test_a_charset_refuses_what_cannot_be_one(characters):
-    with pytest.raises(ValueError, match="charset 'odd'"):
-        Charset("odd", characters)

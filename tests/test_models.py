@@ -18,7 +18,7 @@ SYMBOLS = ["b", "Ä", "7", "."]  # in no order
 
 @pytest.fixture
 def model():
-    """A small network with an alphabet of its own."""
+    """A small network with a charset of its own."""
     return MLPClassifier((5, 3), activation="relu", offset=1.0, random_state=0).initialize(SYMBOLS, 16)
 
 
@@ -114,6 +114,8 @@ def test_a_file_of_something_else_is_refused(tmp_path):
         {"alphabet": '["b", "Ä", "7"]'},
         {"alphabet": '["b", "b", "7", "."]'},
         {"alphabet": "[1, 2, 3, 4]"},
+        {"alphabet": '["b", "Ä", "7", "ch"]'},
+        {"alphabet": '["b", "Ä", "7", "\\n"]'},
         {"alphabet": '["b", "Ä", '},
         {"parameters": "[]"},
         {"parameters": '{"hidden_layer_sizes": [5]}'},

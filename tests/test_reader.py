@@ -145,7 +145,7 @@ def test_a_recogniser_of_other_symbols_is_refused():
         inkread.Reader(words=Other())
 
 
-def test_another_model_brings_its_own_alphabet():
+def test_another_model_brings_its_own_charset():
     rows = {"calls": 0}
 
     class Always7:

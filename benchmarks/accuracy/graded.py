@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets.camera import on_table
 from inkread.datasets.pages import SyntheticPage, render_page
 from inkread.datasets.paper import PageStyle
@@ -61,7 +61,7 @@ STYLES: Mapping[str, Restyle] = {
 
 def graded_pages(data: Path, split: str, level: str, pages_per_writer: int) -> Iterator[tuple[str, SyntheticPage]]:
     """Give pages of one difficulty by every writer of a split, each with a name."""
-    strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=NIST36)
+    strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=CAPITALS36)
     for writer, characters in sorted(strokes.by_writer().items()):
         for number in range(pages_per_writer):
             rng = np.random.default_rng([*level.encode(), writer, number])

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .alphabet import Alphabet
+    from .charset import Charset
     from .document import Document, Glyph, Line, Page, Region, Word
     from .errors import DataError, ImageError, InkreadError, ModelError, RunError
     from .evaluation import evaluate
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "Alphabet": "alphabet",
     "Audit": "fairness.findings",
+    "Charset": "charset",
     "DataError": "errors",
     "Document": "document",
     "Glyph": "document",
@@ -49,8 +49,8 @@ _HOME = {
 }
 
 __all__ = [
-    "Alphabet",
     "Audit",
+    "Charset",
     "DataError",
     "Document",
     "Glyph",

@@ -72,6 +72,23 @@ class Charset:
         return set(text) <= set(self.characters)
 
 
+def charset_of(characters: Iterable[object], name: str = "custom") -> Charset:
+    """Return the charset that a file lists: the named one that has just these characters, or one with the given name.
+
+    Raises
+    ------
+    ValueError
+        If something among them is not a single printable character, or is there twice.
+    """
+    listed = list(characters)
+    others = [character for character in listed if not (isinstance(character, str) and len(character) == 1)]
+    if others:
+        raise ValueError(f"a charset consists of single characters, got {others[0]!r}")
+    text = "".join(map(str, listed))
+    named = (charset for charset in CHARSETS.values() if charset.characters == text)
+    return next(named, None) or Charset(name, text)
+
+
 DIGITS = Charset("digits", string.digits)
 """The ten digits."""
 

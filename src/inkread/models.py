@@ -1,10 +1,10 @@
-"""Classifiers on disk: safetensors files that carry weights, alphabet and the shape of the network.
+"""Classifiers on disk: safetensors files that carry weights, charset and the shape of the network.
 
 A safetensors file is a table of arrays and a table of strings; nothing in it can be run. The strings are
 
 ``format``      ``inkread.mlp``
 ``version``     ``1``
-``alphabet``    JSON list of the symbols, in the order of the outputs
+``alphabet``    JSON list of the characters, in the order of the outputs
 ``parameters``  JSON object: the parameters of ``MLPClassifier``
 ``provenance``  JSON object: how the weights were made; only for people
 """
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .alphabet import Alphabet
+from .charset import charset_of
 from .errors import ModelError
 from .nn import MLPClassifier
 from .storage import read_tensors, replacing
@@ -72,9 +72,9 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxCl
     if metadata.get("version") != VERSION:
         raise ModelError(f"{path}: version {metadata.get('version')!r} of the model format is not known here")
     try:
-        alphabet = Alphabet(tuple(json.loads(metadata["alphabet"])))
+        charset = charset_of(json.loads(metadata["alphabet"]), path.stem)
         model = MLPClassifier(**json.loads(metadata["parameters"]))
-        return model.restore(alphabet.symbols, tensors)
+        return model.restore(tuple(charset), tensors)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path}: damaged model: {error}") from error
 
@@ -117,6 +117,11 @@ def save_model(
         How the weights were made.
     half
         Store the weights as float16: half the size, the same readings.
+
+    Raises
+    ------
+    ValueError
+        If its classes are not single characters.
     """
     from safetensors.numpy import save_file
 
@@ -126,7 +131,7 @@ def save_model(
     metadata = {
         "format": FORMAT,
         "version": VERSION,
-        "alphabet": json.dumps([str(symbol) for symbol in model.classes_]),
+        "alphabet": json.dumps(list(charset_of(map(str, model.classes_)))),
         "parameters": json.dumps(parameters),
         "provenance": json.dumps(provenance or {}),
     }

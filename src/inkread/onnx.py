@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .charset import charset_of
 from .errors import ModelError
 from .ink.normalize import SIDE
 from .text.classify import to_images
@@ -132,4 +133,8 @@ def _open(path: str | Path, form: str, version: str, kind: str) -> tuple[Any, ND
     metadata = session.get_modelmeta().custom_metadata_map
     if metadata.get("format") != form or metadata.get("version") != version:
         raise ModelError(f"{path}: not a {kind} of this version of inkread")
-    return session, np.array(json.loads(metadata["alphabet"]))
+    try:
+        charset = charset_of(json.loads(metadata["alphabet"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: damaged model: {error}") from error
+    return session, np.array(list(charset))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .alphabet import Alphabet
+from .charset import charset_of
 from .document import Page, Provenance
 from .errors import ModelError
 from .image import Photo, PictureLike
@@ -52,13 +52,13 @@ class Reader:
         if words is None and model not in (None, DEFAULT):
             words = NONE
         self.model = load_model(model) if model is None or isinstance(model, (str, Path)) else model
-        self.alphabet = Alphabet(tuple(str(symbol) for symbol in self.model.classes_))
+        self.charset = charset_of(map(str, self.model.classes_))
         self.words = _word_recogniser(words)
         named: list[Any] = [DEFAULT if model is None else model]
         if self.words is not None:
             named.append(WORDS if words is None else words)
         self._provenance = Provenance(__version__, tuple(_name_of(one) for one in named))
-        if self.words is not None and tuple(map(str, self.words.classes_)) != self.alphabet.symbols:
+        if self.words is not None and "".join(map(str, self.words.classes_)) != self.charset.characters:
             raise ModelError("the classifier and the recogniser of words know different symbols")
 
     def read(self, source: PictureLike) -> Page:
@@ -86,7 +86,7 @@ class Reader:
         page = decode(
             lattices,
             probabilities,
-            self.alphabet,
+            self.charset,
             size=photo.shape,
             view=writing.view,
             language=self.language,

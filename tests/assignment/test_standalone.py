@@ -337,8 +337,8 @@ def test_what_cannot_be_followed_or_kept_apart_is_refused(source, message, plant
 def test_no_name_of_the_package_was_changed_in_the_copy_without_need(handed_in):
     names = {node.name for node in ast.walk(ast.parse(handed_in["run_q3.py"])) if isinstance(node, ast.FunctionDef)}
     assert "load_folder" in names
-    assert "alphabet_NIST36 = Alphabet(" in handed_in["run_q6.py"]
-    assert "\nNIST36 = Alphabet(" in handed_in["run_q4.py"]
+    assert "\nCAPITALS36 = Charset(" in handed_in["run_q6.py"]
+    assert "\nCAPITALS36 = Charset(" in handed_in["run_q4.py"]
 
 
 def test_a_script_that_needs_nothing_of_the_package_keeps_its_text():

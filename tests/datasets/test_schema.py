@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from inkread import Alphabet, DataError
-from inkread.alphabet import NIST36
+from inkread import Charset, DataError
+from inkread.charset import CAPITALS36
 from inkread.datasets.schema import SPLITS, Dataset, Split, load_folder, save_folder
 
 
-def make_dataset(alphabet: Alphabet = NIST36, name: str = "small") -> Dataset:
+def make_dataset(charset: Charset = CAPITALS36, name: str = "small") -> Dataset:
     rng = np.random.default_rng(0)
 
     def split(n: int) -> Split:
-        return Split(rng.random((n, 1024)), np.eye(len(alphabet))[rng.integers(0, len(alphabet), n)])
+        return Split(rng.random((n, 1024)), np.eye(len(charset))[rng.integers(0, len(charset), n)])
 
-    return Dataset(name, alphabet, split(9), split(6), split(5))
+    return Dataset(name, charset, split(9), split(6), split(5))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_what_is_saved_is_loaded(tmp_path):
     save_folder(dataset, tmp_path / "new" / "folder")
     loaded = load_folder(tmp_path / "new" / "folder")
     assert loaded.name == "small"
-    assert loaded.alphabet == NIST36
+    assert loaded.charset == CAPITALS36
     for name in SPLITS:
         ours, theirs = getattr(dataset, name), getattr(loaded, name)
         np.testing.assert_array_equal(theirs.x, ours.x)
@@ -40,33 +40,33 @@ def test_what_is_saved_is_loaded(tmp_path):
 
 
 def test_labels_are_symbols():
-    dataset = make_dataset(Alphabet(("x", "É", "3")))
+    dataset = make_dataset(Charset("custom", "xÉ3"))
     split = Split(np.ones((3, 1024)), np.eye(3)[[2, 0, 1]])
     assert list(dataset.labels(split)) == ["3", "x", "É"]
 
 
-def test_thirty_six_classes_need_no_alphabet_file(folder):
+def test_thirty_six_classes_need_no_file_of_their_charset(folder):
     assert not (folder / "alphabet.txt").exists()
-    assert load_folder(folder).alphabet == NIST36
+    assert load_folder(folder).charset == CAPITALS36
 
 
-def test_another_alphabet_stands_in_a_file(tmp_path):
-    alphabet = Alphabet(("a", "é", "!"))
-    save_folder(make_dataset(alphabet), tmp_path)
+def test_another_charset_stands_in_a_file(tmp_path):
+    charset = Charset("custom", "aé!")
+    save_folder(make_dataset(charset), tmp_path)
     assert (tmp_path / "alphabet.txt").read_text(encoding="utf-8").strip() == "aé!"
-    assert load_folder(tmp_path).alphabet == alphabet
+    assert load_folder(tmp_path).charset == charset
 
 
-def test_an_alphabet_of_thirty_six_others_is_not_taken_for_nist36(tmp_path):
-    alphabet = Alphabet(tuple("abcdefghijklmnopqrstuvwxyz0123456789"))
-    save_folder(make_dataset(alphabet), tmp_path)
-    assert load_folder(tmp_path).alphabet == alphabet
+def test_a_charset_of_thirty_six_others_is_not_taken_for_nist36(tmp_path):
+    charset = Charset("custom", "abcdefghijklmnopqrstuvwxyz0123456789")
+    save_folder(make_dataset(charset), tmp_path)
+    assert load_folder(tmp_path).charset == charset
 
 
-def test_saved_anew_with_nist36_the_folder_forgets_the_alphabet_before(tmp_path):
-    save_folder(make_dataset(Alphabet(tuple("abcdefghijklmnopqrstuvwxyz0123456789"))), tmp_path)
+def test_saved_anew_with_nist36_the_folder_forgets_the_charset_before(tmp_path):
+    save_folder(make_dataset(Charset("custom", "abcdefghijklmnopqrstuvwxyz0123456789")), tmp_path)
     save_folder(make_dataset(), tmp_path)
-    assert load_folder(tmp_path).alphabet == NIST36
+    assert load_folder(tmp_path).charset == CAPITALS36
 
 
 def complaint(folder, name: str) -> str:
@@ -77,15 +77,15 @@ def complaint(folder, name: str) -> str:
     return str(caught.value)
 
 
-def test_classes_without_an_alphabet_are_refused(tmp_path):
-    save_folder(make_dataset(Alphabet(("a", "b"))), tmp_path)
+def test_classes_without_a_charset_are_refused(tmp_path):
+    save_folder(make_dataset(Charset("custom", "ab")), tmp_path)
     (tmp_path / "alphabet.txt").unlink()
     assert "alphabet.txt" in complaint(tmp_path, "")
 
 
-@pytest.mark.parametrize("content", [b"ab", b"abcd", b"aab", b"a b", b"\xff\xfe\xff"])
-def test_an_alphabet_that_does_not_fit_is_refused(content, tmp_path):
-    save_folder(make_dataset(Alphabet(("a", "b", "c"))), tmp_path)
+@pytest.mark.parametrize("content", [b"ab", b"abcd", b"aab", b"a\tb", b"\xff\xfe\xff"])
+def test_a_charset_that_does_not_fit_is_refused(content, tmp_path):
+    save_folder(make_dataset(Charset("custom", "abc")), tmp_path)
     (tmp_path / "alphabet.txt").write_bytes(content)
     complaint(tmp_path, "alphabet.txt")
 
@@ -148,5 +148,11 @@ def test_hand36_is_of_this_schema(shared):
     dataset = load_folder(shared / "data")
     assert dataset.name == "hand36"
     assert [len(split) for split in (dataset.train, dataset.valid, dataset.test)] == [10800, 3600, 1800]
-    assert dataset.alphabet == NIST36
+    assert dataset.charset == CAPITALS36
     assert np.bincount(dataset.valid.y.argmax(axis=1)).tolist() == [100] * 36
+
+
+@pytest.mark.parametrize("characters", [" ab", "ab ", "a b"])
+def test_a_space_is_a_character_that_comes_back(characters, tmp_path):
+    save_folder(make_dataset(Charset("custom", characters)), tmp_path)
+    assert load_folder(tmp_path).charset.characters == characters

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.pen import draw
 from inkread.datasets.skeleton import pen_strokes
@@ -73,7 +73,7 @@ def test_the_shape_is_left_as_it_was():
     assert (given == before).all()
 
 
-@pytest.mark.parametrize("symbol", NIST36.symbols)
+@pytest.mark.parametrize("symbol", tuple(CAPITALS36))
 def test_drawn_again_a_letter_is_what_it_was(symbol):
     written = write(symbol, Hand(), np.random.default_rng(1))
     pen = 10

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets import synthesis
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.letterforms import LETTERFORMS, SYMBOLS, strokes_of
@@ -10,7 +10,7 @@ from inkread.nn import MLPClassifier
 
 
 def test_every_symbol_has_forms_of_about_the_right_size():
-    assert NIST36.symbols == SYMBOLS
+    assert tuple(CAPITALS36) == SYMBOLS
     assert all(symbol in LETTERFORMS for symbol in SYMBOLS)
     for symbol in SYMBOLS:
         for variant in range(len(LETTERFORMS[symbol])):

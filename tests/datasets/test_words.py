@@ -1,6 +1,6 @@
 import numpy as np
 
-from inkread.alphabet import NIST36, Alphabet
+from inkread.charset import CAPITALS36, DIGITS
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.words import LONGEST, WIDTH, draw_word, random_symbols
 
@@ -9,8 +9,8 @@ def test_a_word_stands_in_the_middle_at_the_height_of_a_line():
     rng = np.random.default_rng(0)
     heights = []
     for _ in range(60):
-        symbols = random_symbols(NIST36.symbols, rng)
-        ink = draw_word([write(NIST36.symbols[s], Hand.sample(rng), rng) for s in symbols], rng)
+        symbols = random_symbols(CAPITALS36.characters, rng)
+        ink = draw_word([write(CAPITALS36.characters[s], Hand.sample(rng), rng) for s in symbols], rng)
         assert ink.shape == (32, WIDTH)
         assert ink.dtype == np.float32
         assert ink.min() >= 0
@@ -35,13 +35,13 @@ def test_most_words_are_tight_and_some_are_loose():
 
 def test_words_are_of_letters_of_digits_or_of_both():
     rng = np.random.default_rng(2)
-    words = ["".join(NIST36.symbols[s] for s in random_symbols(NIST36.symbols, rng)) for _ in range(600)]
+    words = ["".join(CAPITALS36.characters[s] for s in random_symbols(CAPITALS36.characters, rng)) for _ in range(600)]
     assert {len(word) for word in words} == set(range(1, LONGEST + 1))
     assert 0.5 < np.mean([word.isalpha() for word in words]) < 0.8
     assert 0.1 < np.mean([word.isdigit() for word in words]) < 0.3
-    assert set("".join(words)) == set(NIST36.symbols)
+    assert set("".join(words)) == set(CAPITALS36)
 
 
-def test_an_alphabet_without_letters_has_words_too():
-    digits = Alphabet(tuple("0123456789")).symbols
+def test_a_charset_without_letters_has_words_too():
+    digits = DIGITS.characters
     assert all(0 <= s < 10 for _ in range(50) for s in random_symbols(digits, np.random.default_rng(3)))

@@ -1,21 +1,21 @@
 import numpy as np
 
-from inkread.alphabet import NIST36, Alphabet
+from inkread.charset import CAPITALS36, DIGITS
 from inkread.text.decode import choose_symbols, look_costs
 
 
 def probabilities(*characters):
-    """Rows of probabilities over NIST36, each from a dict of symbol to probability."""
+    """Rows of probabilities over capitals36, each from a dict of symbol to probability."""
     rows = np.full((len(characters), 36), 1e-6)
     for row, likely in zip(rows, characters, strict=True):
         for symbol, probability in likely.items():
-            row[NIST36.symbols.index(symbol)] = probability
+            row[CAPITALS36.index(symbol)] = probability
     return rows
 
 
 def reading(*characters, spaces=()):
     before = [i in spaces for i in range(len(characters))]
-    return "".join(NIST36.symbols[i] for i in choose_symbols(probabilities(*characters), before, NIST36))
+    return "".join(CAPITALS36.characters[i] for i in choose_symbols(probabilities(*characters), before, CAPITALS36))
 
 
 O_OR_0, I_OR_1 = {"O": 0.45, "0": 0.55}, {"I": 0.4, "1": 0.6}
@@ -41,14 +41,14 @@ def test_a_space_lets_a_number_stand_beside_a_word():
     assert reading(sure("6"), O_OR_0, sure("E"), sure("G"), O_OR_0, spaces=[2]) == "60EGO"
 
 
-def test_an_alphabet_of_digits_alone_or_of_letters_alone():
-    digits = Alphabet(tuple("0123456789"))
+def test_a_charset_of_digits_alone_or_of_letters_alone():
+    digits = DIGITS
     rows = np.eye(10)[[3, 1]]
     assert choose_symbols(rows, [False, False], digits) == [3, 1]
 
 
 def test_nothing_to_choose():
-    assert choose_symbols(np.zeros((0, 36)), [], NIST36) == []
+    assert choose_symbols(np.zeros((0, 36)), [], CAPITALS36) == []
 
 
 def test_being_torn_between_two_readings_does_not_make_a_character_unlikely():

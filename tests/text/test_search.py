@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.ink.candidates import Candidate, Lattice
 from inkread.ink.layout import TextLine
 from inkread.ink.segment import Piece, merge
@@ -13,7 +13,7 @@ from inkread.text.search import likeliest, read_word
 def row(likely):
     probabilities = np.full(36, 1e-5)
     for symbol, probability in likely.items():
-        probabilities[NIST36.symbols.index(symbol)] = probability
+        probabilities[CAPITALS36.index(symbol)] = probability
     return probabilities
 
 
@@ -31,9 +31,9 @@ def reading(*characters, joined=None):
     likely = np.stack(rows)
     nothing = np.zeros(len(candidates), dtype=bool)
     language = load_language("en")
-    readings = read_word(lattice, likely, look_costs(likely), nothing, (0, len(atoms)), NIST36, language)
+    readings = read_word(lattice, likely, look_costs(likely), nothing, (0, len(atoms)), CAPITALS36, language)
     best = likeliest(readings.values(), language)
-    assert "".join(NIST36.symbols[symbol] for _, symbol in best.steps()) == best.text
+    assert "".join(CAPITALS36.characters[symbol] for _, symbol in best.steps()) == best.text
     return best.text
 
 

@@ -56,15 +56,15 @@ def test_the_search_finds_the_likeliest_texts(probabilities):
 
 
 def test_what_people_write_keeps_a_beginning_in_the_search():
-    alphabet = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    charset = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     frames = np.full((9, 27), 1e-4)
     for number, letter in enumerate("QHE"):
-        frames[3 * number, alphabet.index(letter)] = 0.3
-        frames[3 * number, [alphabet.index(other) for other in "TXZVKGJWPLMBC"]] = 0.05
+        frames[3 * number, charset.index(letter)] = 0.3
+        frames[3 * number, [charset.index(other) for other in "TXZVKGJWPLMBC"]] = 0.05
         frames[3 * number + 1 : 3 * number + 3, -1] = 1
-    frames[0, alphabet.index("T")] = 0.02  # less than 13 others
+    frames[0, charset.index("T")] = 0.02  # less than 13 others
     ink = Piece((0, 0, 4, 9), np.ones((4, 9), bool))
-    read = Transcript(np.log(frames / frames.sum(axis=1, keepdims=True)), alphabet, ink, 0.0)
+    read = Transcript(np.log(frames / frames.sum(axis=1, keepdims=True)), charset, ink, 0.0)
     assert "THE" not in read.likely_texts(None)
     assert "THE" in read.likely_texts(load_language("en"))
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.ink.candidates import build_lattice, cheapest_path
 from inkread.ink.layout import TextLine
 from inkread.ink.segment import Piece
@@ -15,7 +15,7 @@ from inkread.text.words import Way, WordReader, tightness_of
 class Recogniser:
     """Says the same of whatever it is shown."""
 
-    classes_ = np.array(NIST36.symbols)
+    classes_ = np.array(list(CAPITALS36))
 
     def __init__(self, text, sure=0.99):
         self.text, self.sure, self.asked = text, sure, 0
@@ -26,7 +26,7 @@ class Recogniser:
         frames[:, 36] = 1
         for number, symbol in enumerate(self.text):
             frames[4 * number + 2, 36] = 1 - self.sure
-            frames[4 * number + 2, NIST36.symbols.index(symbol)] = self.sure
+            frames[4 * number + 2, CAPITALS36.index(symbol)] = self.sure
         return np.log(frames / frames.sum(axis=1, keepdims=True))
 
 
@@ -39,15 +39,15 @@ def way_through(*widths, likely):
     lattice = build_lattice(TextLine(tuple(pieces), 0.0, 40.0), 4.0)
     rows = np.full((len(lattice.candidates), 36), 1e-4)
     for symbol, probability in likely.items():
-        rows[:, NIST36.symbols.index(symbol)] = probability
+        rows[:, CAPITALS36.index(symbol)] = probability
     looks = look_costs(rows)
     return Way(lattice, rows, looks, np.zeros(len(rows), dtype=bool), cheapest_path(lattice, looks))
 
 
 def text_of(way, recogniser, language="en", tightness=0.0):
-    reader = WordReader(NIST36, load_language(language), recogniser, 4.0, tightness)
+    reader = WordReader(CAPITALS36, load_language(language), recogniser, 4.0, tightness)
     characters = reader.read(way, np.array(way.path))
-    return "".join(NIST36.symbols[character.symbol] for character in characters)
+    return "".join(CAPITALS36.characters[character.symbol] for character in characters)
 
 
 def test_a_word_whose_letters_touch_is_read_as_a_whole():
@@ -80,7 +80,7 @@ def test_where_letters_touch_all_over_the_page_the_recogniser_is_asked_about_eve
 def test_ink_that_looks_like_no_character_is_a_word_where_letters_touch_and_the_whole_can_be_read():
     def is_writing(recogniser, tightness, width=100):
         way = way_through(width, likely={"H": 0.1})
-        return WordReader(NIST36, None, recogniser, 4.0, tightness).is_writing(way, np.array(way.path))
+        return WordReader(CAPITALS36, None, recogniser, 4.0, tightness).is_writing(way, np.array(way.path))
 
     assert is_writing(Recogniser("MILK", sure=0.9), 1.0)
     assert not is_writing(Recogniser("MILK", sure=0.9), 0.4)
@@ -91,7 +91,7 @@ def test_ink_that_looks_like_no_character_is_a_word_where_letters_touch_and_the_
 
 def test_the_recogniser_must_rather_see_something_than_nothing():
     way = way_through(100, likely={"H": 0.1})
-    reader = WordReader(NIST36, None, Recogniser("I", sure=0.4), 4.0, 1.0)
+    reader = WordReader(CAPITALS36, None, Recogniser("I", sure=0.4), 4.0, 1.0)
     assert not reader.is_writing(way, np.array(way.path))
 
 
@@ -132,7 +132,7 @@ def test_what_is_clear_letter_by_letter_is_not_overruled_by_a_guess():
 @pytest.mark.parametrize("language", ["en", "none"])
 def test_a_whole_words_letters_lie_side_by_side(language):
     way = way_through(120, likely={"H": 0.01})
-    reader = WordReader(NIST36, load_language(language), Recogniser("MILK"), 4.0, tightness=0.0)
+    reader = WordReader(CAPITALS36, load_language(language), Recogniser("MILK"), 4.0, tightness=0.0)
     characters = reader.read(way, np.array(way.path))
     boxes = [character.ink.box for character in characters]
     assert len(boxes) == 4

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets.handwriting import Hand
 from inkread.datasets.schema import save_folder
 from inkread.datasets.strokes import RecordedWriter, Recording, save_strokes
@@ -9,7 +9,7 @@ from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.training.glyphs import CHUNK, FONTS, GlyphMaker, GlyphSource, choose_writer, make_chunk, page_examples
 from pages_for_tests import make_page
 
-SYMBOLS = NIST36.symbols
+SYMBOLS = tuple(CAPITALS36)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def test_the_same_weights_and_batches_give_the_losses_of_the_numpy_network(hidde
     """Q6.1.1: the assignment's network in PyTorch, beside the one in NumPy, for 100 steps in float64."""
     dataset = synthesize_dataset(seed=3, per_class=(30, 2, 2))
     ours = MLPClassifier(hidden, learning_rate=4e-3, batch_size=72, momentum=0.5, random_state=1)
-    ours.initialize(dataset.alphabet.symbols, 1024, np.dtype(np.float64))
+    ours.initialize(tuple(dataset.charset), 1024, np.dtype(np.float64))
     theirs = FullyConnected(1024, 36, hidden).double()
     theirs.adopt(ours.weights())
     optimizer = torch.optim.SGD(theirs.parameters(), lr=4e-3, momentum=0.5)
@@ -37,7 +37,7 @@ def test_the_same_weights_and_batches_give_the_losses_of_the_numpy_network(hidde
         for b in get_random_batches(dataset.train.x, dataset.train.y, 72, rng=np.random.default_rng(epoch))
     ]
     for x, y in batches[:100]:
-        names = np.array(dataset.alphabet.symbols)[y.argmax(axis=1)]
+        names = np.array(list(dataset.charset))[y.argmax(axis=1)]
         seen = []
         ours.set_params(batch_size=len(x)).partial_fit(x, names, callback=seen.append)
         optimizer.zero_grad()

@@ -6,7 +6,7 @@ import torch
 
 import inkread
 from inkread import ModelError, RunError
-from inkread.alphabet import NIST36
+from inkread.charset import CAPITALS36
 from inkread.datasets.handwriting import Hand
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
@@ -21,7 +21,7 @@ from inkread.training.word_recogniser import CONFIG, measure, train_word_recogni
 from inkread.training.words import make_words, page_words, to_set, validation_words
 from pages_for_tests import make_page
 
-SYMBOLS = NIST36.symbols
+SYMBOLS = tuple(CAPITALS36)
 MOMENT = replace(CONFIG, epochs=2, batch_size=50, averaging=0.5)
 LITTLE = {"chunks": {"drawn": 1}, "validated": 100}
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from ..alphabet import NIST36
+from ..charset import CAPITALS36
 from ..errors import DataError
 from ..progress import Progress, Silent
 from ..storage import replacing
@@ -151,7 +151,7 @@ def _unpacked(archive: Path, font: HandwritingFont, url: str) -> bytes:
     return content
 
 
-def font_strokes(path: str | Path, symbols: Iterable[str] = NIST36.symbols) -> dict[str, Strokes]:
+def font_strokes(path: str | Path, symbols: Iterable[str] = CAPITALS36) -> dict[str, Strokes]:
     """Turn the glyphs of a font into pen strokes.
 
     Parameters

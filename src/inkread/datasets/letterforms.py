@@ -1,4 +1,4 @@
-"""The project's own stroke alphabet: how hand-printed capitals, digits and marks are written.
+"""The project's own stroke letterforms: how hand-printed capitals, digits and marks are written.
 
 A letterform is a string. Strokes are separated by ``|``, where the pen is lifted; a stroke is a row of
 points ``x,y``, joined by straight lines, or by a smooth curve through them if a ``~`` stands before it. A
@@ -253,7 +253,7 @@ LETTERFORMS: Mapping[str, tuple[Letterform, ...]] = MappingProxyType(_FORMS)
 """The forms of each symbol, the commonest first."""
 
 SYMBOLS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-"""The alphabet that the synthesiser makes data sets of unless told otherwise."""
+"""The characters that the synthesiser makes data sets of unless told otherwise."""
 
 _STEP = 0.06
 """Distance of the points of a parsed stroke, in heights of a capital."""
@@ -284,7 +284,7 @@ def strokes_of(symbol: str, variant: int) -> tuple[NDArray[np.float64], ...]:
 
 
 def parse(form: Letterform) -> tuple[NDArray[np.float64], ...]:
-    """Return the strokes of a letterform, as ``strokes_of`` does for those of the alphabet."""
+    """Return the strokes of a letterform, as ``strokes_of`` does for those of ``SYMBOLS``."""
     strokes = []
     for text in form.split("|"):
         pieces = [_piece(piece.strip()) for piece in text.split("&")]

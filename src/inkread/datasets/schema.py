@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..alphabet import NIST36, Alphabet
+from ..charset import CAPITALS36, Charset, charset_of
 from ..errors import DataError
 from ..storage import replacing, write_text
 
@@ -28,7 +28,7 @@ class Split:
         Glyph images between 0, ink, and 1, paper; each row is a 32 x 32 image column by column, so
         ``row.reshape(32, 32).T`` is upright.
     y : (N, C) float64
-        One-hot labels, columns in the order of the alphabet.
+        One-hot labels, columns in the order of the charset.
     """
 
     x: NDArray[np.float64]
@@ -40,27 +40,27 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A training, a validation and a test split over one alphabet.
+    """A training, a validation and a test split over one charset.
 
     Attributes
     ----------
     name : str
         What to call it.
-    alphabet : Alphabet
+    charset : Charset
         The symbols.
     train, valid, test : Split
         The examples.
     """
 
     name: str
-    alphabet: Alphabet
+    charset: Charset
     train: Split
     valid: Split
     test: Split
 
     def labels(self, split: Split) -> NDArray[np.str_]:
         """Return the ``(N,)`` symbols that the examples of a split stand for."""
-        symbols: NDArray[np.str_] = np.array(self.alphabet.symbols)[split.y.argmax(axis=1)]
+        symbols: NDArray[np.str_] = np.array(list(self.charset))[split.y.argmax(axis=1)]
         return symbols
 
 
@@ -71,7 +71,7 @@ def load_folder(folder: str | Path) -> Dataset:
     ----------
     folder
         Holds one file ``*train.mat``, one ``*valid.mat`` and one ``*test.mat``, with the arrays
-        ``train_data`` ``(N, 1024)`` and ``train_labels`` ``(N, C)`` one-hot, and so on. The alphabet is
+        ``train_data`` ``(N, 1024)`` and ``train_labels`` ``(N, C)`` one-hot, and so on. The charset is
         A-Z and 0-9 if C is 36; for any other it stands in ``alphabet.txt`` there, all symbols in a row.
 
     Raises
@@ -88,11 +88,11 @@ def load_folder(folder: str | Path) -> Dataset:
     if len(set(widths.values())) != 1:
         raise DataError(f"{folder}: the splits have different numbers of classes: {widths}")
     name = files["train"].stem.removesuffix("train").rstrip("_-") or folder.name
-    return Dataset(name, _alphabet_of(folder, widths["train"]), **splits)
+    return Dataset(name, _charset_of(folder, widths["train"]), **splits)
 
 
 def dataset_files(name: str, folder: str | Path) -> list[Path]:
-    """Return the files that a data set of a name has in a folder: one a split, and that of its alphabet."""
+    """Return the files that a data set of a name has in a folder: one a split, and that of its charset."""
     return [*(Path(folder) / f"{name}_{split}.mat" for split in SPLITS), Path(folder) / "alphabet.txt"]
 
 
@@ -100,7 +100,7 @@ def save_folder(dataset: Dataset, folder: str | Path) -> None:
     """Write a data set as ``load_folder`` reads it, each file whole or not at all."""
     from scipy.io import savemat
 
-    *paths, alphabet = dataset_files(dataset.name, folder)
+    *paths, listing = dataset_files(dataset.name, folder)
     for split, path in zip(SPLITS, paths, strict=True):
         examples: Split = getattr(dataset, split)
         with replacing(path) as temporary:
@@ -109,8 +109,8 @@ def save_folder(dataset: Dataset, folder: str | Path) -> None:
                 {f"{split}_data": examples.x, f"{split}_labels": examples.y},
                 do_compression=True,
             )
-    if dataset.alphabet != NIST36 or alphabet.exists():
-        write_text(alphabet, "".join(dataset.alphabet))
+    if dataset.charset != CAPITALS36 or listing.exists():
+        write_text(listing, dataset.charset.characters)
 
 
 def _file_of(folder: Path, split: str) -> Path:
@@ -190,17 +190,17 @@ def _checked_labels(y: NDArray[Any], n_rows: int, what: str) -> NDArray[np.float
     return y
 
 
-def _alphabet_of(folder: Path, n_classes: int) -> Alphabet:
+def _charset_of(folder: Path, n_classes: int) -> Charset:
     path = folder / "alphabet.txt"
     if path.exists():
         try:
-            alphabet = Alphabet(tuple(path.read_text(encoding="utf-8").strip()))
+            charset = charset_of(path.read_text(encoding="utf-8").strip("\r\n"))
         except ValueError as error:
             raise DataError(f"{path}: {error}") from error
-    elif n_classes == len(NIST36):
-        alphabet = NIST36
+    elif n_classes == len(CAPITALS36):
+        charset = CAPITALS36
     else:
         raise DataError(f"{folder}: {n_classes} classes need a file alphabet.txt with their symbols in a row")
-    if len(alphabet) != n_classes:
-        raise DataError(f"{path}: has {len(alphabet)} symbols for {n_classes} classes")
-    return alphabet
+    if len(charset) != n_classes:
+        raise DataError(f"{path}: has {len(charset)} symbols for {n_classes} classes")
+    return charset

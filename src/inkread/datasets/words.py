@@ -35,17 +35,17 @@ _LETTERS, _DIGITS = 0.6, 0.15
 """Shares of words of letters alone and of digits alone; the others are of anything."""
 
 
-def random_symbols(alphabet: Sequence[str], rng: np.random.Generator) -> list[int]:
+def random_symbols(symbols: Sequence[str], rng: np.random.Generator) -> list[int]:
     """Return the numbers of the symbols of a random word, as many as ``LONGEST`` at most.
 
     Words that exist would teach what is written, which is the language's to know, and not what ink looks like.
     """
     kind = rng.random()
-    letters = [number for number, symbol in enumerate(alphabet) if symbol.isalpha()]
-    digits = [number for number, symbol in enumerate(alphabet) if symbol.isdigit()]
+    letters = [number for number, symbol in enumerate(symbols) if symbol.isalpha()]
+    digits = [number for number, symbol in enumerate(symbols) if symbol.isdigit()]
     chosen = letters if kind < _LETTERS else digits if kind < _LETTERS + _DIGITS else []
     length = 1 + rng.choice(LONGEST, p=_LENGTHS)
-    return [int(number) for number in rng.choice(chosen or len(alphabet), size=length)]
+    return [int(number) for number in rng.choice(chosen or len(symbols), size=length)]
 
 
 def draw_word(characters: Sequence[Strokes], rng: np.random.Generator) -> NDArray[np.float32]:

@@ -170,7 +170,7 @@ class _Glyphs:
     def __init__(self, config: AutoencoderConfig, dataset: Dataset) -> None:
         self.seed = config.seed
         self.rows: Rows = dataset.train.x.astype(np.float32)
-        sets = [StrokeSet.load(path, symbols=dataset.alphabet.symbols) for path in config.strokes]
+        sets = [StrokeSet.load(path, symbols=dataset.charset) for path in config.strokes]
         self.strokes = [character for strokes in sets for character in strokes.strokes]
 
     def __call__(self, round_: int) -> Rows:

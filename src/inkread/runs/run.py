@@ -98,7 +98,7 @@ def _new_model(config: RunConfig, dataset: Dataset) -> MLPClassifier:
         offset=config.offset,
         random_state=config.seed,
     )
-    return model.initialize(dataset.alphabet.symbols, dataset.train.x.shape[1], np.dtype(config.precision))
+    return model.initialize(tuple(dataset.charset), dataset.train.x.shape[1], np.dtype(config.precision))
 
 
 def _resume(folder: Path, config: RunConfig, dataset: Dataset) -> tuple[MLPClassifier, list[Epoch]]:
@@ -110,7 +110,7 @@ def _resume(folder: Path, config: RunConfig, dataset: Dataset) -> tuple[MLPClass
     arrays, metadata = kept
     try:
         history = [Epoch(**epoch) for epoch in json.loads(metadata["history"])]
-        symbols = dataset.alphabet.symbols
+        symbols = tuple(dataset.charset)
         model.restore(symbols, arrays["weight"], velocities=arrays["velocity"], n_epochs=len(history))
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder, error) from error
@@ -137,7 +137,7 @@ def _outcome(config: RunConfig, dataset: Dataset, model: MLPClassifier, history:
         split = getattr(dataset, name)
         accuracies[name] = model.score(split.x, dataset.labels(split))
     read = model.predict_proba(dataset.test.x).argmax(axis=1)
-    confusion = ConfusionMatrix.count(dataset.test.y.argmax(axis=1), read, dataset.alphabet.symbols)
+    confusion = ConfusionMatrix.count(dataset.test.y.argmax(axis=1), read, dataset.charset.characters)
     return Outcome(model, _new_model(config, dataset), tuple(history), confusion, accuracies)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..alphabet import Alphabet
+from ..charset import Charset
 from ..document import Glyph, Line, Page, Word
 from ..geometry import Projection
 from ..ink.candidates import Candidate, Lattice, cheapest_path
@@ -49,7 +49,7 @@ def look_costs(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     return -LOOK * np.log(np.maximum(best_two, 1e-9))
 
 
-def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bool], alphabet: Alphabet) -> list[int]:
+def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bool], charset: Charset) -> list[int]:
     """Return the symbol of each character of a line, letter or digit according to its neighbours.
 
     O and 0, I and 1 look the same; what stands beside them tells them apart. Each character is in one of
@@ -62,7 +62,7 @@ def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bo
         ``(n, C)`` of the line's characters from left to right.
     space_before
         For each character, whether a space stands before it.
-    alphabet
+    charset
         The C symbols.
 
     Returns
@@ -72,8 +72,9 @@ def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bo
     """
     if not len(probabilities):
         return []
-    allowed = np.stack([~alphabet.digits, ~alphabet.letters])
-    if not allowed.any(axis=1).all() or alphabet.digits.sum() == 0 or alphabet.letters.sum() == 0:
+    digits, letters = (np.array([kind(c) for c in charset], dtype=bool) for kind in (str.isdigit, str.isalpha))
+    allowed = np.stack([~digits, ~letters])
+    if not allowed.any(axis=1).all() or digits.sum() == 0 or letters.sum() == 0:
         return [int(i) for i in probabilities.argmax(axis=1)]
     masked = np.where(allowed[:, np.newaxis, :], probabilities[np.newaxis], 0.0)
     symbols = masked.argmax(axis=2)  # (2, n): the best symbol in each state
@@ -97,7 +98,7 @@ def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bo
 def decode(
     lattices: Sequence[Lattice],
     probabilities: Sequence[NDArray[np.float64]],
-    alphabet: Alphabet,
+    charset: Charset,
     *,
     size: tuple[int, int],
     view: Projection | None = None,
@@ -113,7 +114,7 @@ def decode(
         The lines' candidates, lines from top to bottom.
     probabilities
         For each line ``(n_candidates, C)`` as ``classify`` gives them.
-    alphabet
+    charset
         The C symbols.
     size
         Height and width of the picture.
@@ -127,7 +128,7 @@ def decode(
         Width of the pen's stroke in pixels, for the recogniser.
     """
     back = (view or Projection.scaling(1.0)).inverse
-    is_marked = not alphabet.has_punctuation
+    is_marked = all(character.isalpha() or character.isdigit() for character in charset)  # it has no punctuation
     ways = []
     for lattice, likely in zip(lattices, probabilities, strict=True):
         looks = look_costs(likely)
@@ -136,7 +137,7 @@ def decode(
         if path:
             ways.append(Way(lattice, likely, looks, marks, path))
     parts = _in_words(ways)
-    reader = WordReader(alphabet, language, recogniser, stroke, tightness_of(ways, parts))
+    reader = WordReader(charset, language, recogniser, stroke, tightness_of(ways, parts))
     ways = _without_rubbish(ways, parts, reader)
     parts = _in_words(ways)
     if _stand_alone(parts):
@@ -145,18 +146,18 @@ def decode(
     for way, paths in zip(ways, parts, strict=True):
         words = [reader.read(way, path) for path in paths]
         if reader.language is None:
-            words = _told_apart(words, alphabet)
-        spelled = [Word.of([_glyph(c, alphabet, back, size) for c in word]) for word in words if word]
+            words = _told_apart(words, charset)
+        spelled = [Word.of([_glyph(c, charset, back, size) for c in word]) for word in words if word]
         if spelled:
             read.append(Line.of(spelled, _angle(way.lattice.line, back)))
     return Page(tuple(read), size)
 
 
-def _told_apart(words: Sequence[list[Character]], alphabet: Alphabet) -> list[list[Character]]:
+def _told_apart(words: Sequence[list[Character]], charset: Charset) -> list[list[Character]]:
     """Choose anew between letters and digits that look alike, by their neighbours on the line."""
     likely = np.array([character.likely for word in words for character in word])
     starts = [number == 0 and place > 0 for place, word in enumerate(words) for number in range(len(word))]
-    chosen = iter(choose_symbols(likely, starts, alphabet))
+    chosen = iter(choose_symbols(likely, starts, charset))
     return [[replace(character, symbol=next(chosen)) for character in word] for word in words]
 
 
@@ -199,9 +200,9 @@ def _angle(line: TextLine, back: Projection) -> float:
     return math.degrees(math.atan2(y, x))
 
 
-def _glyph(character: Character, alphabet: Alphabet, back: Projection, size: tuple[int, int]) -> Glyph:
+def _glyph(character: Character, charset: Charset, back: Projection, size: tuple[int, int]) -> Glyph:
     likely = character.likely
     best = np.argsort(-likely, kind="stable")[:ALTERNATIVES]
-    alternatives = tuple((alphabet.symbols[i], float(likely[i])) for i in best)
+    alternatives = tuple((charset.characters[i], float(likely[i])) for i in best)
     box = back.box(character.ink.box, size)
-    return Glyph(alphabet.symbols[character.symbol], float(likely[character.symbol]), box, alternatives)
+    return Glyph(charset.characters[character.symbol], float(likely[character.symbol]), box, alternatives)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..alphabet import Alphabet
+from ..charset import Charset
 from ..ink.candidates import Lattice
 from .language import Language
 
@@ -72,7 +72,7 @@ def read_word(
     looks: NDArray[np.float64],
     marks: NDArray[np.bool_],
     atoms: tuple[int, int],
-    alphabet: Alphabet,
+    charset: Charset,
     language: Language | None,
 ) -> dict[str, Reading]:
     """Return the likeliest readings of a word by what they say; there is one at least.
@@ -92,7 +92,7 @@ def read_word(
         ``(n_candidates,)``, whether it is a dot or dash, which is passed over.
     atoms
         First atom of the word, and the first after it.
-    alphabet
+    charset
         The C symbols.
     language
         What people write, which decides together with the ink which beginnings are worth being followed.
@@ -106,7 +106,7 @@ def read_word(
             continue
         if len(beams[candidate.start]) > BEAM:
             beams[candidate.start] = _best(beams[candidate.start], language)
-        options = [(-1, "", 0.0)] if marks[number] else _symbols(probabilities[number], alphabet)
+        options = [(-1, "", 0.0)] if marks[number] else _symbols(probabilities[number], charset)
         cost = candidate.cost + float(looks[number])
         there = beams[candidate.stop]
         for reading in beams[candidate.start].values():
@@ -150,10 +150,10 @@ def _best(beam: dict[str, Reading], language: Language | None) -> dict[str, Read
     return {reading.text: reading for reading in costs[:BEAM]}
 
 
-def _symbols(probabilities: NDArray[np.float64], alphabet: Alphabet) -> list[tuple[int, str, float]]:
+def _symbols(probabilities: NDArray[np.float64], charset: Charset) -> list[tuple[int, str, float]]:
     """Return the symbols that a candidate may be, as index, text and cost in nats against the best two."""
     order = np.argsort(-probabilities)
     best_two = float(probabilities[order[:2]].sum())
     likely = order[: np.count_nonzero(probabilities >= UNLIKELY * probabilities[order[0]])]
     costs = -TRUST * np.log(np.maximum(probabilities[likely], 1e-9) / max(best_two, 1e-9))
-    return [(int(i), alphabet.symbols[i], float(cost)) for i, cost in zip(likely, costs, strict=True)]
+    return [(int(i), charset.characters[i], float(cost)) for i, cost in zip(likely, costs, strict=True)]

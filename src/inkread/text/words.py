@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..alphabet import Alphabet
+from ..charset import Charset
 from ..ink.candidates import WIDE, Lattice
 from ..ink.segment import Piece, merge
 from .language import Language
@@ -122,7 +122,7 @@ class WordReader:
 
     Attributes
     ----------
-    alphabet : Alphabet
+    charset : Charset
         The symbols.
     language : Language or None
         What people write.
@@ -135,7 +135,7 @@ class WordReader:
         From 0, where the letters of the page stand apart, to 1, where they touch; see ``tightness_of``.
     """
 
-    alphabet: Alphabet
+    charset: Charset
     language: Language | None
     recogniser: WordRecogniser | None
     stroke: float
@@ -154,7 +154,7 @@ class WordReader:
             return [way.character(i, int(way.likely[i].argmax())) for i in word]
         candidates = way.lattice.candidates
         atoms = candidates[word[0]].start, candidates[word[-1]].stop
-        readings = read_word(way.lattice, way.likely, way.looks, way.marks, atoms, self.alphabet, self.language)
+        readings = read_word(way.lattice, way.likely, way.looks, way.marks, atoms, self.charset, self.language)
         if may_touch and min(reading.cost for reading in readings.values()) > _between(CLEAR, tightness) * len(word):
             return self._read_whole(way, word, readings, tightness)
         return [way.character(*step) for step in likeliest(readings.values(), self.language).steps()]
@@ -203,7 +203,7 @@ class WordReader:
         if text in readings:
             return [way.character(*step) for step in readings[text].steps()]
         characters = zip(text, transcript.characters(text), strict=True)
-        return [Character(ink, likely, self.alphabet.symbols.index(symbol)) for symbol, (likely, ink) in characters]
+        return [Character(ink, likely, self.charset.index(symbol)) for symbol, (likely, ink) in characters]
 
 
 def tightness_of(ways: Sequence[Way], parts: Sequence[Sequence[NDArray[np.intp]]]) -> float:

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ..alphabet import NIST36
+from ..charset import CAPITALS36
 from ..datasets.augment import draw_varied
 from ..datasets.noncharacters import draw_noncharacter
 from ..datasets.pages import render_page
@@ -39,7 +39,7 @@ from .glyphs import page_examples, random_words
 from .images import ImageSet, ImageSplits
 from .trainer import train
 
-SYMBOLS = NIST36.symbols
+SYMBOLS = tuple(CAPITALS36)
 
 CONFIG = replace(SHIPPED_CONFIG, model="whitened-slim", epochs=5, averaging=0.995, keep="last")
 """How each network is trained: as the one that is shipped, at half its width and for a tenth of its steps, so that

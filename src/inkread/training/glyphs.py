@@ -30,7 +30,6 @@ from ..datasets.paper import PageStyle
 from ..datasets.ruling import Ruling
 from ..datasets.schema import load_folder
 from ..datasets.strokes import RecordedWriter, StrokeSet
-from ..errors import DataError
 from ..geometry import overlaps
 from ..ink.candidates import build_lattice
 from ..ink.normalize import normalize
@@ -108,12 +107,10 @@ class GlyphSource:
         Raises
         ------
         DataError
-            If they cannot be used: if a symbol is more than one character, for one.
+            If they cannot be used.
         """
         dataset = load_folder(data)
-        symbols = dataset.alphabet.symbols
-        if any(len(symbol) > 1 for symbol in symbols):
-            raise DataError(f"{data}: the symbols must be single characters")
+        symbols = tuple(dataset.charset)
 
         def writers(names: Sequence[str]) -> tuple[StrokeSet, ...]:
             sets = [StrokeSet.load(data / name, symbols=symbols) for name in names if (data / name).exists()]

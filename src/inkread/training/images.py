@@ -80,7 +80,7 @@ class ImageSplits:
 def from_glyphs(dataset: Dataset) -> ImageSplits:
     """Return a data set of the NIST36 schema as pictures of one channel, 32 x 32."""
     train, valid, test = (_glyph_set(split) for split in (dataset.train, dataset.valid, dataset.test))
-    return ImageSplits(dataset.alphabet.symbols, train, valid, test)
+    return ImageSplits(tuple(dataset.charset), train, valid, test)
 
 
 def _glyph_set(split: Split) -> ImageSet:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...alphabet import Alphabet
+from ...charset import charset_of
 from ..handwriting import Hand, write
 from ..letterforms import SYMBOLS
 from ..pen import Strokes, draw_fitted
@@ -76,7 +76,7 @@ def synthesize_dataset(
     """
     streams = np.random.SeedSequence(seed).spawn(len(SPLITS))
     drawn = [Split(*synthesize_glyphs(n, stream, symbols)) for n, stream in zip(per_class, streams, strict=True)]
-    return Dataset(NAME if len(symbols) == 36 else "synthetic", Alphabet(tuple(symbols)), *drawn)
+    return Dataset(NAME if len(symbols) == 36 else "synthetic", charset_of(symbols), *drawn)
 
 
 def _longer_side(strokes: Strokes) -> float:

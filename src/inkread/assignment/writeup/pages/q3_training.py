@@ -147,7 +147,7 @@ def contents(workshop: Workshop) -> dict[str, Any]:
 
     weights = load_q3_weights(chosen.trial.folder / "q3_weights.pickle")
     read = predict(data.test.x, dict(weights), 1).argmax(axis=1)
-    matrix = ConfusionMatrix.count(data.test.y.argmax(axis=1), read, data.alphabet.symbols)
+    matrix = ConfusionMatrix.count(data.test.y.argmax(axis=1), read, data.charset.characters)
     pairs = _most_confused(matrix, data)
     errors = int(matrix.counts.sum() - np.trace(matrix.counts))
     before = load_q3_weights(untrained.folder / "q3_weights.pickle")["Wlayer1"]
@@ -161,7 +161,7 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "trainings": (default, tenfold, tenth),
         "chosen": chosen,
         "target": target,
-        "chance": 1 / len(data.alphabet),
+        "chance": 1 / len(data.charset),
         "weights": _describe_weights(before, after["Wlayer1"], data),
         "units": units,
         "active_at": [unit.active_at for unit in units],
@@ -172,8 +172,8 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "pairs": pairs,
         "pair_names": [f"{pair.first} and {pair.second}" for pair in pairs],
         "in_pairs": sum(pair.count for pair in pairs),
-        "all_pairs": len(data.alphabet) * (len(data.alphabet) - 1) // 2,
-        "nearest": len(data.alphabet) * (len(data.alphabet) - 1) // 40,
+        "all_pairs": len(data.charset) * (len(data.charset) - 1) // 2,
+        "nearest": len(data.charset) * (len(data.charset) - 1) // 40,
         "merged": _accuracy_merged(matrix),
         "examples": workshop.draw("confused", _misread(pairs, data, read)) if pairs else None,
     }
@@ -235,7 +235,7 @@ def _selective_units(data: Dataset, hidden: NDArray[Any], most: int = 6) -> list
     for number in np.argsort(-means.std(axis=0), kind="stable")[:most]:
         order = np.argsort(-means[:, number], kind="stable")
         highest, lowest = (
-            ", ".join(f"{data.alphabet.symbols[classes[i]]} {means[i, number]:.2f}" for i in some)
+            ", ".join(f"{data.charset.characters[classes[i]]} {means[i, number]:.2f}" for i in some)
             for some in (order[:4], order[-4:])
         )
         units.append(Unit(int(number) + 1, highest, lowest, int((means[:, number] > 0.5).sum())))
@@ -259,7 +259,7 @@ def _most_confused(matrix: ConfusionMatrix, data: Dataset) -> list[Pair]:
 
 
 def _accuracy_merged(matrix: ConfusionMatrix) -> float | None:
-    """Return the accuracy if O and 0 are the same, and I and 1; None where the alphabet lacks one of them."""
+    """Return the accuracy if O and 0 are the same, and I and 1; None where the charset lacks one of them."""
     symbols = list(matrix.classes)
     if not set("O0I1") <= set(symbols):
         return None
@@ -272,7 +272,7 @@ def _misread(pairs: Sequence[Pair], data: Dataset, read: NDArray[Any], most: int
     """Draw test images of each pair that were taken for the other symbol."""
     from matplotlib.figure import Figure
 
-    symbols = list(data.alphabet.symbols)
+    symbols = list(data.charset)
     true = data.test.y.argmax(axis=1)
     figure = Figure(figsize=(1.4 * most, 0.95 * len(pairs)), layout="constrained")
     grid = figure.subplots(len(pairs), 2 * most, squeeze=False)

@@ -36,7 +36,7 @@ def contents(workshop: Workshop) -> dict[str, Any]:
 
     labels = data.valid.y.argmax(axis=1)
     classes = np.unique(labels)
-    by_class = sorted((float(quality[labels == number].mean()), data.alphabet.symbols[number]) for number in classes)
+    by_class = sorted((float(quality[labels == number].mean()), data.charset.characters[number]) for number in classes)
     q3 = workshop.run("run_q3.py", reads=workshop.data_input, steps=50)
     network = load_q3_weights(q3.folder / "q3_weights.pickle")
     components = principal_components(data.train.x, original, CODE)
