@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from inkread.charset import CAPITALS36
-from inkread.datasets import synthesis
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.letterforms import LETTERFORMS, SYMBOLS, strokes_of
+from inkread.datasets.synthesis import glyphs as synthesis
 from inkread.datasets.synthesis.glyphs import synthesize_dataset, synthesize_glyphs
 from inkread.nn import MLPClassifier
 
