@@ -18,9 +18,8 @@ from scipy import ndimage
 
 from inkread.charset import CAPITALS36
 from inkread.datasets.pen import draw_fitted
-from inkread.datasets.schema import SPLITS, load_folder
+from inkread.datasets.schema import SPLITS, load_folder, to_images
 from inkread.datasets.strokes import CHARS74K_TRAINING_WRITERS, split_strokes
-from inkread.text.classify import to_images
 
 SAME = 0.97
 """Correlation from which two images show the same strokes."""

@@ -24,7 +24,7 @@ import inkread
 from inkread.calibration import expected_calibration_error
 from inkread.datasets.schema import load_folder
 from inkread.evaluation import score
-from inkread.onnx import OnnxClassifier
+from inkread.models.convolutional import OnnxClassifier
 from inkread.runs.config import RunConfig
 from inkread.runs.run import train
 from inkread.storage import write_text

@@ -129,7 +129,7 @@ def words_of(page):
 
 def test_another_classifier_reads_letter_by_letter_unless_told_otherwise():
     assert inkread.Reader("print36").words is None
-    assert inkread.Reader("print36", words=inkread.models.WORDS).words is not None
+    assert inkread.Reader("print36", words="words36").words is not None
     assert inkread.Reader("strokes36").words is not None
     assert inkread.Reader(words="none").words is None
 

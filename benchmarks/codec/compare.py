@@ -32,12 +32,11 @@ from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES
 from inkread.codec.glyphs import DEFAULT, GlyphCodec, frequency_table, shipped_codec
 from inkread.codec.range_coder import Frequencies, RangeEncoder
 from inkread.codec.sets import encode_image
-from inkread.datasets.schema import load_folder
+from inkread.datasets.schema import load_folder, to_images
 from inkread.evaluation import score
 from inkread.image import load
 from inkread.ink.writing import find_writing
 from inkread.storage import write_text
-from inkread.text.classify import to_images
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from recorded_hands import recorded_pages

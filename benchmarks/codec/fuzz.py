@@ -18,10 +18,10 @@ import numpy as np
 
 from inkread.codec import GlyphSet, compress, decompress
 from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES
+from inkread.datasets.schema import to_images
 from inkread.datasets.synthesis import synthesize_glyphs
 from inkread.errors import CodecError
 from inkread.storage import write_text
-from inkread.text.classify import to_images
 
 TOP = Path(__file__).parents[2]
 

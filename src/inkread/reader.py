@@ -13,7 +13,8 @@ from .errors import ModelError
 from .image import Photo, PictureLike
 from .ink.candidates import build_lattice
 from .ink.writing import find_writing
-from .models import DEFAULT, WORDS, load_model, load_word_recogniser
+from .models import load_model, load_word_recogniser
+from .models.registry import default_model
 from .text.classify import Classifier, classify
 from .text.decode import decode
 from .text.language import NONE, load_language
@@ -30,9 +31,9 @@ class Reader:
     language
         Code of the language that is expected, as for ``load_language``; ``"none"`` for none.
     words
-        A recogniser of words whose letters touch, or the path of one for ``load_word_recogniser``; ``"none"`` to
-        read every word letter by letter. If left out, the package's own goes with the package's own classifier, and
-        none with any other.
+        A recogniser of words whose letters touch, or the name or path of one for ``load_word_recogniser``;
+        ``"none"`` to read every word letter by letter. If left out, the package's own goes with the package's own
+        classifier, and none with any other.
 
     Raises
     ------
@@ -49,14 +50,14 @@ class Reader:
         words: WordRecogniser | str | Path | None = None,
     ) -> None:
         self.language = load_language(language)
-        if words is None and model not in (None, DEFAULT):
+        if words is None and model not in (None, default_model("glyph classifier").name):
             words = NONE
         self.model = load_model(model) if model is None or isinstance(model, (str, Path)) else model
         self.charset = charset_of(map(str, self.model.classes_))
         self.words = _word_recogniser(words)
-        named: list[Any] = [DEFAULT if model is None else model]
+        named: list[Any] = [default_model("glyph classifier").name if model is None else model]
         if self.words is not None:
-            named.append(WORDS if words is None else words)
+            named.append(default_model("word recogniser").name if words is None else words)
         self._provenance = Provenance(__version__, tuple(_name_of(one) for one in named))
         if self.words is not None and "".join(map(str, self.words.classes_)) != self.charset.characters:
             raise ModelError("the classifier and the recogniser of words know different symbols")

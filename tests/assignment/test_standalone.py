@@ -89,7 +89,7 @@ def test_a_module_can_take_the_place_of_another():
         ("from inkread.nowhere import nothing\n", "no module inkread.nowhere"),
         ("from inkread.nn import *\n", "import each name by itself"),
         ("def f():\n    from inkread.nn import relu\n", "import what is of inkread at the top"),
-        ("from inkread.models import SHIPPED\n", "uses __file__"),
+        ("from inkread.models.registry import WEIGHTS\n", "uses __file__"),
         ("from inkread.training.glyphs import _source\n", "binds _source more than once, or not by a plain definition"),
         (
             "from inkread.runs.config import SCHEDULES\nfrom inkread.training.config import SCHEDULES",

@@ -26,10 +26,10 @@ from inkread.codec.integers import IntegerWriter
 from inkread.codec.pages import MAX_GLYPHS, MAX_SIDE
 from inkread.codec.range_coder import RangeEncoder
 from inkread.codec.sets import MAX_IMAGES
+from inkread.datasets.schema import to_images
 from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError, DataError, ImageError
 from inkread.evaluation import score
-from inkread.text.classify import to_images
 
 TOP = Path(__file__).parents[2]
 PAGE = TOP / "examples" / "list.jpg"

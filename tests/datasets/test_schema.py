@@ -8,7 +8,7 @@ from scipy.io import savemat
 
 from inkread import Charset, DataError
 from inkread.charset import CAPITALS36
-from inkread.datasets.schema import SPLITS, Dataset, Split, load_folder, save_folder
+from inkread.datasets.schema import SPLITS, Dataset, Split, load_folder, save_folder, to_images, to_rows
 
 
 def make_dataset(charset: Charset = CAPITALS36, name: str = "small") -> Dataset:
@@ -156,3 +156,10 @@ def test_hand36_is_of_this_schema(shared):
 def test_a_space_is_a_character_that_comes_back(characters, tmp_path):
     save_folder(make_dataset(Charset("custom", characters)), tmp_path)
     assert load_folder(tmp_path).charset.characters == characters
+
+
+def test_rows_and_images_are_each_others_inverse_and_column_major():
+    images = np.random.default_rng(0).random((3, 32, 32))
+    rows = to_rows(images)
+    assert (to_images(rows) == images).all()
+    assert (images[1] == rows[1].reshape(32, 32).T).all()

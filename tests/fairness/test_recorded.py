@@ -16,7 +16,7 @@ from inkread.fairness import recorded
 from inkread.fairness.inference import Settings
 from inkread.fairness.recorded import Writers, audit_readings, compare_pages, compare_readings, read_folds
 from inkread.fairness.writers import PENS, PageReadings, Readings, pen_terciles, read_characters, read_pages
-from inkread.models import SHIPPED
+from inkread.models.registry import WEIGHTS
 
 SYMBOLS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -100,7 +100,7 @@ def test_another_model_in_the_place_of_one_reads_again(writers, tmp_path, monkey
     place, kept = tmp_path / "baseline-0" / "model.safetensors", tmp_path / "readings"
     place.parent.mkdir()
     kept.mkdir()
-    shutil.copy(SHIPPED / "print36.safetensors", place)
+    shutil.copy(WEIGHTS / "print36.safetensors", place)
     folds = [(place, [0, 1])]
     first, _, _ = read_folds(folds, writers, kept, pages=0)
     with monkeypatch.context() as patched:

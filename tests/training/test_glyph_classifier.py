@@ -9,10 +9,9 @@ import inkread
 from inkread import ModelError
 from inkread.datasets.handwriting import Hand, write
 from inkread.datasets.noncharacters import draw_noncharacter
-from inkread.datasets.schema import load_folder, save_folder
+from inkread.datasets.schema import load_folder, save_folder, to_rows
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
-from inkread.onnx import OnnxClassifier
-from inkread.text.classify import to_rows
+from inkread.models.convolutional import OnnxClassifier
 from inkread.training.augment import Augmentation
 from inkread.training.classifier import ImageClassifier
 from inkread.training.glyph_classifier import CONFIG, CalibratedClassifier, measure, train_glyph_classifier

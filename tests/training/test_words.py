@@ -11,7 +11,8 @@ from inkread.datasets.handwriting import Hand
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.datasets.words import LONGEST, WIDTH
-from inkread.onnx import OnnxClassifier, OnnxWordRecogniser
+from inkread.models.convolutional import OnnxClassifier, OnnxWordRecogniser
+from inkread.models.registry import WEIGHTS
 from inkread.text.transcribe import Transcript
 from inkread.training.classifier import ImageClassifier
 from inkread.training.config import TrainingConfig
@@ -135,10 +136,10 @@ def test_its_figures_are_those_of_its_readings():
 
 def test_one_file_is_not_taken_for_the_other(trained, tmp_path):
     _, path, _ = trained
-    with pytest.raises(ModelError, match="not a classifier of glyphs"):
+    with pytest.raises(ModelError, match="not a glyph classifier"):
         OnnxClassifier(path)
-    with pytest.raises(ModelError, match="not a recogniser of words"):
-        inkread.Reader(words=inkread.models.SHIPPED / "strokes36.onnx")
+    with pytest.raises(ModelError, match="not a word recogniser"):
+        inkread.Reader(words=WEIGHTS / "strokes36.onnx")
     (tmp_path / "damaged.onnx").write_bytes(path.read_bytes()[:1000])
     for name in ("damaged", "nothing"):
         with pytest.raises(ModelError, match=name):

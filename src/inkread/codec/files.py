@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..datasets.schema import load_rows
+from ..datasets.schema import load_rows, to_images, to_rows
 from ..errors import CodecError
 from ..image import PictureLike, load
 from ..ink.normalize import SIDE
 from ..models import load_model
 from ..storage import replacing
-from ..text.classify import Classifier, to_images, to_rows
+from ..text.classify import Classifier
 from .container import MAX_BYTES, Container, Kind
 from .glyphs import DEFAULT_QUALITY, GlyphCodec, shipped_codec
 from .pages import decode_page, encode_page, put_together, take_apart

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ModelError
+from ..models.registry import default_model
 from ..storage import read_tensors
 from .autoencoder import Autoencoder
 from .range_coder import Frequencies, RangeDecoder, RangeEncoder
@@ -39,9 +40,6 @@ RANGE = 6.0
 
 SMOOTHING = 0.02
 """Share of the tables that is a Gaussian of twice the width, for values that the training data did not have."""
-
-DEFAULT = Path(__file__).with_name("codec32.safetensors")
-"""The codec's model that comes with the package."""
 
 ID_BYTES = 4
 """Bytes of a model's name in a compressed file."""
@@ -122,7 +120,7 @@ class GlyphCodec:
         self.autoencoder.save(path, provenance=provenance, half=True, extra=self._tables())
 
     @classmethod
-    def load(cls, path: str | Path = DEFAULT) -> GlyphCodec:
+    def load(cls, path: str | Path) -> GlyphCodec:
         """Read a model.
 
         Raises
@@ -148,7 +146,7 @@ class GlyphCodec:
 @cache
 def shipped_codec() -> GlyphCodec:
     """Return the codec that comes with the package, read once."""
-    return GlyphCodec.load()
+    return GlyphCodec.load(default_model("glyph codec").path)
 
 
 def fit_tables(autoencoder: Autoencoder, rows: NDArray[np.floating[Any]]) -> GlyphCodec:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.schema import to_images, to_rows
 from ..document import Box
 from ..errors import CodecError
 from ..image import PictureLike
@@ -21,7 +22,7 @@ from ..ink.normalize import LETTER, SIDE, normalize
 from ..ink.segment import Piece
 from ..ink.writing import find_writing
 from ..resampling import resize
-from ..text.classify import Classifier, classify, to_images, to_rows
+from ..text.classify import Classifier, classify
 from ..text.decode import look_costs
 from .glyphs import GlyphCodec
 from .integers import IntegerReader, IntegerWriter

@@ -14,8 +14,11 @@ from ..errors import DataError
 from ..storage import replacing, write_text
 
 SPLITS = ("train", "valid", "test")
-PIXELS = 1024
-"""Numbers in a row: 32 x 32, column by column."""
+SIDE = 32
+"""Side of a glyph image in pixels."""
+
+PIXELS = SIDE * SIDE
+"""Numbers in a row: an image column by column."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +114,16 @@ def save_folder(dataset: Dataset, folder: str | Path) -> None:
             )
     if dataset.charset != CAPITALS36 or listing.exists():
         write_text(listing, dataset.charset.characters)
+
+
+def to_rows(glyphs: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Flatten ``(N, 32, 32)`` upright glyph images column by column, as the NIST36 schema has them."""
+    return glyphs.transpose(0, 2, 1).reshape(len(glyphs), SIDE * SIDE)
+
+
+def to_images(rows: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Turn ``(N, 1024)`` rows of the NIST36 schema into ``(N, 32, 32)`` upright glyph images."""
+    return rows.reshape(len(rows), SIDE, SIDE).transpose(0, 2, 1)
 
 
 def _file_of(folder: Path, split: str) -> Path:

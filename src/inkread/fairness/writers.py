@@ -14,6 +14,7 @@ from ..datasets.pages import render_page
 from ..datasets.paper import PageStyle
 from ..datasets.pen import Strokes, draw
 from ..datasets.people import Person
+from ..datasets.schema import to_rows
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import Style
 from ..datasets.texts import random_text
@@ -23,7 +24,7 @@ from ..ink.normalize import LETTER, normalize
 from ..progress import Progress, Silent
 from ..reader import Reader
 from ..storage import replacing
-from ..text.classify import Classifier, to_rows
+from ..text.classify import Classifier
 from .groups import terciles
 
 if TYPE_CHECKING:

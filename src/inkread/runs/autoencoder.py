@@ -26,13 +26,12 @@ from ..codec.glyphs import GlyphCodec, fit_tables
 from ..codec.quality import psnr
 from ..codec.rate import gaussian_rate
 from ..datasets.augment import CENTRED, draw_varied, warp
-from ..datasets.schema import Dataset, load_folder
+from ..datasets.schema import Dataset, load_folder, to_images, to_rows
 from ..datasets.strokes import StrokeSet
 from ..errors import RunError
 from ..nn import Adam, log_squared_error
 from ..progress import Progress, Silent
 from ..storage import write_text
-from ..text.classify import to_images, to_rows
 from .checkpoint import damaged, load_checkpoint, save_checkpoint
 from .folder import claim
 

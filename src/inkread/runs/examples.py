@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets.augment import draw_varied, warp
-from ..datasets.schema import Dataset
+from ..datasets.schema import Dataset, to_images, to_rows
 from ..datasets.strokes import StrokeSet
-from ..text.classify import to_images, to_rows
 from .config import RunConfig
 
 Examples: TypeAlias = tuple[NDArray[np.floating], NDArray[np.str_]]

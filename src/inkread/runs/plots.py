@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.schema import to_images
 from ..plots import accuracy, confusion, loss, save
-from ..text.classify import to_images
 from .outcome import Outcome
 
 if TYPE_CHECKING:

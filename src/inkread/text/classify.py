@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.schema import to_rows
 from ..ink.candidates import Lattice
-from ..ink.normalize import SIDE, normalize
+from ..ink.normalize import normalize
 
 
 class Classifier(Protocol):
@@ -51,13 +52,3 @@ def classify(lattices: Sequence[Lattice], model: Classifier, stroke: float) -> l
     probabilities = model.predict_proba(to_rows(np.stack(glyphs))).astype(np.float64)
     ends = np.cumsum([len(lattice.candidates) for lattice in lattices])
     return np.split(probabilities, ends[:-1])
-
-
-def to_rows(glyphs: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Flatten ``(N, 32, 32)`` upright glyph images column by column, as the NIST36 schema has them."""
-    return glyphs.transpose(0, 2, 1).reshape(len(glyphs), SIDE * SIDE)
-
-
-def to_images(rows: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Turn ``(N, 1024)`` rows of the NIST36 schema into ``(N, 32, 32)`` upright glyph images."""
-    return rows.reshape(len(rows), SIDE, SIDE).transpose(0, 2, 1)

@@ -26,7 +26,7 @@ from ..datasets.paper import PageStyle
 from ..datasets.people import Person, deal_into_folds, load_characters, load_people
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import StyleMixer
-from ..onnx import FORMAT, VERSION
+from ..models.convolutional import FORMAT, VERSION
 from ..progress import Progress, Silent
 from ..runs.folder import claim
 from ..storage import replacing

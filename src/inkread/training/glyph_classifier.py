@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ..calibration import expected_calibration_error, fit_temperature
 from ..datasets.schema import load_folder
-from ..onnx import FORMAT, VERSION
+from ..models.convolutional import FORMAT, VERSION
 from ..runs.folder import check_unclaimed
 from .augment import Augmentation
 from .classifier import ImageClassifier

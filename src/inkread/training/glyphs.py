@@ -28,13 +28,12 @@ from ..datasets.noncharacters import draw_noncharacter
 from ..datasets.pages import SyntheticPage, Writer, render_page
 from ..datasets.paper import PageStyle
 from ..datasets.ruling import Ruling
-from ..datasets.schema import load_folder
+from ..datasets.schema import load_folder, to_images
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..geometry import overlaps
 from ..ink.candidates import build_lattice
 from ..ink.normalize import normalize
 from ..ink.writing import find_writing
-from ..text.classify import to_images
 from .images import ImageSet
 
 CHUNK = 500

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from ..datasets.schema import Dataset, Split
+from ..datasets.schema import Dataset, Split, to_images
 from ..errors import DataError, ImageError
 from ..image import load
 from ..storage import replacing
-from ..text.classify import to_images
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm")
 """File names that end so are pictures."""

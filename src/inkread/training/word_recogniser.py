@@ -12,7 +12,7 @@ import torch
 from rapidfuzz.distance import Levenshtein
 from torch import Tensor, nn
 
-from ..onnx import WORD_FORMAT, WORD_VERSION
+from ..models.convolutional import WORD_FORMAT, WORD_VERSION
 from ..runs.folder import check_unclaimed
 from .classifier import ImageClassifier
 from .config import TrainingConfig

@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....confusion import ConfusionMatrix
-from ....datasets.schema import Dataset
+from ....datasets.schema import Dataset, to_images
 from ....nn import Epoch, forward
 from ....nn.network import predict
 from ....q3_weights import load_q3_weights
-from ....text.classify import to_images
 from ...trials import Trial
 from ..shapes import in_common
 from ..workshop import Workshop

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....codec.quality import psnr
+from ....datasets.schema import to_images
 from ....nn import forward, relu, sigmoid
 from ....nn.network import predict
 from ....q3_weights import load_q3_weights
-from ....text.classify import to_images
 from ..workshop import Workshop
 
 EPOCHS, CODE = 100, 32

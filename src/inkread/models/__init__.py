@@ -1,0 +1,7 @@
+"""Trained models: those that come with the package, and those in files of one's own."""
+
+from .loading import load_model, load_word_recogniser
+from .mlp import save_model
+from .registry import MODELS, ShippedModel, shipped_models
+
+__all__ = ["MODELS", "ShippedModel", "load_model", "load_word_recogniser", "save_model", "shipped_models"]

@@ -1,0 +1,135 @@
+"""The models that come with the package: what each does, and where its weights come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from ..charset import CAPITALS36, Charset
+from ..errors import ModelError
+
+Kind: TypeAlias = Literal["glyph classifier", "word recogniser", "glyph codec"]
+"""What a model does."""
+
+WEIGHTS = Path(__file__).parent / "weights"
+"""Folder of the weights."""
+
+SUFFIXES = (".safetensors", ".onnx")
+"""Endings of model files: those of the NumPy engine, and those for onnxruntime."""
+
+
+@dataclass(frozen=True)
+class ShippedModel:
+    """A model that comes with the package.
+
+    Attributes
+    ----------
+    name : str
+        By which it is asked for.
+    kind : Kind
+        What it does.
+    charset : Charset or None
+        What it can read, in the order of its outputs; None if it does not read.
+    file : str
+        Name of its file in ``WEIGHTS``.
+    sha256 : str
+        Of that file, in hexadecimal digits.
+    licence : str
+        Of the weights, as SPDX names it.
+    card : str
+        Where its model card stands: a file of the repository and a heading in it.
+    """
+
+    name: str
+    kind: Kind
+    charset: Charset | None
+    file: str
+    sha256: str
+    licence: str
+    card: str
+
+    @property
+    def path(self) -> Path:
+        """Where its weights lie."""
+        return WEIGHTS / self.file
+
+
+MODELS = (
+    ShippedModel(
+        name="strokes36",
+        kind="glyph classifier",
+        charset=CAPITALS36,
+        file="strokes36.onnx",
+        sha256="bd3a8329e761c27689f3bf3ee91a1772b366f625e88d911521ddc97aeb171a68",
+        licence="MIT",
+        card="docs/model_card.md#strokes36",
+    ),
+    ShippedModel(
+        name="print36",
+        kind="glyph classifier",
+        charset=CAPITALS36,
+        file="print36.safetensors",
+        sha256="096eea180f6208325c34eabd42f87998501fe06e9f8483687fd259fd7a0cd5cb",
+        licence="MIT",
+        card="docs/model_card.md#print36",
+    ),
+    ShippedModel(
+        name="words36",
+        kind="word recogniser",
+        charset=CAPITALS36,
+        file="words36.onnx",
+        sha256="bbf793e333301a874318e648992dc8ddcb394643e4bdab5e5bed210540fb6653",
+        licence="MIT",
+        card="docs/model_card.md#words36",
+    ),
+    ShippedModel(
+        name="codec32",
+        kind="glyph codec",
+        charset=None,
+        file="codec32.safetensors",
+        sha256="dab2206c5219b7cd9ab0844f5d3cfdb16cc751800c851760bf9d777a7c87f3fc",
+        licence="MIT",
+        card="docs/model_card.md#codec32",
+    ),
+)
+"""All of them; of a kind, the first is the one that is used when none is named."""
+
+
+def shipped_models(kind: Kind) -> list[str]:
+    """Return the names of the models of a kind, the one that is used when none is named first."""
+    return [model.name for model in MODELS if model.kind == kind]
+
+
+def default_model(kind: Kind) -> ShippedModel:
+    """Return the model of a kind that is used when none is named."""
+    return next(model for model in MODELS if model.kind == kind)
+
+
+def locate(name_or_path: str | Path | None, kind: Kind) -> Path:
+    """Return the file of a model.
+
+    Parameters
+    ----------
+    name_or_path
+        Name of a model that comes with the package, or the path of a file, which need not exist; the default of its
+        kind if left out.
+    kind
+        What it has to do.
+
+    Raises
+    ------
+    ModelError
+        If the package has no model of that name and kind.
+    """
+    if name_or_path is None:
+        return default_model(kind).path
+    path = Path(name_or_path)
+    if path.suffix in SUFFIXES or len(path.parts) > 1:
+        return path
+    found = next((model for model in MODELS if model.name == str(name_or_path)), None)
+    if found is not None and found.kind == kind:
+        return found.path
+    problem = "no such model" if found is None else f"a {found.kind}, not a {kind}"
+    known, endings = ", ".join(shipped_models(kind)), " or ".join(SUFFIXES)
+    raise ModelError(f"{name_or_path}: {problem}; the package has: {known}. A file ends in {endings}")
