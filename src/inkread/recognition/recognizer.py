@@ -24,6 +24,9 @@ VERSION = "1"
 ALTERNATIVES = 4
 """Most readings that are given of a character."""
 
+LEAST_ALTERNATIVE = 0.005
+"""Least probability of a reading that is given."""
+
 
 @dataclass(frozen=True)
 class LineReading:
@@ -33,17 +36,23 @@ class LineReading:
     ----------
     symbols : tuple of Symbol
         The characters, spaces included, with their frames.
-    score : float
-        Mean logarithm of the probability of what stands in each frame along the best path: how clear the strip is.
+    alternatives : tuple of tuple of (str, float)
+        For each character what may stand in its frames, with the probabilities, the best first.
     """
 
     symbols: tuple[Symbol, ...]
-    score: float
+    alternatives: tuple[tuple[tuple[str, float], ...], ...]
 
     @property
     def text(self) -> str:
         """The characters in a row."""
         return "".join(symbol.text for symbol in self.symbols)
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence of the visible characters; 0 if there are none."""
+        found = [symbol.confidence for symbol in self.symbols if symbol.text != " "]
+        return sum(found) / len(found) if found else 0.0
 
 
 class LineRecognizer:
@@ -112,4 +121,13 @@ class LineRecognizer:
         text = decode_beam(frames, self.charset.characters, self._language, self._weights)[0][0]
         text = " ".join(text.split())
         symbols = align(frames, text, self.charset.characters)
-        return LineReading(tuple(symbols), float(frames.max(axis=1).mean()))
+        return LineReading(tuple(symbols), tuple(self._alternatives(frames, symbol) for symbol in symbols))
+
+    def _alternatives(self, frames: NDArray[np.float32], symbol: Symbol) -> tuple[tuple[str, float], ...]:
+        """Return what may stand in the frame in which a character is clearest, blanks aside."""
+        own = frames[symbol.start : symbol.stop, 1:]
+        if not len(own):
+            return ((symbol.text, symbol.confidence),)
+        best = np.exp(own[int(own[:, self.charset.index(symbol.text)].argmax())])
+        order = np.argsort(-best)[:ALTERNATIVES]
+        return tuple((self.charset.characters[i], float(best[i])) for i in order if best[i] >= LEAST_ALTERNATIVE)
