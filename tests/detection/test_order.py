@@ -45,6 +45,18 @@ def test_notes_side_by_side_are_read_note_by_note():
     assert read(*notes) == [[i] for i in range(12)]
 
 
+def test_notes_whose_lines_are_not_level_are_read_note_by_note():
+    notes = [
+        (0, 0, 150, 30),
+        (0, 50, 150, 30),
+        (400, 4, 150, 30),
+        (400, 75, 150, 30),
+        (800, 0, 150, 30),
+        (800, 52, 150, 30),
+    ]
+    assert read(*notes) == [[i] for i in range(6)]
+
+
 def test_words_of_a_row_whose_heights_differ_are_one_row():
     assert read((0, 10, 100, 20), (130, 0, 100, 40), (250, 12, 20, 12)) == [[0, 1, 2]]
 

@@ -17,6 +17,9 @@ LEAST_ROWS, LEAST_GUTTER = 3, 1.0
 FEW_ROWS, WIDE_GUTTER = 2, 2.5
 """The same of short columns, such as notes side by side, which need a wider gutter."""
 
+SHARED = 0.6
+"""Share of the lower column that stands beside the other at least."""
+
 MOST_ROOM = 3.0
 """Room between two rows of the same columns at most, in line heights."""
 
@@ -135,10 +138,12 @@ def _gutter(rows: Sequence[Sequence[Span]]) -> float | None:
         if not left or not right:
             continue
         width = min(span.left for span in right) - edge
-        both = sum(any(s.right <= edge for s in row) and any(s.right > edge for s in row) for row in rows)
-        complete = both == len(rows) or both >= max(LEAST_ROWS, 0.6 * len(rows))
-        if complete and both >= LEAST_ROWS and width >= LEAST_GUTTER * height:
-            return edge
-        if complete and both >= FEW_ROWS and width >= WIDE_GUTTER * height:
+        fewer = min(sum(any((s.right <= edge) is side for s in row) for row in rows) for side in (True, False))
+        tops = [min(span.top for span in side) for side in (left, right)]
+        feet = [max(span.bottom for span in side) for side in (left, right)]
+        shorter = min(foot - top for foot, top in zip(feet, tops, strict=True))
+        is_beside = min(feet) - max(tops) >= SHARED * shorter
+        least = FEW_ROWS if width >= WIDE_GUTTER * height else LEAST_ROWS if width >= LEAST_GUTTER * height else None
+        if least is not None and fewer >= least and is_beside:
             return edge
     return None
