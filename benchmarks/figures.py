@@ -103,7 +103,7 @@ def main() -> None:
         },
     }
     for split in ("valid", "test") if arguments.test else ("valid",):
-        results[f"hand36_{split}"] = accuracy(reader.model, arguments.data, split)
+        results[f"hand36_{split}"] = accuracy(inkread.load_model(), arguments.data, split)
         results[f"recorded_hands_{split}"] = error_rates(reader, arguments.data, split)
     print36 = inkread.load_model("print36")
     splits = ("valid", "test") if arguments.test else ("valid",)

@@ -13,13 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from inkread.charset import CAPITALS36
-from inkread.image import load
-from inkread.ink.candidates import build_lattice
+from inkread.image import Photo, load
 from inkread.ink.letters import findLetters
-from inkread.ink.writing import find_writing
 from inkread.q3_weights import load_q3_weights
-from inkread.text.classify import classify
-from inkread.text.decode import decode
+from inkread.reader import read_photo
+from inkread.text.engine import InkEngine
 from nn import forward, sigmoid, softmax
 
 parser = argparse.ArgumentParser(description="Q4: extract the text from pictures.")
@@ -52,9 +50,6 @@ for path in sorted(path for path in arguments.images.iterdir() if path.suffix in
     figure.savefig(f"q4_{path.stem}.png", dpi=100)
 
     # Q4.3: lines of candidates, each classified; the best way through them is the text
-    writing = find_writing(picture)
-    lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
-    probabilities = classify(lattices, Network(), writing.stroke)
-    page = decode(lattices, probabilities, CAPITALS36, size=picture.shape[:2], view=writing.view)
+    page = read_photo(Photo(picture), InkEngine(Network()))
     print(f"--- {path.name}: {len(boxes)} characters found")
     print(page.text)

@@ -5,9 +5,12 @@ import pytest
 from PIL import Image
 
 import inkread
+from inkread import Line, Word
+from inkread.charset import DIGITS
 from inkread.datasets.handwriting import Hand
 from inkread.datasets.pages import render_page
 from inkread.datasets.paper import PageStyle
+from inkread.document import Provenance
 from inkread.evaluation import score
 from pages_for_tests import TEXT, make_page
 
@@ -128,10 +131,10 @@ def words_of(page):
 
 
 def test_another_classifier_reads_letter_by_letter_unless_told_otherwise():
-    assert inkread.Reader("print36").words is None
-    assert inkread.Reader("print36", words="words36").words is not None
-    assert inkread.Reader("strokes36").words is not None
-    assert inkread.Reader(words="none").words is None
+    assert inkread.Reader("print36").engine.words is None
+    assert inkread.Reader("print36", words="words36").engine.words is not None
+    assert inkread.Reader("strokes36").engine.words is not None
+    assert inkread.Reader(words="none").engine.words is None
 
 
 def test_a_recogniser_of_other_symbols_is_refused():
@@ -141,7 +144,7 @@ def test_a_recogniser_of_other_symbols_is_refused():
         def __call__(self, image):
             raise AssertionError(image)
 
-    with pytest.raises(inkread.ModelError, match="different symbols"):
+    with pytest.raises(inkread.ModelError, match="different characters"):
         inkread.Reader(words=Other())
 
 
@@ -194,3 +197,28 @@ def test_the_unbroken_lines_that_once_ended_the_program_are_read(shared, reader)
         pytest.skip("no hostile pictures in the shared data")
     for picture in pictures:
         assert len(reader.read(picture).glyphs) > 200
+
+
+def test_another_engine_reads_in_its_place():
+    """A detector of lines and a recogniser of them, beside the engine of ink."""
+
+    class Columns:
+        charset, models = DIGITS, ("detector1", "recogniser1")
+
+        def analyse(self, photo):
+            dark = photo.decoded().mean(axis=(0, 2)) < 200
+            return photo.shape[0], [int(x) for x in np.flatnonzero(dark)]
+
+        def recognise(self, layout):
+            height, columns = layout
+            yes = [Line.of([Word("1", 0.5, (0, x, height, x + 1))]) for x in columns]
+            return [*yes, Line("", 0.0, (0, 0, 1, 1))]
+
+    picture = np.full((20, 30, 3), 255, dtype=np.uint8)
+    picture[:, [7, 12]] = 0
+    page = inkread.Reader(engine=Columns()).read(picture)
+    assert page.text == "1\n1"
+    assert [line.box for line in page.lines] == [(0, 7, 20, 8), (0, 12, 20, 13)]
+    assert page.size == (20, 30)
+    assert page.provenance == Provenance(inkread.__version__, ("detector1", "recogniser1"))
+    assert (page.path, page.resolution, page.number) == (None, None, 1)

@@ -29,13 +29,14 @@ import inkread
 from inkread import plots
 from inkread.codec import GlyphSet, compress, decompress, psnr
 from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES
-from inkread.codec.glyphs import DEFAULT, GlyphCodec, frequency_table, shipped_codec
+from inkread.codec.glyphs import GlyphCodec, frequency_table, shipped_codec
 from inkread.codec.range_coder import Frequencies, RangeEncoder
 from inkread.codec.sets import encode_image
 from inkread.datasets.schema import load_folder, to_images
 from inkread.evaluation import score
 from inkread.image import load
 from inkread.ink.writing import find_writing
+from inkread.models.registry import default_model
 from inkread.storage import write_text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -236,7 +237,7 @@ def compare_pages(data: Path) -> dict[str, Any]:
         grey = np.asarray(Image.fromarray(picture).convert("L"))
         note("original", name, len(as_bytes(grey, "PNG", optimize=True)), picture, text)
         for quality in (2, 4, 6):
-            packed = compress(picture, quality, model=reader.model)
+            packed = compress(picture, quality)
             note(f"inkread_{quality}", name, len(packed), decompress(packed), text)
         for quality in (5, 30):
             packed = as_bytes(grey, "JPEG", quality=quality, optimize=True)
@@ -310,7 +311,7 @@ def main() -> None:
         "unrounded": {"train": autoencoder_psnr(dataset.train.x), "valid": autoencoder_psnr(dataset.valid.x)},
         "glyphs": curves,
         "container_bytes": CONTAINER,
-        "model_megabytes": DEFAULT.stat().st_size / 1e6,
+        "model_megabytes": default_model("glyph codec").path.stat().st_size / 1e6,
         "linear": {"valid": linear_psnr(dataset.train.x, dataset.valid.x)},
         "assignment": {"valid": assignment_psnr(options.data)},
     }

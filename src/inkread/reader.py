@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from . import __version__
-from .charset import charset_of
-from .document import Page, Provenance
-from .errors import ModelError
+from .charset import Charset
+from .document import Line, Page, Provenance
 from .image import Photo, PictureLike
-from .ink.candidates import build_lattice
-from .ink.writing import find_writing
-from .models import load_model, load_word_recogniser
-from .models.registry import default_model
-from .text.classify import Classifier, classify
-from .text.decode import decode
+from .models import load_model, load_word_recogniser, shipped_models
+from .text.classify import Classifier
+from .text.engine import InkEngine
 from .text.language import NONE, load_language
 from .text.transcribe import WordRecogniser
+
+Layout = TypeVar("Layout")
+
+
+class Engine(Protocol[Layout]):
+    """What reads: one way to find lines of text on a picture and to recognise them.
+
+    The layout is the engine's own affair. It holds what was found and all that recognising it takes: sizes, views,
+    widths of strokes.
+
+    Attributes
+    ----------
+    charset : Charset
+        What it can read.
+    models : tuple of str
+        Names of the models that it reads with.
+    """
+
+    @property
+    def charset(self) -> Charset: ...  # noqa: D102
+
+    @property
+    def models(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    def analyse(self, photo: Photo) -> Layout:
+        """Find where something is written on a picture."""
+        ...
+
+    def recognise(self, layout: Layout) -> Sequence[Line]:
+        """Return what is written there: lines in the order of reading, in pixels of the upright picture."""
+        ...
 
 
 class Reader:
@@ -34,11 +61,18 @@ class Reader:
         A recogniser of words whose letters touch, or the name or path of one for ``load_word_recogniser``;
         ``"none"`` to read every word letter by letter. If left out, the package's own goes with the package's own
         classifier, and none with any other.
+    engine
+        What reads instead; the others are not looked at then.
+
+    Attributes
+    ----------
+    engine : Engine
+        What reads.
 
     Raises
     ------
     ModelError
-        If a model cannot be loaded, or the two know different symbols.
+        If a model cannot be loaded, or the two know different characters.
     DataError
         If there is no such language.
     """
@@ -48,19 +82,10 @@ class Reader:
         model: Classifier | str | Path | None = None,
         language: str = "en",
         words: WordRecogniser | str | Path | None = None,
+        *,
+        engine: Engine[Any] | None = None,
     ) -> None:
-        self.language = load_language(language)
-        if words is None and model not in (None, default_model("glyph classifier").name):
-            words = NONE
-        self.model = load_model(model) if model is None or isinstance(model, (str, Path)) else model
-        self.charset = charset_of(map(str, self.model.classes_))
-        self.words = _word_recogniser(words)
-        named: list[Any] = [default_model("glyph classifier").name if model is None else model]
-        if self.words is not None:
-            named.append(default_model("word recogniser").name if words is None else words)
-        self._provenance = Provenance(__version__, tuple(_name_of(one) for one in named))
-        if self.words is not None and "".join(map(str, self.words.classes_)) != self.charset.characters:
-            raise ModelError("the classifier and the recogniser of words know different symbols")
+        self.engine: Engine[Any] = engine or _ink_engine(model, language, words)
 
     def read(self, source: PictureLike) -> Page:
         """Read a page.
@@ -80,33 +105,7 @@ class Reader:
         ImageError
             If the picture cannot be read.
         """
-        photo = Photo(source)
-        writing = find_writing(photo)
-        lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
-        probabilities = classify(lattices, self.model, writing.stroke)
-        page = decode(
-            lattices,
-            probabilities,
-            self.charset,
-            size=photo.shape,
-            view=writing.view,
-            language=self.language,
-            recogniser=self.words,
-            stroke=writing.stroke,
-        )
-        path = None if photo.path is None else str(photo.path)
-        return replace(page, path=path, resolution=photo.resolution, provenance=self._provenance)
-
-
-def _name_of(model: Any) -> str:
-    """Return the name of a model that was given by its name, its file or itself."""
-    return Path(model).stem if isinstance(model, (str, Path)) else type(model).__name__
-
-
-def _word_recogniser(words: WordRecogniser | str | Path | None) -> WordRecogniser | None:
-    if words == NONE:
-        return None
-    return load_word_recogniser(words) if words is None or isinstance(words, (str, Path)) else words
+        return read_photo(Photo(source), self.engine)
 
 
 def read(source: PictureLike, model: Classifier | str | Path | None = None, language: str = "en") -> Page:
@@ -120,3 +119,43 @@ def read(source: PictureLike, model: Classifier | str | Path | None = None, lang
         As in ``Reader``.
     """
     return Reader(model, language).read(source)
+
+
+def read_photo(photo: Photo, engine: Engine[Any]) -> Page:
+    """Read a page with an engine."""
+    layout = engine.analyse(photo)
+    lines = engine.recognise(layout)
+    return assemble(photo, lines, engine.models)
+
+
+def assemble(photo: Photo, lines: Sequence[Line], models: Sequence[str]) -> Page:
+    """Return the page of the lines that were read on a picture; those without text are left out."""
+    return Page(
+        tuple(line for line in lines if line.text.strip()),
+        photo.shape,
+        resolution=photo.resolution,
+        path=None if photo.path is None else str(photo.path),
+        provenance=Provenance(__version__, tuple(models)),
+    )
+
+
+def _ink_engine(
+    model: Classifier | str | Path | None, language: str, words: WordRecogniser | str | Path | None
+) -> InkEngine:
+    """Return the engine of a classifier, and of a recogniser of words if there is one, as ``Reader`` takes them."""
+    spoken = load_language(language)
+    default, *_ = shipped_models("glyph classifier")
+    if model is None:
+        model = default
+    if words is None:
+        words = shipped_models("word recogniser")[0] if model == default else NONE
+    classifier = load_model(model) if isinstance(model, (str, Path)) else model
+    if words == NONE:
+        return InkEngine(classifier, None, spoken, (_name_of(model),))
+    recogniser = load_word_recogniser(words) if isinstance(words, (str, Path)) else words
+    return InkEngine(classifier, recogniser, spoken, (_name_of(model), _name_of(words)))
+
+
+def _name_of(model: Any) -> str:
+    """Return the name of a model that was given by its name, its file or itself."""
+    return Path(model).stem if isinstance(model, (str, Path)) else type(model).__name__

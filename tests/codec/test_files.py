@@ -21,7 +21,7 @@ import inkread.image
 from inkread.cli import main
 from inkread.codec import GlyphCodec, GlyphSet, compress, compress_file, decompress, decompress_file, psnr
 from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES, MAGIC, MAX_BYTES, Container, Kind
-from inkread.codec.glyphs import DEFAULT, shipped_codec
+from inkread.codec.glyphs import shipped_codec
 from inkread.codec.integers import IntegerWriter
 from inkread.codec.pages import MAX_GLYPHS, MAX_SIDE
 from inkread.codec.range_coder import RangeEncoder
@@ -30,6 +30,7 @@ from inkread.datasets.schema import to_images
 from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError, DataError, ImageError
 from inkread.evaluation import score
+from inkread.models.registry import default_model
 
 TOP = Path(__file__).parents[2]
 PAGE = TOP / "examples" / "list.jpg"
@@ -55,8 +56,8 @@ def files(glyphs, letter):
 
 
 def test_the_model_that_comes_along_is_small_and_sound():
-    codec = GlyphCodec.load()
-    assert DEFAULT.stat().st_size < 4_000_000
+    codec = GlyphCodec.load(default_model("glyph codec").path)
+    assert default_model("glyph codec").path.stat().st_size < 4_000_000
     assert codec.model_id == shipped_codec().model_id
     assert codec.autoencoder.shape.code == 32
     assert codec.n_qualities == len(QUALITIES)

@@ -11,7 +11,7 @@ def piece(y1, x1, y2, x2):
 
 def geometric_reading(*pieces):
     """Boxes of the characters that geometry alone makes of pieces on a line of height 60."""
-    lattice = build_lattice(TextLine(tuple(pieces), 0.0, 60.0), stroke=6)
+    lattice = build_lattice(TextLine(tuple(pieces), 0.0, 60.0, 6.0))
     path = cheapest_path(lattice, np.zeros(len(lattice.candidates)))
     return [lattice.candidates[i].piece.box for i in path]
 
@@ -40,7 +40,7 @@ def test_every_atom_is_in_exactly_one_character():
             height, width = int(rng.integers(8, 62)), int(rng.integers(4, 110))
             pieces.append(piece(60 - min(height, 60), x, 60, x + width))
             x += width + int(rng.integers(-4, 40))
-        lattice = build_lattice(TextLine(tuple(pieces), 0.0, 60.0), stroke=6)
+        lattice = build_lattice(TextLine(tuple(pieces), 0.0, 60.0, 6.0))
         path = cheapest_path(lattice, rng.uniform(0, 3, len(lattice.candidates)))
         spans = [(lattice.candidates[i].start, lattice.candidates[i].stop) for i in path]
         assert [n for start, stop in spans for n in range(start, stop)] == list(range(lattice.n_atoms))

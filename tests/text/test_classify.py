@@ -2,4 +2,4 @@ from inkread.text.classify import classify
 
 
 def test_no_lines():
-    assert classify([], model=None, stroke=3) == []
+    assert classify([], model=None) == []

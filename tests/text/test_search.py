@@ -27,7 +27,7 @@ def reading(*characters, joined=None):
         if joined and i in joined:
             candidates.append(Candidate(i, i + 2, merge(atoms[i : i + 2]), 0.0))
             rows.append(row(joined[i]))
-    lattice = Lattice(len(atoms), tuple(candidates), TextLine(tuple(atoms), 0.0, 40.0))
+    lattice = Lattice(len(atoms), tuple(candidates), TextLine(tuple(atoms), 0.0, 40.0, 4.0))
     likely = np.stack(rows)
     nothing = np.zeros(len(candidates), dtype=bool)
     language = load_language("en")

@@ -36,7 +36,7 @@ def way_through(*widths, likely):
     for width in widths:
         pieces.append(Piece((0, x, 40, x + width), np.ones((40, width), dtype=bool)))
         x += width + 10
-    lattice = build_lattice(TextLine(tuple(pieces), 0.0, 40.0), 4.0)
+    lattice = build_lattice(TextLine(tuple(pieces), 0.0, 40.0, 4.0))
     rows = np.full((len(lattice.candidates), 36), 1e-4)
     for symbol, probability in likely.items():
         rows[:, CAPITALS36.index(symbol)] = probability
@@ -45,7 +45,7 @@ def way_through(*widths, likely):
 
 
 def text_of(way, recogniser, language="en", tightness=0.0):
-    reader = WordReader(CAPITALS36, load_language(language), recogniser, 4.0, tightness)
+    reader = WordReader(CAPITALS36, load_language(language), recogniser, tightness)
     characters = reader.read(way, np.array(way.path))
     return "".join(CAPITALS36.characters[character.symbol] for character in characters)
 
@@ -80,7 +80,7 @@ def test_where_letters_touch_all_over_the_page_the_recogniser_is_asked_about_eve
 def test_ink_that_looks_like_no_character_is_a_word_where_letters_touch_and_the_whole_can_be_read():
     def is_writing(recogniser, tightness, width=100):
         way = way_through(width, likely={"H": 0.1})
-        return WordReader(CAPITALS36, None, recogniser, 4.0, tightness).is_writing(way, np.array(way.path))
+        return WordReader(CAPITALS36, None, recogniser, tightness).is_writing(way, np.array(way.path))
 
     assert is_writing(Recogniser("MILK", sure=0.9), 1.0)
     assert not is_writing(Recogniser("MILK", sure=0.9), 0.4)
@@ -91,7 +91,7 @@ def test_ink_that_looks_like_no_character_is_a_word_where_letters_touch_and_the_
 
 def test_the_recogniser_must_rather_see_something_than_nothing():
     way = way_through(100, likely={"H": 0.1})
-    reader = WordReader(CAPITALS36, None, Recogniser("I", sure=0.4), 4.0, 1.0)
+    reader = WordReader(CAPITALS36, None, Recogniser("I", sure=0.4), 1.0)
     assert not reader.is_writing(way, np.array(way.path))
 
 
@@ -132,7 +132,7 @@ def test_what_is_clear_letter_by_letter_is_not_overruled_by_a_guess():
 @pytest.mark.parametrize("language", ["en", "none"])
 def test_a_whole_words_letters_lie_side_by_side(language):
     way = way_through(120, likely={"H": 0.01})
-    reader = WordReader(CAPITALS36, load_language(language), Recogniser("MILK"), 4.0, tightness=0.0)
+    reader = WordReader(CAPITALS36, load_language(language), Recogniser("MILK"), tightness=0.0)
     characters = reader.read(way, np.array(way.path))
     boxes = [character.ink.box for character in characters]
     assert len(boxes) == 4

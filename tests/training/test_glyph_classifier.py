@@ -40,7 +40,7 @@ def test_the_reader_reads_with_it(trained):
     assert right.mean() > 0.5
     page = np.full((200, 300, 3), 255, dtype=np.uint8)
     page[60:140, 100:110] = 0
-    assert inkread.Reader(path).read(page).text in inkread.Reader(path).charset
+    assert inkread.Reader(path).read(page).text in inkread.Reader(path).engine.charset
 
 
 def test_it_is_surer_of_characters_than_of_what_is_none(trained):

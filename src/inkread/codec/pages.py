@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from ..datasets.schema import to_images, to_rows
 from ..document import Box
 from ..errors import CodecError
-from ..image import PictureLike
-from ..ink.candidates import build_lattice, cheapest_path
+from ..image import Photo, PictureLike
+from ..ink.analysis import analyse
+from ..ink.candidates import cheapest_path
 from ..ink.normalize import LETTER, SIDE, normalize
 from ..ink.segment import Piece
-from ..ink.writing import find_writing
 from ..resampling import resize
 from ..text.classify import Classifier, classify
 from ..text.decode import look_costs
@@ -87,19 +87,17 @@ def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
     ImageError
         If the picture cannot be read.
     """
-    from ..image import Photo
-
-    writing = find_writing(Photo(picture))
-    lattices = [build_lattice(line, writing.stroke) for line in writing.lines]
-    letter = max(1, round(float(np.median([line.height for line in writing.lines])))) if lattices else 1
+    layout = analyse(Photo(picture))
+    lattices = layout.lattices
+    letter = max(1, round(float(np.median([lattice.line.height for lattice in lattices])))) if lattices else 1
     lines, glyphs = [], []
-    for lattice, likely in zip(lattices, classify(lattices, model, writing.stroke), strict=True):
+    for lattice, likely in zip(lattices, classify(lattices, model), strict=True):
         path = cheapest_path(lattice, look_costs(likely))
         parts = [part for i in path for part in _parts(lattice.candidates[i].piece, letter)]
         lines.append(tuple(part.box for part in parts))
-        glyphs += [normalize(_framed(part.mask, letter), writing.stroke) for part in parts]
+        glyphs += [normalize(_framed(part.mask, letter), lattice.line.stroke) for part in parts]
     rows = to_rows(np.stack(glyphs)) if glyphs else np.zeros((0, SIDE * SIDE), dtype=np.float32)
-    height, width = writing.ink.shape
+    height, width = layout.writing.ink.shape
     return CodedPage((height, width), letter, tuple(lines), rows)
 
 

@@ -131,8 +131,7 @@ def audit_reader(
     progress
         Told of every page.
     """
-    reader = Reader(model)
-    classifier = reader.model
+    reader, classifier = Reader(model), load_model(model)
     readings = read_characters(classifier, writers.characters, same=same)
     read = read_pages(reader, writers.characters, pages, progress=progress) if pages else None
     apart = read_characters(classifier, writers.characters, same=())

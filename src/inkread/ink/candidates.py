@@ -87,20 +87,18 @@ class Lattice:
     line: TextLine
 
 
-def build_lattice(line: TextLine, stroke: float) -> Lattice:
+def build_lattice(line: TextLine) -> Lattice:
     """Return the candidate characters of a line.
 
     Parameters
     ----------
     line
         The line, of one piece at least.
-    stroke
-        Width of the pen's stroke in pixels.
     """
     atoms: list[Piece] = []
     origin: list[int] = []
     for number, piece in enumerate(line.pieces):
-        parts = cut(piece, line.height, stroke)
+        parts = cut(piece, line.height, line.stroke)
         atoms += parts
         origin += [number] * len(parts)
     order = sorted(range(len(atoms)), key=lambda i: atoms[i].centre[1])

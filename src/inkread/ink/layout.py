@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .segment import Piece, is_large, letter_height
+from .segment import Piece, is_large, letter_height, stroke_width
 
 MAX_SLOPE = 0.62
 """Steepest line that is looked for, as rise over run: 32 degrees."""
@@ -36,11 +36,14 @@ class TextLine:
         Pixels that the line goes down for each pixel to the right.
     height : float
         Height of a letter on it in pixels.
+    stroke : float
+        Width of the pen's stroke in pixels.
     """
 
     pieces: tuple[Piece, ...]
     slope: float
     height: float
+    stroke: float
 
 
 def find_lines(pieces: Sequence[Piece], height: float, slope: float) -> list[TextLine]:
@@ -67,7 +70,8 @@ def find_lines(pieces: Sequence[Piece], height: float, slope: float) -> list[Tex
     rows = _merge_rows([row for some in (usual, tall) for row in _follow(some, slope, height)], slope, height)
     small = [piece for piece in pieces if not is_large(piece, height)]
     _add_small(rows, small, height)
-    lines = [_line(row, slope) for row in rows]
+    stroke = stroke_width(pieces)
+    lines = [_line(row, slope, stroke) for row in rows]
     return sorted(lines, key=lambda line: float(np.mean([_level(piece, slope) for piece in line.pieces])))
 
 
@@ -175,8 +179,8 @@ def _add_small(rows: list[list[Piece]], small: Sequence[Piece], height: float) -
         row.sort(key=lambda p: p.centre[1])
 
 
-def _line(row: Sequence[Piece], slope: float) -> TextLine:
-    return TextLine(tuple(row), _own_slope(row, slope), letter_height(row))
+def _line(row: Sequence[Piece], slope: float, stroke: float) -> TextLine:
+    return TextLine(tuple(row), _own_slope(row, slope), letter_height(row), stroke)
 
 
 def _own_slope(row: Sequence[Piece], slope: float) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..image import PictureLike, load
-from .candidates import build_lattice, cheapest_path
-from .writing import find_writing
+from .analysis import analyse
+from .candidates import cheapest_path
 
 
 def findLetters(image: PictureLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # noqa: N802
@@ -32,12 +32,11 @@ def findLetters(image: PictureLike) -> tuple[NDArray[np.int64], NDArray[np.float
         If the picture cannot be read.
     """
     picture = load(image)
-    size = picture.shape[:2]
-    writing = find_writing(picture)
+    layout = analyse(picture)
+    writing, size = layout.writing, layout.writing.size
     back = writing.view.inverse
     boxes = []
-    for line in writing.lines:
-        lattice = build_lattice(line, writing.stroke)
+    for lattice in layout.lattices:
         path = cheapest_path(lattice, np.zeros(len(lattice.candidates)))
         boxes += [back.box(lattice.candidates[i].piece.box, size) for i in path]
     paper = back.warp(np.where(writing.ink, 0, 255).astype(np.uint8), size, fill=255, smooth=False)

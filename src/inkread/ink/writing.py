@@ -18,7 +18,7 @@ from .erase import without_rules
 from .layout import TextLine, find_lines, page_slope
 from .rules import remove_rules
 from .scale import to_working_size, working_factor
-from .segment import Piece, drop_rubbish, find_pieces, is_large, letter_height, spans, stroke_width
+from .segment import Piece, drop_rubbish, find_pieces, is_large, letter_height, spans
 from .sheet import find_sheet, rectification
 
 TURNED = 0.06
@@ -35,16 +35,16 @@ class Writing:
         True is ink: the page at the working size, upright and without printed lines.
     lines : tuple of TextLine
         From top to bottom, in pixels of ``ink``.
-    stroke : float
-        Width of the pen's stroke in pixels of ``ink``.
     view : Projection
         From places on the picture to places on ``ink``.
+    size : (int, int)
+        Height and width of the picture in pixels.
     """
 
     ink: NDArray[np.bool_]
     lines: tuple[TextLine, ...]
-    stroke: float
     view: Projection
+    size: tuple[int, int]
 
 
 def find_writing(picture: Photo | Picture) -> Writing:
@@ -55,7 +55,8 @@ def find_writing(picture: Photo | Picture) -> Writing:
     picture
         ``(H, W, 3) uint8``, or one that is decoded as it is needed.
     """
-    working, view = _flatten(picture if isinstance(picture, Photo) else Photo(picture))
+    photo = picture if isinstance(picture, Photo) else Photo(picture)
+    working, view = _flatten(photo)
     channels = channel_contrasts(working)
     contrast = measure_contrast(channels)
     ink, pieces, slope = _find_ink(contrast, lambda: channels)
@@ -64,7 +65,7 @@ def find_writing(picture: Photo | Picture) -> Writing:
         upright = partial(turn.warp, size=size, fill=0.0)
         ink, pieces, slope = _find_ink(upright(contrast), lambda: np.stack([upright(channel) for channel in channels]))
         view = turn @ view
-    return Writing(ink, tuple(find_lines(pieces, letter_height(pieces), slope)), stroke_width(pieces), view)
+    return Writing(ink, tuple(find_lines(pieces, letter_height(pieces), slope)), view, photo.shape)
 
 
 def _find_ink(

@@ -29,7 +29,7 @@ class Classifier(Protocol):
         ...
 
 
-def classify(lattices: Sequence[Lattice], model: Classifier, stroke: float) -> list[NDArray[np.float64]]:
+def classify(lattices: Sequence[Lattice], model: Classifier) -> list[NDArray[np.float64]]:
     """Return what each candidate of each line looks like to the model.
 
     Parameters
@@ -38,15 +38,17 @@ def classify(lattices: Sequence[Lattice], model: Classifier, stroke: float) -> l
         The lines' candidates.
     model
         The classifier.
-    stroke
-        Width of the pen's stroke in pixels.
 
     Returns
     -------
     list of (n_candidates, C) float64
         Probabilities of the symbols, an array for each line.
     """
-    glyphs = [normalize(c.piece.mask, stroke, lattice.line.slope) for lattice in lattices for c in lattice.candidates]
+    glyphs = [
+        normalize(candidate.piece.mask, lattice.line.stroke, lattice.line.slope)
+        for lattice in lattices
+        for candidate in lattice.candidates
+    ]
     if not glyphs:
         return [np.zeros((0, len(model.classes_))) for _ in lattices]
     probabilities = model.predict_proba(to_rows(np.stack(glyphs))).astype(np.float64)

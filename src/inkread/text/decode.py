@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..charset import Charset
-from ..document import Glyph, Line, Page, Word
+from ..document import Glyph, Line, Word
 from ..geometry import Projection
+from ..ink.analysis import InkLayout
 from ..ink.candidates import Candidate, Lattice, cheapest_path
 from ..ink.layout import TextLine
 from .language import Language
@@ -96,48 +97,38 @@ def choose_symbols(probabilities: NDArray[np.float64], space_before: Sequence[bo
 
 
 def decode(
-    lattices: Sequence[Lattice],
+    layout: InkLayout,
     probabilities: Sequence[NDArray[np.float64]],
     charset: Charset,
-    *,
-    size: tuple[int, int],
-    view: Projection | None = None,
     language: Language | None = None,
     recogniser: WordRecogniser | None = None,
-    stroke: float = 1.0,
-) -> Page:
-    """Return the page that the candidates' probabilities make most likely.
+) -> list[Line]:
+    """Return the lines that the candidates' probabilities make most likely; what is no writing is left out.
 
     Parameters
     ----------
-    lattices
-        The lines' candidates, lines from top to bottom.
+    layout
+        The lines' candidates.
     probabilities
         For each line ``(n_candidates, C)`` as ``classify`` gives them.
     charset
         The C symbols.
-    size
-        Height and width of the picture.
-    view
-        From the picture to where the candidates were found; the same place if left out.
     language
         What people write; if left out, letters and digits are told apart by their neighbours alone.
     recogniser
         Reads words as a whole where letters touch; if left out, all are read letter by letter.
-    stroke
-        Width of the pen's stroke in pixels, for the recogniser.
     """
-    back = (view or Projection.scaling(1.0)).inverse
+    back, size = layout.writing.view.inverse, layout.writing.size
     is_marked = all(character.isalpha() or character.isdigit() for character in charset)  # it has no punctuation
     ways = []
-    for lattice, likely in zip(lattices, probabilities, strict=True):
+    for lattice, likely in zip(layout.lattices, probabilities, strict=True):
         looks = look_costs(likely)
         marks = np.array([is_marked and _is_mark(c, lattice) for c in lattice.candidates], dtype=bool)
         path = [i for i in cheapest_path(lattice, looks) if not marks[i]]
         if path:
             ways.append(Way(lattice, likely, looks, marks, path))
     parts = _in_words(ways)
-    reader = WordReader(charset, language, recogniser, stroke, tightness_of(ways, parts))
+    reader = WordReader(charset, language, recogniser, tightness_of(ways, parts))
     ways = _without_rubbish(ways, parts, reader)
     parts = _in_words(ways)
     if _stand_alone(parts):
@@ -150,7 +141,7 @@ def decode(
         spelled = [Word.of([_glyph(c, charset, back, size) for c in word]) for word in words if word]
         if spelled:
             read.append(Line.of(spelled, _angle(way.lattice.line, back)))
-    return Page(tuple(read), size)
+    return read
 
 
 def _told_apart(words: Sequence[list[Character]], charset: Charset) -> list[list[Character]]:

@@ -129,8 +129,6 @@ class WordReader:
     recogniser : WordRecogniser or None
         Reads words as a whole where letters touch, in the word or on most of the page; without it, or where they stand
         apart, words are read letter by letter.
-    stroke : float
-        Width of the pen's stroke in pixels.
     tightness : float
         From 0, where the letters of the page stand apart, to 1, where they touch; see ``tightness_of``.
     """
@@ -138,7 +136,6 @@ class WordReader:
     charset: Charset
     language: Language | None
     recogniser: WordRecogniser | None
-    stroke: float
     tightness: float
 
     def read(self, way: Way, word: NDArray[np.intp]) -> list[Character]:
@@ -178,7 +175,7 @@ class WordReader:
 
     def _transcribe(self, way: Way, ink: Piece) -> Transcript:
         assert self.recogniser is not None  # noqa: S101 - what the callers have made sure of
-        return transcribe(self.recogniser, ink, self.stroke, way.lattice.line.slope)
+        return transcribe(self.recogniser, ink, way.lattice.line.stroke, way.lattice.line.slope)
 
     def _read_whole(
         self, way: Way, word: NDArray[np.intp], readings: dict[str, Reading], tightness: float

@@ -31,9 +31,8 @@ from ..datasets.ruling import Ruling
 from ..datasets.schema import load_folder, to_images
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..geometry import overlaps
-from ..ink.candidates import build_lattice
+from ..ink.analysis import analyse
 from ..ink.normalize import normalize
-from ..ink.writing import find_writing
 from .images import ImageSet
 
 CHUNK = 500
@@ -256,17 +255,18 @@ def page_examples(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
     (ink, labels)
         ``(N, 32, 32) float32``, 1 is ink, and ``(N,) int64`` numbers of the symbols, ``len(symbols)`` for none.
     """
-    writing = find_writing(page.image)
-    truth = np.array([writing.view.box(glyph.box) for glyph in page.glyphs], dtype=np.float64)
+    layout = analyse(page.image)
+    truth = np.array([layout.writing.view.box(glyph.box) for glyph in page.glyphs], dtype=np.float64)
     which = np.array([symbols.index(glyph.symbol) for glyph in page.glyphs])
     ink, labels = [], []
-    for line in writing.lines:
-        for candidate in build_lattice(line, writing.stroke).candidates:
+    for lattice in layout.lattices:
+        line = lattice.line
+        for candidate in lattice.candidates:
             shares = overlaps(candidate.piece.box, truth)
             best = int(shares.argmax())
             if OTHER < shares[best] < SAME:
                 continue
-            ink.append(1 - normalize(candidate.piece.mask, writing.stroke, line.slope))
+            ink.append(1 - normalize(candidate.piece.mask, line.stroke, line.slope))
             labels.append(which[best] if shares[best] >= SAME else len(symbols))
     return np.array(ink, dtype=np.float32).reshape(-1, 32, 32), np.array(labels, dtype=np.int64)
 

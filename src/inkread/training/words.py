@@ -119,7 +119,7 @@ def page_words(page: SyntheticPage, symbols: Sequence[str]) -> Examples:
             ]
             if not pieces or overlaps((found := merge(pieces)).box, np.array([place]))[0] < WHOLE:
                 continue
-            image = 1 - normalize_word(found.mask, writing.stroke, line.slope)
+            image = 1 - normalize_word(found.mask, line.stroke, line.slope)
             if image.shape[1] <= WIDTH:
                 before = (WIDTH - image.shape[1]) // 2
                 ink.append(np.pad(image, ((0, 0), (before, WIDTH - image.shape[1] - before))))
