@@ -26,6 +26,12 @@ def test_a_line_of_one_word_is_left_alone(recorded, rng):
     assert with_a_word_crossed_out(line, rng) is line
 
 
+def test_a_dash_can_be_crossed_out(recorded, rng):
+    compose = load_composer(recorded)
+    for _ in range(30):
+        assert with_a_word_crossed_out(compose("- -", rng), rng).text == "-"
+
+
 def test_a_tick_box_stands_before_the_text(recorded, rng):
     line = load_composer(recorded)("seven", rng)
     boxed = with_tick_box(line, rng)

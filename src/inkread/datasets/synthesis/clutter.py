@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from .recorded_lines import WrittenLine
 
 
+LEAST_HEIGHT = 0.4
+"""Height in x-heights of what is crossed out at least, however flat the word is."""
+
+
 def tick_box(rng: np.random.Generator) -> list[NDArray[np.float64]]:
     """Return the strokes of a box as wide as one x-height or a little more, ticked or not, its foot at y = 0."""
     side = rng.uniform(0.9, 1.6)
@@ -23,7 +27,9 @@ def tick_box(rng: np.random.Generator) -> list[NDArray[np.float64]]:
 def crossing_out(box: tuple[float, float, float, float], rng: np.random.Generator) -> list[NDArray[np.float64]]:
     """Return strokes that cross out what stands in a box (left, top, right, bottom), in x-heights."""
     left, top, right, bottom = box
-    room = max(bottom - top, 0.3)
+    if bottom - top < LEAST_HEIGHT:  # a dash or a full stop
+        top, bottom = (top + bottom - LEAST_HEIGHT) / 2, (top + bottom + LEAST_HEIGHT) / 2
+    room = bottom - top
     count = int(rng.integers(1, 4))
     if rng.random() < 0.6:
         heights = rng.uniform(top + 0.25 * room, bottom - 0.25 * room, (count, 2))
