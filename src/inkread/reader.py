@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from . import __version__
-from .charset import Charset
+from .charset import CHARSETS, Charset
 from .document import Line, Page, Provenance
+from .errors import DataError, ModelError
 from .image import Photo, PictureLike
-from .models import load_model, load_word_recogniser, shipped_models
+from .models import default_model, load_model, load_word_recogniser, locate, shipped_models
 from .text.classify import Classifier
 from .text.engine import InkEngine
 from .text.language import NONE, load_language
 from .text.transcribe import WordRecogniser
+
+if TYPE_CHECKING:
+    from .line_engine import LineEngine
+
+GLYPHS, LINES = "glyphs", "lines"
+"""Names of the two ways to read."""
 
 Layout = TypeVar("Layout")
 
@@ -62,7 +69,12 @@ class Reader:
         ``"none"`` to read every word letter by letter. If left out, the package's own goes with the package's own
         classifier, and none with any other.
     engine
-        What reads instead; the others are not looked at then.
+        ``"glyphs"`` reads capitals and digits, each for itself; ``"lines"`` reads the whole keyboard, line by line,
+        with the package's own networks, for which ``model`` and ``words`` are not asked. Or an engine of one's own,
+        which needs none of the others.
+    charset
+        The only characters that ``"lines"`` may read: the name of a charset, or the characters themselves; all that it
+        knows if left out.
 
     Attributes
     ----------
@@ -83,9 +95,21 @@ class Reader:
         language: str = "en",
         words: WordRecogniser | str | Path | None = None,
         *,
-        engine: Engine[Any] | None = None,
+        engine: Engine[Any] | str = GLYPHS,
+        charset: str | None = None,
     ) -> None:
-        self.engine: Engine[Any] = engine or _ink_engine(model, language, words)
+        if not isinstance(engine, str):
+            self.engine: Engine[Any] = engine
+        elif engine == GLYPHS and charset is None:
+            self.engine = _ink_engine(model, language, words)
+        elif engine == LINES and model is None and words is None:
+            self.engine = _line_engine(language, charset)
+        elif engine in (GLYPHS, LINES):
+            raise ModelError(
+                "a charset is for reading by lines, a model or a recogniser of words for reading by glyphs"
+            )
+        else:
+            raise ModelError(f"{engine}: no such way to read; there are {GLYPHS} and {LINES}")
 
     def read(self, source: PictureLike) -> Page:
         """Read a page.
@@ -108,17 +132,25 @@ class Reader:
         return read_photo(Photo(source), self.engine)
 
 
-def read(source: PictureLike, model: Classifier | str | Path | None = None, language: str = "en") -> Page:
+def read(
+    source: PictureLike,
+    model: Classifier | str | Path | None = None,
+    language: str = "en",
+    words: WordRecogniser | str | Path | None = None,
+    *,
+    engine: Engine[Any] | str = GLYPHS,
+    charset: str | None = None,
+) -> Page:
     """Read one page; to read many, make one ``Reader`` and call its ``read``.
 
     Parameters
     ----------
     source
         A path, a Pillow image or an array; see ``inkread.image.load``.
-    model, language
+    model, language, words, engine, charset
         As in ``Reader``.
     """
-    return Reader(model, language).read(source)
+    return Reader(model, language, words, engine=engine, charset=charset).read(source)
 
 
 def read_photo(photo: Photo, engine: Engine[Any]) -> Page:
@@ -154,6 +186,32 @@ def _ink_engine(
         return InkEngine(classifier, None, spoken, (_name_of(model),))
     recogniser = load_word_recogniser(words) if isinstance(words, (str, Path)) else words
     return InkEngine(classifier, recogniser, spoken, (_name_of(model), _name_of(words)))
+
+
+def _line_engine(language: str, charset: str | None) -> LineEngine:
+    """Return the engine of the networks that find and read lines."""
+    from .detection.text_map import TextMapper
+    from .line_engine import LineEngine
+    from .recognition.language import CharacterModel
+    from .recognition.recognizer import LineRecognizer
+
+    detector, recogniser = default_model("line detector"), default_model("line recogniser")
+    names = [detector.name, recogniser.name]
+    spoken = None
+    if language != NONE:
+        known = shipped_models("language model")
+        if language not in known:
+            raise DataError(
+                f"{language}: no such language for reading by lines; there are {', '.join(known)} and {NONE}"
+            )
+        spoken = CharacterModel.load(locate(language, "language model"))
+        names.append(language)
+    recognizer = LineRecognizer(recogniser.path, spoken)
+    allowed = None if charset is None else CHARSETS[charset].characters if charset in CHARSETS else charset
+    unknown = sorted(set(allowed or "") - set(recognizer.charset))
+    if allowed == "" or unknown:
+        raise DataError(f"{charset!r}: no charset that can be read (unknown: {''.join(unknown)!r})")
+    return LineEngine(TextMapper(detector.path), recognizer, names, allowed)
 
 
 def _name_of(model: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -20,6 +21,25 @@ WORDS_HELP = (
     "File of a recogniser of words whose letters touch, or none to read every word letter by letter; the package's "
     "own goes with its own model alone."
 )
+
+
+ENGINE_HELP = "lines reads the whole keyboard, line by line; glyphs reads capitals and digits, each for itself."
+CHARSET_HELP = "With --engine lines, the only characters that may be read: digits, ascii95, ... or the characters."
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how pages are read: ``engine``, ``charset``, ``model``, ``language`` and ``words``."""
+    options = [
+        click.option("--engine", type=click.Choice(["glyphs", "lines"]), default="glyphs", show_default=True,
+                     help=ENGINE_HELP),
+        click.option("--charset", help=CHARSET_HELP),
+        click.option("--model", help=MODEL_HELP),
+        click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP),
+        click.option("--words", metavar="FILE.onnx", help=WORDS_HELP),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 class _Commands(click.Group):

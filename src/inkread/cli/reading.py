@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .failures import Failures, each
-from .group import LANGUAGE_HELP, MODEL_HELP, WORDS_HELP, main, progress_shown
+from .group import main, progress_shown, reading_options
 from .outputs import OutputPath, writes
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]
 
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--model", help=MODEL_HELP)
-@click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
-@click.option("--words", metavar="FILE.onnx", help=WORDS_HELP)
+@reading_options
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]),
     help="json: one object a page and line, with boxes, confidences and alternatives.",
@@ -49,14 +47,21 @@ def _drawings(paths: tuple[Path, ...], overlay: Path | None) -> dict[Path, Path]
 )  # fmt: skip
 @writes(lambda paths, overlay, **_: _drawings(paths, overlay).values())
 def read(
-    paths: tuple[Path, ...], model: str | None, language: str, words: str | None, form: str, overlay: Path | None
+    paths: tuple[Path, ...],
+    engine: str,
+    charset: str | None,
+    model: str | None,
+    language: str,
+    words: str | None,
+    form: str,
+    overlay: Path | None,
 ) -> None:
     """Print the text of each picture."""
     from ..output import WRITERS
     from ..output.overlay import save_overlay
     from ..reader import Reader
 
-    reader = Reader(model, language, words)
+    reader = Reader(model, language, words, engine=engine, charset=charset)
     drawings = _drawings(paths, overlay)
 
     def read_page(path: Path) -> Page:
@@ -73,12 +78,19 @@ def read(
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--model", help=MODEL_HELP)
-@click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP)
-@click.option("--words", metavar="FILE.onnx", help=WORDS_HELP)
+@reading_options
 @click.option("--errors", is_flag=True, help="Print both texts of each page where they differ, above each other.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
-def evaluate(folder: Path, model: str | None, language: str, words: str | None, errors: bool, as_json: bool) -> None:
+def evaluate(
+    folder: Path,
+    engine: str,
+    charset: str | None,
+    model: str | None,
+    language: str,
+    words: str | None,
+    errors: bool,
+    as_json: bool,
+) -> None:
     """Measure error rates on a FOLDER of pictures with .txt files beside them."""
     import json
     from dataclasses import asdict
@@ -87,7 +99,7 @@ def evaluate(folder: Path, model: str | None, language: str, words: str | None, 
     from ..reader import Reader
 
     failures = Failures()
-    reader = Reader(model, language, words)
+    reader = Reader(model, language, words, engine=engine, charset=charset)
     result = evaluate_folder(folder, reader, progress=progress_shown(), on_failure=failures.add)
     if as_json:
         pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]

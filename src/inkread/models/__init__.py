@@ -2,6 +2,15 @@
 
 from .loading import load_model, load_word_recogniser
 from .mlp import save_model
-from .registry import MODELS, ShippedModel, shipped_models
+from .registry import MODELS, ShippedModel, default_model, locate, shipped_models
 
-__all__ = ["MODELS", "ShippedModel", "load_model", "load_word_recogniser", "save_model", "shipped_models"]
+__all__ = [
+    "MODELS",
+    "ShippedModel",
+    "default_model",
+    "load_model",
+    "load_word_recogniser",
+    "locate",
+    "save_model",
+    "shipped_models",
+]

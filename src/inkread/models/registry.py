@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ..charset import CAPITALS36, Charset
+from ..charset import CAPITALS36, LATIN, Charset
 from ..errors import ModelError
 
-Kind: TypeAlias = Literal["glyph classifier", "word recogniser", "glyph codec"]
+Kind: TypeAlias = Literal[
+    "glyph classifier", "word recogniser", "glyph codec", "line detector", "line recogniser", "language model"
+]
 """What a model does."""
 
 WEIGHTS = Path(__file__).parent / "weights"
 """Folder of the weights."""
 
-SUFFIXES = (".safetensors", ".onnx")
-"""Endings of model files: those of the NumPy engine, and those for onnxruntime."""
+SUFFIXES = (".safetensors", ".onnx", ".npz")
+"""Endings of model files: those of the NumPy engine, those for onnxruntime, and tables of counts."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,33 @@ MODELS = (
         sha256="dab2206c5219b7cd9ab0844f5d3cfdb16cc751800c851760bf9d777a7c87f3fc",
         licence="MIT",
         card="docs/model_card.md#codec32",
+    ),
+    ShippedModel(
+        name="linemap",
+        kind="line detector",
+        charset=None,
+        file="linemap.onnx",
+        sha256="b15a6cfbf5c5f21fa2cdd53bd3422d35ea91db51d03c58614ff992cf7922854c",
+        licence="Apache-2.0",
+        card="docs/model_card.md#linemap",
+    ),
+    ShippedModel(
+        name="latin154",
+        kind="line recogniser",
+        charset=LATIN,
+        file="latin154.onnx",
+        sha256="9b0263c3b37df7f7e7d5ea3687d4d8bcffcc16c704ecc737db44ea52e24be545",
+        licence="Apache-2.0",
+        card="docs/model_card.md#latin154",
+    ),
+    ShippedModel(
+        name="en",
+        kind="language model",
+        charset=LATIN,
+        file="en.npz",
+        sha256="1641f13984d82dc894fa6f8b79042a662d5edcf982fcabfd39782b666ac56cb7",
+        licence="MIT",
+        card="docs/model_card.md#en",
     ),
 )
 """All of them; of a kind, the first is the one that is used when none is named."""

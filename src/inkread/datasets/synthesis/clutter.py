@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from .recorded_lines import WrittenLine
 
-
 LEAST_HEIGHT = 0.4
 """Height in x-heights of what is crossed out at least, however flat the word is."""
 
