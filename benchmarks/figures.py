@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 
 import inkread
-from inkread.calibration import expected_calibration_error
 from inkread.datasets.schema import load_folder
 from inkread.evaluation import score
+from inkread.evaluation.calibration import expected_calibration_error
 from inkread.models.convolutional import OnnxClassifier
 from inkread.runs.config import RunConfig
 from inkread.runs.run import train

@@ -11,8 +11,8 @@ import argparse
 import numpy as np
 from util import linear_deriv
 
-from inkread.confusion import ConfusionMatrix
 from inkread.datasets.schema import load_folder
+from inkread.evaluation.confusion import ConfusionMatrix
 from inkread.nn import Epoch
 from inkread.plots import accuracy, confusion, loss, save
 from inkread.q3_weights import save_q3_weights

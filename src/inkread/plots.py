@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .confusion import ConfusionMatrix
+from .evaluation.confusion import ConfusionMatrix
 from .nn import Epoch
 from .storage import replacing
 

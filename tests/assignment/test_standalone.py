@@ -19,7 +19,7 @@ from inkread import nn
 from inkread.assignment.handin import ALLOWED, FILES, scripts_folder
 from inkread.assignment.modules import StandaloneError, read_module
 from inkread.assignment.standalone import make_standalone
-from inkread.confusion import ConfusionMatrix
+from inkread.evaluation.confusion import ConfusionMatrix
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..calibration import expected_calibration_error
 from ..errors import DataError, MissingExtraError
+from ..evaluation.calibration import expected_calibration_error
 from .findings import Audit, Gap, GroupFigures
 from .groups import Grouping, as_text, column, is_missing, to_groupings, unit_codes
 from .inference import MIN_UNITS, Cells, GapFinding, Settings, find_gaps, holm, rate_interval

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..confusion import ConfusionMatrix
+from ..evaluation.confusion import ConfusionMatrix
 from ..nn import Epoch, MLPClassifier
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..confusion import ConfusionMatrix
 from ..datasets.schema import Dataset, load_folder
+from ..evaluation.confusion import ConfusionMatrix
 from ..models import save_model
 from ..nn import Epoch, MLPClassifier, as_csv
 from ..progress import Progress, Silent

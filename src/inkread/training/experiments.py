@@ -17,8 +17,8 @@ import torch
 
 from .. import plots
 from ..bag_of_words import BagOfWords
-from ..confusion import ConfusionMatrix
 from ..errors import DataError, InkreadError, RunError
+from ..evaluation.confusion import ConfusionMatrix
 from ..nn import Epoch
 from ..storage import write_text
 from .augment import Augmentation

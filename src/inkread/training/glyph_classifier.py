@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..calibration import expected_calibration_error, fit_temperature
 from ..datasets.schema import load_folder
+from ..evaluation.calibration import expected_calibration_error, fit_temperature
 from ..models.convolutional import FORMAT, VERSION
 from ..runs.folder import check_unclaimed
 from .augment import Augmentation

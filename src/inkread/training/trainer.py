@@ -43,8 +43,8 @@ from pytorch_lightning.plugins import TorchSyncBatchNorm
 from torch import Tensor
 
 from .. import plots
-from ..confusion import ConfusionMatrix
 from ..errors import RunError
+from ..evaluation.confusion import ConfusionMatrix
 from ..nn import Epoch, as_csv
 from ..runs.folder import claim
 from ..storage import write_text

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ....confusion import ConfusionMatrix
 from ....datasets.schema import Dataset, to_images
+from ....evaluation.confusion import ConfusionMatrix
 from ....nn import Epoch, forward
 from ....nn.network import predict
 from ....q3_weights import load_q3_weights

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ....alignment import GAP, misreadings
 from ....evaluation import PageScore, score
+from ....evaluation.alignment import GAP, misreadings
 from ....reader import Reader
 from ...trials import Input, Trial
 from ..failures import crowded_page, draw_detection, drawn_page

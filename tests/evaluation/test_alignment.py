@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkread.alignment import GAP, align, misreadings, show_alignment
 from inkread.evaluation import Evaluation, score
+from inkread.evaluation.alignment import GAP, align, misreadings, show_alignment
 
 
 @pytest.mark.parametrize(

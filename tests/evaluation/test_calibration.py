@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from inkread.calibration import expected_calibration_error, fit_temperature
+from inkread.evaluation.calibration import expected_calibration_error, fit_temperature
 
 
 def test_confidences_that_are_the_share_of_right_ones_have_no_error():

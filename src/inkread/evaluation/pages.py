@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from ..errors import DataError
+from ..progress import Progress, Silent
 from .alignment import GAP, misreadings, show_alignment
-from .errors import DataError
-from .progress import Progress, Silent
-from .reader import Reader
+
+if TYPE_CHECKING:
+    from ..reader import Reader
 
 Result = TypeVar("Result")
 
@@ -171,6 +173,8 @@ def evaluate(
     ImageError
         If a picture cannot be read.
     """
+    from ..reader import Reader as DefaultReader
+
     failed = []
 
     def attempt(work: Callable[[Path], Result], path: Path) -> Result | None:
@@ -185,7 +189,7 @@ def evaluate(
 
     texts = {picture: attempt(_text_beside, picture) for picture in _pictures(Path(folder))}
     pairs = [(picture, text) for picture, text in texts.items() if text is not None]
-    reader = reader or Reader()
+    reader = reader or DefaultReader()
     progress = progress or Silent()
     progress.start(len(pairs), 0, "reading")
     scores = []
