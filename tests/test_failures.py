@@ -115,7 +115,7 @@ def test_a_text_that_fails_does_not_stop_an_evaluation(folder):
     result = run("evaluate", folder)
     assert result.exit_code == 2
     assert str(folder / "2.txt") in result.stderr
-    assert [line.split()[0] for line in result.stdout.splitlines()[1:3]] == ["1", "3"]
+    assert [line.split()[0] for line in result.stdout.splitlines()[2:4]] == ["1", "3"]
 
 
 def test_an_evaluation_of_which_every_page_fails_has_no_figures(folder, fails):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -79,6 +78,10 @@ def read(
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @reading_options
+@click.option(
+    "--ignore", multiple=True, type=click.Choice(["case", "punctuation", "spaces"]),
+    help="Leave this out of account; may be given several times. By default everything counts as it was written.",
+)  # fmt: skip
 @click.option("--errors", is_flag=True, help="Print both texts of each page where they differ, above each other.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
 def evaluate(
@@ -88,32 +91,26 @@ def evaluate(
     model: str | None,
     language: str,
     words: str | None,
+    ignore: tuple[str, ...],
     errors: bool,
     as_json: bool,
 ) -> None:
     """Measure error rates on a FOLDER of pictures with .txt files beside them."""
     import json
-    from dataclasses import asdict
 
+    from ..evaluation import Folding, format_errors, format_table
     from ..evaluation import evaluate as evaluate_folder
+    from ..evaluation.report import to_dict
     from ..reader import Reader
 
     failures = Failures()
     reader = Reader(model, language, words, engine=engine, charset=charset)
-    result = evaluate_folder(folder, reader, progress=progress_shown(), on_failure=failures.add)
+    folding = Folding(**dict.fromkeys(ignore, True))
+    result = evaluate_folder(folder, reader, folding=folding, progress=progress_shown(), on_failure=failures.add)
     if as_json:
-        pages = [asdict(page) | {"cer": _finite(page.cer), "wer": _finite(page.wer)} for page in result.pages]
-        means: dict[str, Any] = {"mean_cer": _finite(result.mean_cer), "mean_wer": _finite(result.mean_wer)}
-        means |= {"cer_interval": result.cer_interval, "wer_interval": result.wer_interval}
-        details = {"misreadings": result.misreadings(), "pages": pages, "failed": result.failed}
-        click.echo(json.dumps(means | details))
+        click.echo(json.dumps(to_dict(result)))
     else:
-        click.echo(result.table())
-        if errors and (aligned := result.aligned()):
-            click.echo(f"\n{aligned}")
+        click.echo(format_table(result))
+        if errors and (shown := format_errors(result)):
+            click.echo(f"\n{shown}")
     failures.exit()
-
-
-def _finite(rate: float | None) -> float | None:
-    """Return the rate, or None where it is NaN or infinite: JSON has no such numbers."""
-    return rate if rate is not None and math.isfinite(rate) else None

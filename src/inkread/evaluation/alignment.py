@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import zip_longest
+
+NOTHING = ""
+"""Stands opposite a character that the other text lacks."""
 
 GAP = "·"
-"""Stands where one of the texts has nothing."""
+"""How nothing is shown in print."""
 
 
-def align(reference: str, reading: str) -> tuple[str, str]:
-    """Return two texts of one length, with gaps where the other has more, so that equal characters stand together.
+def align(reference: str, reading: str) -> list[tuple[str, str]]:
+    """Return the pairs of what stands there and what was read; ``NOTHING`` where one of the texts has more.
+
+    There are as few pairs that differ as the edit distance of the two.
 
     Parameters
     ----------
@@ -18,27 +24,26 @@ def align(reference: str, reading: str) -> tuple[str, str]:
     """
     from rapidfuzz.distance import Levenshtein
 
-    one, other = "", ""
+    pairs: list[tuple[str, str]] = []
     for step in Levenshtein.opcodes(reference, reading):
         there, read = reference[step.src_start : step.src_end], reading[step.dest_start : step.dest_end]
-        width = max(len(there), len(read))
-        one += there.ljust(width, GAP)
-        other += read.ljust(width, GAP)
-    return one, other
+        pairs += zip_longest(there, read, fillvalue=NOTHING)
+    return pairs
 
 
 def misreadings(reference: str, reading: str) -> Counter[tuple[str, str]]:
-    """Count the pairs of a character and what was read instead; ``GAP`` for nothing."""
-    return Counter((a, b) for a, b in zip(*align(reference, reading), strict=True) if a != b)
+    """Count the pairs of a character and what was read instead; ``NOTHING`` for none."""
+    return Counter((there, read) for there, read in align(reference, reading) if there != read)
 
 
 def show_alignment(reference: str, reading: str, width: int = 100) -> str:
     """Return the parts of two texts where they differ, above each other, with a mark under each difference."""
-    one, other = (text.replace("\n", " ") for text in align(reference, reading))
+    pairs = align(reference, reading)
     blocks = []
-    for start in range(0, len(one), width):
-        a, b = one[start : start + width], other[start : start + width]
-        if a != b:
-            marks = "".join("^" if x != y else " " for x, y in zip(a, b, strict=True))
-            blocks.append(f"  {a}\n  {b}\n  {marks.rstrip()}")
+    for start in range(0, len(pairs), width):
+        part = pairs[start : start + width]
+        marks = "".join("^" if there != read else " " for there, read in part).rstrip()
+        if marks:
+            one, other = ("".join(c or GAP for c in text) for text in zip(*part, strict=True))
+            blocks.append(f"  {one}\n  {other}\n  {marks}")
     return "\n".join(blocks)

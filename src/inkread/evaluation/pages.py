@@ -1,4 +1,4 @@
-"""How well pages are read: error rates against what stands on them."""
+"""How well pages are read, counted against what stands on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import numpy as np
 
 from ..errors import DataError
 from ..progress import Progress, Silent
-from .alignment import GAP, misreadings, show_alignment
+from .alignment import misreadings
+from .ground_truth import FORMATS, find_ground_truth, read_ground_truth
+from .metrics import AS_WRITTEN, ErrorCount, Folding, count_errors
 
 if TYPE_CHECKING:
     from ..reader import Reader
@@ -34,12 +36,12 @@ class PageScore:
         Name of the picture without its ending.
     reference, reading : str
         What stands there and what was read, as they were compared.
-    characters, words : int
-        Of the reference.
-    character_errors, word_errors : int
-        Insertions, deletions and substitutions that turn the reference into the reading.
-    spaces_count : bool
-        Whether spaces were compared.
+    characters : ErrorCount
+        Errors among the characters of the reference; spaces are characters, unless they are folded.
+    words : ErrorCount or None
+        Errors among its words; None if spaces are folded.
+    folding : Folding
+        What did not count.
     seconds : float
         Time that the reading took, the decoding of the picture included.
     """
@@ -47,48 +49,92 @@ class PageScore:
     name: str
     reference: str
     reading: str
-    characters: int
-    words: int
-    character_errors: int
-    word_errors: int
-    spaces_count: bool
+    characters: ErrorCount
+    words: ErrorCount | None
+    folding: Folding
     seconds: float
 
     @property
     def cer(self) -> float:
         """Character error rate; 0 for an empty page read as empty, infinite if something was read on it."""
-        return _rate(self.character_errors, self.characters)
+        return self.characters.rate
 
     @property
     def wer(self) -> float | None:
-        """Word error rate; None where spaces do not count, and so words do not either."""
-        return _rate(self.word_errors, self.words) if self.spaces_count else None
+        """Word error rate; None if spaces are folded."""
+        return None if self.words is None else self.words.rate
+
+    def folded(self, folding: Folding) -> PageScore:
+        """Return the score of the same reading with more left out."""
+        return score(self.name, self.reference, self.reading, self.seconds, folding=self.folding | folding)
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well a folder of pages was read.
+    """How well several pages were read.
+
+    Two averages of the error rates are given. The mean weighs each page alike, and one empty page on which something
+    was read makes it infinite. The micro average weighs each character or word alike: all errors by all characters.
 
     Attributes
     ----------
     pages : tuple of PageScore
-        One for each page, in the order of their names.
+        One for each page.
     failed : tuple of str
         Names of the pictures that could not be read, for which no figure counts.
+    folding : Folding
+        What did not count, on any page.
+
+    Raises
+    ------
+    ValueError
+        If another folding was used for one of the pages.
     """
 
     pages: tuple[PageScore, ...]
     failed: tuple[str, ...] = ()
+    folding: Folding = AS_WRITTEN
+
+    def __post_init__(self) -> None:
+        if others := {page.folding.name for page in self.pages} - {self.folding.name}:
+            raise ValueError(f"pages counted {', '.join(sorted(others))} are no part of figures {self.folding.name}")
+
+    def folded(self, folding: Folding) -> Evaluation:
+        """Return the evaluation of the same readings with more left out."""
+        pages = tuple(page.folded(folding) for page in self.pages)
+        return Evaluation(pages, self.failed, self.folding | folding)
+
+    @property
+    def characters(self) -> ErrorCount:
+        """Errors among the characters of all pages; its rate is the micro average."""
+        return sum((page.characters for page in self.pages), ErrorCount(0, 0))
+
+    @property
+    def words(self) -> ErrorCount | None:
+        """Errors among the words of all pages; None if spaces are folded."""
+        if self.folding.spaces:
+            return None
+        return sum((page.words for page in self.pages if page.words is not None), ErrorCount(0, 0))
 
     @property
     def mean_cer(self) -> float:
-        """Mean of the pages' character error rates."""
+        """Mean of the pages' character error rates; NaN without pages."""
         return _mean([page.cer for page in self.pages])
 
     @property
     def mean_wer(self) -> float:
-        """Mean of the word error rates of the pages where words count; NaN if there are none."""
-        return _mean([page.wer for page in self.pages if page.wer is not None])
+        """Mean of the pages' word error rates; NaN without pages, or if spaces are folded."""
+        return _mean(self._word_error_rates)
+
+    @property
+    def micro_cer(self) -> float:
+        """Character errors of all pages by their characters; NaN without pages."""
+        return self.characters.rate if self.pages else float("nan")
+
+    @property
+    def micro_wer(self) -> float:
+        """Word errors of all pages by their words; NaN without pages, or if spaces are folded."""
+        return self.words.rate if self.pages and self.words is not None else float("nan")
 
     @property
     def cer_interval(self) -> tuple[float, float] | None:
@@ -98,56 +144,30 @@ class Evaluation:
     @property
     def wer_interval(self) -> tuple[float, float] | None:
         """The same of the word error rate."""
-        return _interval([page.wer for page in self.pages if page.wer is not None])
-
-    def misreadings(self) -> list[tuple[str, str, int]]:
-        """Return what was read as what and how often, the most frequent first; ``alignment.GAP`` for nothing."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for page in self.pages:
-            counts += misreadings(page.reference, page.reading)
-        return [(there, read, count) for (there, read), count in counts.most_common()]
+        return _interval(self._word_error_rates)
 
     @property
     def mean_seconds(self) -> float:
         """Mean time per page."""
         return _mean([page.seconds for page in self.pages])
 
-    def table(self) -> str:
-        """Return the scores as a table of text."""
-        width = max([len("page"), len("mean"), *(len(page.name) + 1 for page in self.pages)])
-        rows = [f"{'page':<{width}}  {'CER':>6}  {'WER':>6}  {'seconds':>7}"]
-        for page in self.pages:
-            mark = "" if page.spaces_count else "*"
-            wer = "-" if page.wer is None else f"{page.wer:.3f}"
-            rows.append(f"{page.name + mark:<{width}}  {page.cer:>6.3f}  {wer:>6}  {page.seconds:>7.2f}")
-        wer = f"{self.mean_wer:.3f}" if self.mean_wer == self.mean_wer else "-"
-        rows.append(f"{'mean':<{width}}  {self.mean_cer:>6.3f}  {wer:>6}  {self.mean_seconds:>7.2f}")
-        for name, interval in (("CER", self.cer_interval), ("WER", self.wer_interval)):
-            if interval is not None:
-                rows.append(f"the mean {name} of such pages is between {interval[0]:.3f} and {interval[1]:.3f} (95 %)")
-        misread = ", ".join(f"{a} as {b} {count}" for a, b, count in _named(self.misreadings())[:8])
-        if misread:
-            rows.append(f"most often misread: {misread}")
-        if not all(page.spaces_count for page in self.pages):
-            rows.append("* single characters, no words: only the order of characters and lines counts")
-        if self.failed:
-            rows.append(f"not in these figures, as it could not be read: {', '.join(self.failed)}")
-        return "\n".join(rows)
+    @property
+    def _word_error_rates(self) -> list[float]:
+        return [page.wer for page in self.pages if page.wer is not None]
 
-    def aligned(self) -> str:
-        """Return what was read above what stands there, of every page that has errors, where they differ."""
-        parts = [
-            f"{page.name}\n{show_alignment(page.reference, page.reading)}"
-            for page in self.pages
-            if page.reference != page.reading
-        ]
-        return "\n\n".join(parts)
+    def misreadings(self) -> list[tuple[str, str, int]]:
+        """Return what was read as what and how often, the most frequent first; ``alignment.NOTHING`` for nothing."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for page in self.pages:
+            counts += misreadings(page.reference, page.reading)
+        return [(there, read, count) for (there, read), count in counts.most_common()]
 
 
 def evaluate(
     folder: str | Path,
     reader: Reader | None = None,
     *,
+    folding: Folding = AS_WRITTEN,
     progress: Progress | None = None,
     on_failure: Callable[[Path, Exception], None] | None = None,
 ) -> Evaluation:
@@ -160,11 +180,18 @@ def evaluate(
         with what stands on it.
     reader
         Who reads; one with the package's own model if left out.
+    folding
+        What does not count.
     progress
         Told of every page.
     on_failure
         Told of every picture or text that cannot be read, and of the error, whatever it is; the others go on. If left
         out, the error is raised.
+
+    Returns
+    -------
+    Evaluation
+        The pages in the order of their names.
 
     Raises
     ------
@@ -177,39 +204,35 @@ def evaluate(
 
     failed = []
 
-    def attempt(work: Callable[[Path], Result], path: Path) -> Result | None:
+    def attempt(work: Callable[[Path], Result], argument: Path, picture: Path) -> Result | None:
         try:
-            return work(path)
+            return work(argument)
         except Exception as error:
             if on_failure is None:
                 raise
-            on_failure(path, error)
-            failed.append(path.name)
+            on_failure(picture, error)
+            failed.append(picture.name)
             return None
 
-    texts = {picture: attempt(_text_beside, picture) for picture in _pictures(Path(folder))}
-    pairs = [(picture, text) for picture, text in texts.items() if text is not None]
+    truths = {picture: attempt(read_ground_truth, truth, picture) for picture, truth in _pairs(Path(folder))}
+    pairs = [(picture, text) for picture, text in truths.items() if text is not None]
     reader = reader or DefaultReader()
     progress = progress or Silent()
     progress.start(len(pairs), 0, "reading")
-    scores = []
+    scores: list[PageScore] = []
     for picture, text in pairs:
         started = time.perf_counter()
-        page = attempt(reader.read, picture)
+        page = attempt(reader.read, picture, picture)
         seconds = time.perf_counter() - started
         if page is not None:
-            scores.append(score(picture.stem, text, page.text, seconds))
+            scores.append(score(picture.stem, text, page.text, seconds, folding=folding))
         progress.advance(CER=f"{_mean([s.cer for s in scores]):.3f}")
     progress.finish()
-    return Evaluation(tuple(scores), tuple(failed))
+    return Evaluation(tuple(scores), tuple(failed), folding)
 
 
-def score(name: str, reference: str, reading: str, seconds: float = 0.0) -> PageScore:
+def score(name: str, reference: str, reading: str, seconds: float = 0.0, *, folding: Folding = AS_WRITTEN) -> PageScore:
     """Compare a reading with the text that stands on the page.
-
-    Both are compared in capitals and without punctuation. Line ends count as spaces. Where every
-    character of the reference stands alone, as on a sheet of letters, there are no words whose ends could
-    be told: there spaces do not count.
 
     Parameters
     ----------
@@ -219,51 +242,13 @@ def score(name: str, reference: str, reading: str, seconds: float = 0.0) -> Page
         What stands there, and what was read.
     seconds
         That the reading took.
+    folding
+        What does not count.
     """
-    reference, reading = normalize_text(reference), normalize_text(reading)
-    words = reference.split()
-    spaces_count = not words or any(len(word) > 1 for word in words)
-    if not spaces_count:
-        # Line ends still count: a character on the wrong line is in the wrong place.
-        reference, reading = (_without_spaces(text) for text in (reference, reading))
-    else:
-        reference, reading = (" ".join(text.split()) for text in (reference, reading))
-    character_errors = _edits(list(reference), list(reading))
-    word_errors = _edits(reference.split(), reading.split())
-    return PageScore(
-        name,
-        reference,
-        reading,
-        len(reference),
-        len(words),
-        character_errors,
-        word_errors,
-        spaces_count,
-        seconds,
-    )
-
-
-def normalize_text(text: str) -> str:
-    """Return text in capitals, without punctuation, with single spaces and without empty lines."""
-    kept = "".join(c for c in text.upper() if c.isalnum() or c.isspace())
-    lines = (" ".join(line.split()) for line in kept.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _without_spaces(text: str) -> str:
-    return "\n".join(line.replace(" ", "") for line in text.split("\n"))
-
-
-def _edits(reference: Sequence[str], reading: Sequence[str]) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return int(Levenshtein.distance(reference, reading))
-
-
-def _rate(errors: int, length: int) -> float:
-    if length:
-        return errors / length
-    return 0.0 if errors == 0 else float("inf")
+    reference, reading = folding.fold(reference), folding.fold(reading)
+    characters = count_errors(reference, reading)
+    words = None if folding.spaces else count_errors(reference.split(), reading.split())
+    return PageScore(name, reference, reading, characters, words, folding, seconds)
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -280,26 +265,12 @@ def _interval(values: Sequence[float]) -> tuple[float, float] | None:
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
-def _named(pairs: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    """Return the pairs with words for what cannot be seen."""
-    names = {GAP: "nothing", " ": "space", "\n": "line end"}
-    return [(names.get(there, there), names.get(read, read), count) for there, read, count in pairs]
-
-
-def _pictures(folder: Path) -> list[Path]:
-    """Return the pictures in a folder that have a text beside them."""
+def _pairs(folder: Path) -> list[tuple[Path, Path]]:
+    """Return the pictures in a folder that have ground truth beside them, and its files."""
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder")
     pictures = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES]
-    pictures = [path for path in pictures if path.with_suffix(".txt").is_file()]
-    if not pictures:
-        raise DataError(f"{folder}: has no picture with a .txt file of the same name beside it")
-    return pictures
-
-
-def _text_beside(picture: Path) -> str:
-    path = picture.with_suffix(".txt")
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not a text in UTF-8 ({error})") from error
+    found = [(picture, truth) for picture in pictures if (truth := find_ground_truth(picture)) is not None]
+    if not found:
+        raise DataError(f"{folder}: has no picture with a file of the same name ({', '.join(FORMATS)}) beside it")
+    return found

@@ -209,7 +209,7 @@ def read_pages(
             writers.append(writer)
             progress.advance()
     progress.finish()
-    errors, lengths = (np.array([getattr(s, f) for s in scores]) for f in ("character_errors", "characters"))
+    errors, lengths = (np.array([getattr(s.characters, f) for s in scores]) for f in ("errors", "total"))
     return PageReadings(errors, lengths, np.array(writers))
 
 

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ....evaluation import PageScore, score
-from ....evaluation.alignment import GAP, misreadings
+from ....evaluation import Folding, PageScore, score
+from ....evaluation.alignment import NOTHING, misreadings
 from ....reader import Reader
 from ...trials import Input, Trial
 from ..failures import crowded_page, draw_detection, drawn_page
 from ..shapes import in_common
 from ..workshop import Workshop
 
-NAMES = {GAP: "nothing", " ": "a space", "\n": "a line end"}
+NAMES = {NOTHING: "nothing", " ": "a space"}
 """Words for what cannot be seen."""
+
+FOLDING = Folding(case=True, punctuation=True)
+"""What does not count: the network knows capitals and digits alone."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         ],
         "errors": misread.total(),
         "alike": sum(count for (there, read), count in misread.items() if in_common(there, read)),
-        "in_space": sum(count for pair, count in misread.items() if set(pair) & {" ", "\n"}),
+        "in_space": sum(count for pair, count in misread.items() if " " in pair),
+        "folding": FOLDING.name,
     }
 
 
@@ -107,7 +111,7 @@ def _reading(picture: Path, trial: Trial, reader: Reader) -> Reading:
     if not truth.is_file():
         return Reading(picture.name, boxes, text, None, None, drawing)
     reference = truth.read_text(encoding="utf-8-sig")
-    one, other = (score(picture.stem, reference, read) for read in (text, reader.read(picture).text))
+    one, other = (score(picture.stem, reference, read, folding=FOLDING) for read in (text, reader.read(picture).text))
     return Reading(picture.name, boxes, text, one, other, drawing)
 
 

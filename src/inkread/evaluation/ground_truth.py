@@ -1,0 +1,40 @@
+"""What stands on a page, from the file beside its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ..errors import DataError
+
+
+def read_plain_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not a text in UTF-8 ({error})") from error
+
+
+FORMATS: Mapping[str, Callable[[Path], str]] = {".txt": read_plain_text}
+"""Formats of ground truth: the ending of the file, and the function from its path to the text of the page."""
+
+
+def find_ground_truth(picture: Path) -> Path | None:
+    """Return the file beside a picture that says what stands on it, or None if there is none."""
+    beside = (picture.with_suffix(suffix) for suffix in FORMATS)
+    return next((path for path in beside if path.is_file()), None)
+
+
+def read_ground_truth(path: Path) -> str:
+    """Return the text of a page from a file in one of ``FORMATS``.
+
+    Raises
+    ------
+    DataError
+        If the ending is not that of a known format, or the file is not in it.
+    """
+    read = FORMATS.get(path.suffix.lower())
+    if read is None:
+        raise DataError(f"{path}: not ground truth that can be read ({', '.join(FORMATS)})")
+    return read(path)
