@@ -8,6 +8,7 @@ import shlex
 import sys
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,9 +59,9 @@ def fresh_figures(text: str) -> str:
     results["codec"] = json.loads((codec / "results.json").read_text(encoding="utf-8"))
     results["codec"]["fuzz"] = json.loads((codec / "fuzz.json").read_text(encoding="utf-8"))
     results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
-    accuracy = json.loads((benchmarks / "accuracy" / "results.json").read_text(encoding="utf-8"))["levels"]
-    results["accuracy"] = {level.replace(",", "").replace(" ", "_"): result for level, result in accuracy.items()}
+    results["accuracy"] = json.loads((benchmarks / "accuracy" / "results.json").read_text(encoding="utf-8"))["sets"]
     results["audit"] = json.loads((benchmarks / "audit.json").read_text(encoding="utf-8"))
+    results = _without_spaces(results)
 
     def measured(match: re.Match[str]) -> str:
         path, form, _ = match.groups()
@@ -68,6 +69,15 @@ def fresh_figures(text: str) -> str:
         return f"<!-- figure: {path} {form} -->{value:{form}}<!-- -->"
 
     return FIGURES.sub(measured, text)
+
+
+def _without_spaces(results: Any) -> Any:
+    """Return results with keys that can stand in the path of a figure: "as written" as as_written."""
+    if isinstance(results, list):
+        return [_without_spaces(part) for part in results]
+    if not isinstance(results, dict):
+        return results
+    return {key.replace(",", "").replace(" ", "_"): _without_spaces(part) for key, part in results.items()}
 
 
 def wrong_figures(page: Path) -> list[str]:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from inkread.runs.run import train
 from inkread.storage import write_text
 
 sys.path.insert(0, str(Path(__file__).parent))
+from measures import error_rates
 from recorded_hands import recorded_pages
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -49,18 +51,13 @@ def accuracy(model: inkread.MLPClassifier | OnnxClassifier, data: Path, split: s
     }
 
 
-def error_rates(reader: inkread.Reader, data: Path, split: str) -> dict[str, float]:
+def recorded_hands(reader: inkread.Reader, data: Path, split: str) -> dict[str, Any]:
     """Error rates on pages in the recorded hands of a split."""
     scores = [
         score(name, page.text, reader.read(page.image).text)
         for name, page in recorded_pages(data, split, pages_per_writer=4)
     ]
-    return {
-        "pages": len(scores),
-        "mean_cer": statistics.fmean(s.cer for s in scores),
-        "median_cer": statistics.median(s.cer for s in scores),
-        "mean_wer": statistics.fmean(s.wer or 0.0 for s in scores),
-    }
+    return {"pages": len(scores)} | error_rates(scores)
 
 
 def default_network(data: Path) -> dict[str, float]:
@@ -95,16 +92,15 @@ def main() -> None:
         "cores": os.cpu_count(),
         "help_seconds": start_up(),
         "photographs": {
-            "mean_cer": photographs.mean_cer,
-            "mean_wer": photographs.mean_wer,
+            **error_rates(photographs.pages),
             "mean_seconds": photographs.mean_seconds,
-            "cer": {page.name: page.cer for page in photographs.pages},
+            "cer_as_written": {page.name: page.cer for page in photographs.pages},
             "seconds": {page.name: page.seconds for page in photographs.pages},
         },
     }
     for split in ("valid", "test") if arguments.test else ("valid",):
         results[f"hand36_{split}"] = accuracy(inkread.load_model(), arguments.data, split)
-        results[f"recorded_hands_{split}"] = error_rates(reader, arguments.data, split)
+        results[f"recorded_hands_{split}"] = recorded_hands(reader, arguments.data, split)
     print36 = inkread.load_model("print36")
     splits = ("valid", "test") if arguments.test else ("valid",)
     results["print36"] = {split: accuracy(print36, arguments.data, split)["accuracy"] for split in splits}

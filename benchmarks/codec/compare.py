@@ -33,13 +33,14 @@ from inkread.codec.glyphs import GlyphCodec, frequency_table, shipped_codec
 from inkread.codec.range_coder import Frequencies, RangeEncoder
 from inkread.codec.sets import encode_image
 from inkread.datasets.schema import load_folder, to_images
-from inkread.evaluation import score
+from inkread.evaluation import PageScore, score
 from inkread.image import load
 from inkread.ink.writing import find_writing
 from inkread.models.registry import default_model
 from inkread.storage import write_text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from measures import error_rates
 from recorded_hands import recorded_pages
 
 HERE = Path(__file__).parent
@@ -219,18 +220,19 @@ def compare_glyphs(train: np.ndarray, x: np.ndarray) -> dict[str, list[Point]]:
 
 
 def compare_pages(data: Path) -> dict[str, Any]:
-    """Measure bytes and character error rates of whole pages: photographs, and pages of the validation writers."""
+    """Measure bytes and error rates of whole pages: photographs, and pages of the validation writers."""
     pages = [
         (path.stem, load(path), path.with_suffix(".txt").read_text("utf-8"))
         for path in sorted((data / "images").glob("*.jpg"))
     ]
     pages += [(name, load(page.image), page.text) for name, page in recorded_pages(data, "valid", pages_per_writer=1)]
     reader = inkread.Reader()
-    results: dict[str, list[Point]] = {}
+    sizes: dict[str, list[int]] = {}
+    scores: dict[str, list[PageScore]] = {}
 
     def note(coder: str, name: str, n_bytes: int, picture: np.ndarray, text: str) -> None:
-        cer = score(name, text, reader.read(picture).text).cer
-        results.setdefault(coder, []).append({"page": name, "bytes": n_bytes, "cer": cer})
+        sizes.setdefault(coder, []).append(n_bytes)
+        scores.setdefault(coder, []).append(score(name, text, reader.read(picture).text))
 
     for name, picture, text in pages:
         ink = ~find_writing(picture).ink
@@ -246,12 +248,16 @@ def compare_pages(data: Path) -> dict[str, Any]:
         note("g4", name, len(as_bytes(ink, "TIFF", compression="group4")), bilevel, text)
         if shutil.which("pbmtojbg"):
             note("jbig1", name, len(jbig(ink)), bilevel, text)
-        print(name, {coder: (page[-1]["bytes"], round(page[-1]["cer"], 3)) for coder, page in results.items()})
-    means = {
-        coder: {key: statistics.fmean(page[key] for page in scores) for key in ("bytes", "cer")}
-        for coder, scores in results.items()
+        print(name, {coder: (sizes[coder][-1], round(of[-1].cer, 3)) for coder, of in scores.items()})
+    means = {coder: {"bytes": statistics.fmean(sizes[coder])} | error_rates(of) for coder, of in scores.items()}
+    each = {
+        coder: [
+            {"page": page.name, "bytes": size, "cer_as_written": page.cer}
+            for page, size in zip(of, sizes[coder], strict=True)
+        ]
+        for coder, of in scores.items()
     }
-    return {"pages": len(pages), "means": means, "each": results}
+    return {"pages": len(pages), "means": means, "each": each}
 
 
 def autoencoder_psnr(x: np.ndarray) -> float:
