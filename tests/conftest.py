@@ -8,6 +8,10 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+# One thread computes, here and in the processes that tests start: the networks are small, and threads that wait for
+# each other on a busy machine spin away ten times the work. Read by NumPy and PyTorch when they are imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from hypothesis import settings
