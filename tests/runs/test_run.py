@@ -1,6 +1,7 @@
 import csv
 import itertools
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -21,9 +22,16 @@ def data(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def config(data):
     return RunConfig(data=str(data), hidden=(12,), epochs=4, learning_rate=0.02, batch_size=10, momentum=0.5)
+
+
+@pytest.fixture(scope="module")
+def finished(config, tmp_path_factory):
+    """The folder of a finished run, to look into or to copy, and its outcome."""
+    folder = tmp_path_factory.mktemp("finished")
+    return folder, train(config, folder)
 
 
 class PowerFailureError(Exception):
@@ -48,15 +56,15 @@ class StopsAfter:
         pass
 
 
-def test_a_run_leaves_everything_in_its_folder(config, tmp_path):
-    outcome = train(config, tmp_path / "run")
-    names = {path.name for path in (tmp_path / "run").iterdir()}
+def test_a_run_leaves_everything_in_its_folder(config, finished):
+    folder, outcome = finished
+    names = {path.name for path in folder.iterdir()}
     assert names >= PLOTS | {"config.json", "metrics.csv", "weights.safetensors", "results.json"}
-    rows = list(csv.DictReader((tmp_path / "run" / "metrics.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((folder / "metrics.csv").read_text().splitlines()))
     assert [int(row["epoch"]) for row in rows] == [1, 2, 3, 4]
     assert float(rows[-1]["validation_accuracy"]) == outcome.history[-1].validation_accuracy
-    assert json.loads((tmp_path / "run" / "results.json").read_text())["accuracy"] == outcome.accuracies
-    model = load_model(tmp_path / "run" / "weights.safetensors")
+    assert json.loads((folder / "results.json").read_text())["accuracy"] == outcome.accuracies
+    model = load_model(folder / "weights.safetensors")
     test = load_folder(config.data).test
     assert (model.predict_proba(test.x) == outcome.model.predict_proba(test.x)).all()
     assert "".join(model.classes_) == "ABCDE"
@@ -86,9 +94,9 @@ def test_interrupted_and_started_again_it_ends_the_same_to_the_bit(config, tmp_p
     assert (tmp_path / "whole" / "metrics.csv").read_bytes() == (tmp_path / "parts" / "metrics.csv").read_bytes()
 
 
-def test_a_finished_run_is_not_trained_further(config, tmp_path):
-    first = train(config, tmp_path)
-    again = train(config, tmp_path)
+def test_a_finished_run_is_not_trained_further(config, finished, tmp_path):
+    folder, first = finished
+    again = train(config, shutil.copytree(folder, tmp_path / "again"))
     assert again.history == first.history
 
 
@@ -102,12 +110,12 @@ def test_the_examples_differ_from_epoch_to_epoch_only_if_asked_to(config):
     assert (varied(1)[0] == varied(1)[0]).all()
 
 
-def test_another_run_in_the_folder_is_refused(config, tmp_path):
-    train(config, tmp_path)
-    before = (tmp_path / "weights.safetensors").read_bytes()
+def test_another_run_in_the_folder_is_refused(config, finished):
+    folder, _ = finished
+    before = (folder / "weights.safetensors").read_bytes()
     with pytest.raises(RunError, match="learning_rate"):
-        train(replace(config, learning_rate=0.5), tmp_path)
-    assert (tmp_path / "weights.safetensors").read_bytes() == before
+        train(replace(config, learning_rate=0.5), folder)
+    assert (folder / "weights.safetensors").read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["weights.safetensors", "list.jpg"])
@@ -119,11 +127,11 @@ def test_a_folder_that_holds_something_else_is_refused(config, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["config.json", "checkpoint.safetensors"])
-def test_a_damaged_run_is_refused_by_name(config, tmp_path, name):
-    train(config, tmp_path)
-    (tmp_path / name).write_bytes(b"not what it was")
+def test_a_damaged_run_is_refused_by_name(config, finished, tmp_path, name):
+    damaged = shutil.copytree(finished[0], tmp_path / "damaged")
+    (damaged / name).write_bytes(b"not what it was")
     with pytest.raises(RunError, match=name):
-        train(config, tmp_path)
+        train(config, damaged)
 
 
 @pytest.mark.parametrize("wrong", [{"schedule": "sine"}, {"precision": "float16"}, {"epochs": 0}, {"batch_size": 0}])

@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,27 +51,34 @@ def data():
     return splits()
 
 
+@pytest.fixture(scope="module")
+def finished(data, tmp_path_factory):
+    """The folder of a finished training, to look into or to copy, and its result."""
+    folder = tmp_path_factory.mktemp("finished")
+    return folder, train(CONFIG, data, folder)
+
+
 def weights(folder):
     loaded = ImageClassifier.load(folder / "weights.safetensors")
     return {name: tensor.numpy() for name, tensor in loaded.state_dict().items()}
 
 
-def test_a_training_leaves_everything_in_its_folder(data, tmp_path):
-    result = train(CONFIG, data, tmp_path)
-    names = {path.name for path in tmp_path.iterdir()}
+def test_a_training_leaves_everything_in_its_folder(data, finished):
+    folder, result = finished
+    names = {path.name for path in folder.iterdir()}
     assert names == {
         "config.json", "checkpoints", "metrics.csv", "tensorboard", "weights.safetensors", "results.json",
         "accuracy.png", "loss.png", "confusion.png",
     }  # fmt: skip
-    rows = list(csv.DictReader((tmp_path / "metrics.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((folder / "metrics.csv").read_text().splitlines()))
     assert [int(row["epoch"]) for row in rows] == [1, 2, 3, 4]
     assert [float(row["validation_accuracy"]) for row in rows] == [e.validation_accuracy for e in result.history]
-    results = json.loads((tmp_path / "results.json").read_text())
+    results = json.loads((folder / "results.json").read_text())
     assert results["accuracy"] == result.accuracies
     assert results["seed"] == 0
     assert results["seconds"] > 0
-    assert any((tmp_path / "tensorboard").glob("events*"))
-    loaded = ImageClassifier.load(tmp_path / "weights.safetensors")
+    assert any((folder / "tensorboard").glob("events*"))
+    loaded = ImageClassifier.load(folder / "weights.safetensors")
     read = loaded.predict_proba(data.test.images).argmax(axis=1)
     assert (read == data.test.labels).mean() == result.accuracies["test"]
 
@@ -93,7 +101,14 @@ def test_it_ends_early_when_nothing_gets_better(data, tmp_path):
     assert len(result.history) == 3
 
 
-@pytest.mark.parametrize("changes", [{}, {"model": "whitened-narrow", "averaging": 0.9, "mirror": True}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"averaging": 0.9, "mirror": True},
+        pytest.param({}, marks=pytest.mark.long),
+        pytest.param({"model": "whitened-narrow", "averaging": 0.9, "mirror": True}, marks=pytest.mark.long),
+    ],
+)
 def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path, changes):
     config = replace(CONFIG, **changes)
     whole = train(config, data, tmp_path / "whole")
@@ -128,7 +143,9 @@ def test_bf16_is_not_imitated(monkeypatch, able, dtype):
     assert _placement(replace(CONFIG, precision="bf16"))["precision"] == dtype
 
 
-@pytest.mark.parametrize("model", ["fc", "whitened-narrow"])  # no dropout, which each process draws for itself
+@pytest.mark.parametrize(  # no dropout, which each process draws for itself
+    "model", [pytest.param("fc", marks=pytest.mark.long), "whitened-slim"]
+)
 def test_two_processes_give_what_one_gives(tmp_path, data, model):
     changes = {"model": model, "epochs": 2, "precision": "64"}
     one = train(replace(HIDING, **changes), data, tmp_path / "one")
@@ -181,18 +198,17 @@ def test_the_time_of_all_sessions_counts(data, tmp_path):
     assert again.history == first.history
 
 
-def test_another_training_in_the_folder_is_refused(data, tmp_path):
-    train(replace(CONFIG, epochs=1), data, tmp_path)
+def test_another_training_in_the_folder_is_refused(data, finished):
     with pytest.raises(RunError, match="learning_rate"):
-        train(replace(CONFIG, epochs=1, learning_rate=0.5), data, tmp_path)
+        train(replace(CONFIG, learning_rate=0.5), data, finished[0])
 
 
-def test_a_damaged_checkpoint_is_refused_by_name(data, tmp_path):
-    train(replace(CONFIG, epochs=1), data, tmp_path)
+def test_a_damaged_checkpoint_is_refused_by_name(data, finished, tmp_path):
+    damaged = shutil.copytree(finished[0], tmp_path / "damaged")
     for content in (b"", b"not what it was"):
-        (tmp_path / "checkpoints" / "last.ckpt").write_bytes(content)
+        (damaged / "checkpoints" / "last.ckpt").write_bytes(content)
         with pytest.raises(RunError, match=r"last\.ckpt"):
-            train(replace(CONFIG, epochs=1), data, tmp_path)
+            train(CONFIG, data, damaged)
 
 
 @pytest.mark.parametrize(
