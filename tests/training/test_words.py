@@ -23,7 +23,7 @@ from inkread.training.words import make_words, page_words, to_set, validation_wo
 from pages_for_tests import make_page
 
 SYMBOLS = tuple(CAPITALS36)
-MOMENT = replace(CONFIG, epochs=2, batch_size=50, averaging=0.5)
+MOMENT = replace(CONFIG, epochs=1, batch_size=50, averaging=0.5)
 LITTLE = {"chunks": {"drawn": 1}, "validated": 100}
 
 
