@@ -11,11 +11,11 @@ import argparse
 import numpy as np
 from util import linear_deriv
 
+from inkread.course.q3_weights import save_q3_weights
 from inkread.datasets.schema import load_folder
 from inkread.evaluation.confusion import ConfusionMatrix
 from inkread.nn import Epoch
 from inkread.plots import accuracy, confusion, loss, save
-from inkread.q3_weights import save_q3_weights
 from inkread.runs.plots import first_layer
 from nn import (
     backwards,

@@ -6,7 +6,7 @@ Each experiment has a folder of its own under --runs with its plots and metrics;
 goes on where it was. The figures go to benchmarks/q6/.
 """
 
-from inkread.training.experiments import command
+from inkread.course.experiments import command
 
 if __name__ == "__main__":
     command("Q6.1")

@@ -21,7 +21,7 @@ def assignment() -> None:
 @writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}.zip"])
 def assignment_zip(andrew_id: str, folder: Path) -> None:
     """Write ANDREW_ID.zip: the files of section 8, which run without this package."""
-    from ..assignment.handin import build_zip
+    from ..course.handin import build_zip
 
     click.echo(build_zip(andrew_id, folder))
 
@@ -47,7 +47,7 @@ def assignment_writeup(
     pages: tuple[str, ...],
 ) -> None:
     """Write ANDREW_ID.pdf and ANDREW_ID.html: every answer, its figures made anew (needs inkread[writeup])."""
-    from ..assignment.writeup import build_writeup
+    from ..course.writeup import build_writeup
 
     if images is None:
         beside = (data / "images", data.parent / "images")

@@ -45,7 +45,7 @@ from .group import main, progress_shown
 @click.option("--q3-pickle", is_flag=True, help="Also write q3_weights.pickle for the assignment's scripts.")
 def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> None:
     """Train a classifier with the NumPy engine; the defaults are the assignment's."""
-    from ..q3_weights import save_q3_weights
+    from ..course.q3_weights import save_q3_weights
     from ..runs.config import RunConfig
     from ..runs.run import train as run
 

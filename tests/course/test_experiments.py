@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from inkread import DataError
+from inkread.course import experiments
+from inkread.course.experiments import EXPERIMENTS, command, run
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
-from inkread.training import experiments
-from inkread.training.experiments import EXPERIMENTS, command, run
 from inkread.training.sources import pictures, unpacked
 
 

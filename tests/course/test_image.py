@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from inkread import image as package
-from inkread.assignment import image as plain
+from inkread.course import image as plain
 
 ORIENTATION = 274  # the EXIF tag
 HEIGHT, WIDTH = 24, 32

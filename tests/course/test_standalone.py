@@ -16,9 +16,9 @@ import pytest
 
 import inkread
 from inkread import nn
-from inkread.assignment.handin import ALLOWED, FILES, scripts_folder
-from inkread.assignment.modules import StandaloneError, read_module
-from inkread.assignment.standalone import make_standalone
+from inkread.course.handin import ALLOWED, FILES, scripts_folder
+from inkread.course.modules import StandaloneError, read_module
+from inkread.course.standalone import make_standalone
 from inkread.evaluation.confusion import ConfusionMatrix
 
 
@@ -75,8 +75,8 @@ def test_a_script_runs_without_the_package_and_does_the_same(tmp_path):
 
 def test_a_module_can_take_the_place_of_another():
     source = "from inkread.nn.activations import relu\n"
-    instead = {"inkread.nn.activations": "inkread.assignment.handin"}
-    with pytest.raises(StandaloneError, match=r"inkread\.assignment\.handin does not define relu"):
+    instead = {"inkread.nn.activations": "inkread.course.handin"}
+    with pytest.raises(StandaloneError, match=r"inkread\.course\.handin does not define relu"):
         make_standalone({"script.py": source}, instead)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import DataError
 from ..handin import scripts_folder
 
-PROOFS = "tests/assignment/test_theory.py"
+PROOFS = "tests/course/test_theory.py"
 """Where the theory's claims are tested."""
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkread.bag_of_words import BagOfWords, filter_responses, pyramid
+from inkread.course.bag_of_words import BagOfWords, filter_responses, pyramid
 
 
 def stripes(rng, upright, size=48):

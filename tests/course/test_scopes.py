@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import inkread
-from inkread.assignment.scopes import FUNCTIONS, bound_names, global_names, module_references
+from inkread.course.scopes import FUNCTIONS, bound_names, global_names, module_references
 
 LIBRARY = [Path(inspect.getsourcefile(module)) for module in (argparse, asyncio.events, dataclasses, inspect)]
 SOURCES = [*sorted(Path(inkread.__file__).parent.rglob("*.py")), *LIBRARY, Path(unittest.mock.__file__)]

@@ -13,7 +13,7 @@ from ....codec.quality import psnr
 from ....datasets.schema import to_images
 from ....nn import forward, relu, sigmoid
 from ....nn.network import predict
-from ....q3_weights import load_q3_weights
+from ...q3_weights import load_q3_weights
 from ..workshop import Workshop
 
 EPOCHS, CODE = 100, 32

@@ -17,8 +17,8 @@ from PIL import Image
 
 import inkread
 from inkread import DataError
-from inkread.assignment.handin import FILES, build_zip, scripts_folder
 from inkread.cli import main
+from inkread.course.handin import FILES, build_zip, scripts_folder
 from inkread.datasets.pages import write_page
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
@@ -117,7 +117,7 @@ def test_run_q6_learns_photographs(unpacked):
 def test_the_archive_is_made_without_the_libraries_that_its_files_need(tmp_path):
     start = (
         "import sys; sys.modules['torch'] = sys.modules['torchvision'] = None;"
-        "from inkread.assignment.handin import build_zip; print(build_zip('jdoe', sys.argv[1]))"
+        "from inkread.course.handin import build_zip; print(build_zip('jdoe', sys.argv[1]))"
     )
     done = subprocess.run([sys.executable, "-c", start, tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .storage import replacing
+from ..storage import replacing
 
 
 def save_q3_weights(params: Mapping[str, Any], path: str | Path) -> None:

@@ -7,8 +7,8 @@ import pickle
 import numpy as np
 import pytest
 
+from inkread.course.q3_weights import load_q3_weights, save_q3_weights
 from inkread.nn import forward, initialize_weights
-from inkread.q3_weights import load_q3_weights, save_q3_weights
 
 
 @pytest.fixture

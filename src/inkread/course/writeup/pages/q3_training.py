@@ -16,7 +16,7 @@ from ....datasets.schema import Dataset, to_images
 from ....evaluation.confusion import ConfusionMatrix
 from ....nn import Epoch, forward
 from ....nn.network import predict
-from ....q3_weights import load_q3_weights
+from ...q3_weights import load_q3_weights
 from ...trials import Trial
 from ..shapes import in_common
 from ..workshop import Workshop

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from PIL import Image
 
 from inkread import DataError
-from inkread.assignment.trials import Input, run_script
-from inkread.assignment.writeup import elements
-from inkread.assignment.writeup.build import PAGES, build_writeup, page_names
-from inkread.assignment.writeup.failures import crowded_page, drawn_page
 from inkread.cli import main
+from inkread.course.trials import Input, run_script
+from inkread.course.writeup import elements
+from inkread.course.writeup.build import PAGES, build_writeup, page_names
+from inkread.course.writeup.failures import crowded_page, drawn_page
 from inkread.datasets.pages import write_page
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset

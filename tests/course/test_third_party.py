@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inkread.assignment.handin import handed_in, scripts_folder
+from inkread.course.handin import handed_in, scripts_folder
 
 SCRIPT = Path(__file__).parent / "third_party" / "run_q2.py"
 

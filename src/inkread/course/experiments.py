@@ -16,17 +16,17 @@ from typing import Protocol
 import torch
 
 from .. import plots
-from ..bag_of_words import BagOfWords
 from ..errors import DataError, InkreadError, RunError
 from ..evaluation.confusion import ConfusionMatrix
 from ..nn import Epoch
 from ..storage import write_text
-from .augment import Augmentation
-from .config import TrainingConfig
-from .downloads import cifar10, flowers102
-from .images import ImageSet
-from .sources import Source, downloaded, hand36, hand36_drawn, pictures
-from .trainer import hardware, train
+from ..training.augment import Augmentation
+from ..training.config import TrainingConfig
+from ..training.downloads import cifar10, flowers102
+from ..training.images import ImageSet
+from ..training.sources import Source, downloaded, hand36, hand36_drawn, pictures
+from ..training.trainer import hardware, train
+from .bag_of_words import BagOfWords
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,1 +1,0 @@
-"""What is handed in for the assignment: its files, complete in themselves."""
