@@ -60,6 +60,8 @@ def fresh_figures(text: str) -> str:
     results["codec"]["fuzz"] = json.loads((codec / "fuzz.json").read_text(encoding="utf-8"))
     results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
     results["accuracy"] = json.loads((benchmarks / "accuracy" / "results.json").read_text(encoding="utf-8"))["sets"]
+    handwritten = benchmarks / "accuracy" / "handwritten.json"
+    results["handwritten"] = json.loads(handwritten.read_text(encoding="utf-8"))["sets"]
     results["audit"] = json.loads((benchmarks / "audit.json").read_text(encoding="utf-8"))
     results = _without_spaces(results)
 
