@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from inkread.charset import CAPITALS36
 from inkread.course.q3_weights import load_q3_weights
-from inkread.image import Photo, load
+from inkread.imaging.photo import Photo, load
 from inkread.ink.letters import findLetters
 from inkread.reader import read_photo
 from inkread.text.engine import InkEngine

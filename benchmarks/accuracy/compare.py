@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 from inkread import DataError, plots
 from inkread.evaluation import AS_WRITTEN, SUFFIXES, PageScore, score
 from inkread.evaluation.ground_truth import read_ground_truth
-from inkread.image import load
+from inkread.imaging.photo import load
 from inkread.storage import write_text
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]

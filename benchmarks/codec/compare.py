@@ -34,7 +34,7 @@ from inkread.codec.range_coder import Frequencies, RangeEncoder
 from inkread.codec.sets import encode_image
 from inkread.datasets.schema import load_folder, to_images
 from inkread.evaluation import PageScore, score
-from inkread.image import load
+from inkread.imaging.photo import load
 from inkread.ink.writing import find_writing
 from inkread.models.registry import default_model
 from inkread.storage import write_text

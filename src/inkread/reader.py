@@ -10,7 +10,7 @@ from . import __version__
 from .charset import CHARSETS, Charset
 from .document import Line, Page, Provenance
 from .errors import DataError, ModelError
-from .image import Photo, PictureLike
+from .imaging.photo import Photo, PictureLike
 from .models import default_model, load_model, load_word_recogniser, locate, shipped_models
 from .text.classify import Classifier
 from .text.engine import InkEngine
@@ -117,7 +117,7 @@ class Reader:
         Parameters
         ----------
         source
-            A path, a Pillow image or an array; see ``inkread.image.load``.
+            A path, a Pillow image or an array; see ``inkread.imaging.load``.
 
         Returns
         -------
@@ -146,7 +146,7 @@ def read(
     Parameters
     ----------
     source
-        A path, a Pillow image or an array; see ``inkread.image.load``.
+        A path, a Pillow image or an array; see ``inkread.imaging.load``.
     model, language, words, engine, charset
         As in ``Reader``.
     """

@@ -17,7 +17,7 @@ from scipy.io import loadmat, savemat
 
 import inkread
 import inkread.datasets.schema
-import inkread.image
+import inkread.imaging
 from inkread.cli import main
 from inkread.codec import GlyphCodec, GlyphSet, compress, compress_file, decompress, decompress_file, psnr
 from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES, MAGIC, MAX_BYTES, Container, Kind
@@ -156,7 +156,7 @@ def test_the_commands(letter, tmp_path):
     small, out = str(tmp_path / "a.inkc"), str(tmp_path / "out.png")
     assert run(main, ["compress", str(tmp_path / "a.png"), small, "--quality", "5"]).exit_code == 0
     assert run(main, ["decompress", small, out]).exit_code == 0
-    assert inkread.image.load(out).shape == (32, 32, 3)
+    assert inkread.imaging.load(out).shape == (32, 32, 3)
     wrong = run(main, ["decompress", small, str(tmp_path / "out.mat")])
     assert wrong.exit_code == 2
     assert "should end in .png" in wrong.output

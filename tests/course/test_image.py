@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkread import image as package
 from inkread.course import image as plain
+from inkread.imaging import photo as package
 
 ORIENTATION = 274  # the EXIF tag
 HEIGHT, WIDTH = 24, 32

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkread import resampling as package
 from inkread.course import resampling as plain
+from inkread.imaging import resampling as package
 
 SIDES = st.integers(1, 40)
 KINDS = st.sampled_from(["grey", "colour", "float"])

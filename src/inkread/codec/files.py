@@ -11,7 +11,7 @@ from PIL import Image
 
 from ..datasets.schema import load_rows, to_images, to_rows
 from ..errors import CodecError
-from ..image import PictureLike, load
+from ..imaging.photo import PictureLike, load
 from ..ink.normalize import SIDE
 from ..models import load_model
 from ..storage import replacing
@@ -42,7 +42,7 @@ def compress(
     Parameters
     ----------
     source
-        A picture as for ``inkread.image.load``: one of 32 x 32 pixels is a glyph image, paper white and ink black,
+        A picture as for ``inkread.imaging.load``: one of 32 x 32 pixels is a glyph image, paper white and ink black,
         any other is a page. Or a set of glyph images; or the path of a ``.mat`` file with one.
     quality
         From 1, fewest bits, to 6.

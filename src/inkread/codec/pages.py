@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from ..datasets.schema import to_images, to_rows
 from ..document import Box
 from ..errors import CodecError
-from ..image import Photo, PictureLike
+from ..imaging.photo import Photo, PictureLike
+from ..imaging.resampling import resize
 from ..ink.analysis import analyse
 from ..ink.candidates import cheapest_path
 from ..ink.normalize import LETTER, SIDE, normalize
 from ..ink.segment import Piece
-from ..resampling import resize
 from ..text.classify import Classifier, classify
 from ..text.decode import look_costs
 from .glyphs import GlyphCodec
@@ -78,7 +78,7 @@ def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
     Parameters
     ----------
     picture
-        A path, a Pillow image or an array; see ``inkread.image.load``.
+        A path, a Pillow image or an array; see ``inkread.imaging.load``.
     model
         Who says which candidates look like characters.
 

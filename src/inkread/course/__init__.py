@@ -1,1 +1,1 @@
-"""The assignment: what is handed in, its writeup and its experiments. It may import everything; nothing imports it."""
+"""The assignment of 16720: what is handed in, its writeup and its experiments. Nothing outside imports it."""

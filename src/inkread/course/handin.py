@@ -17,7 +17,9 @@ FILES = ("util.py", "nn.py", "run_q2.py", "run_q3.py", "run_q4.py", "run_q5.py",
 LIBRARIES = ("util.py", "nn.py")
 """Those that the others import."""
 
-ALLOWED = MappingProxyType({"inkread.image": "inkread.course.image", "inkread.resampling": "inkread.course.resampling"})
+ALLOWED = MappingProxyType(
+    {"inkread.imaging.photo": "inkread.course.image", "inkread.imaging.resampling": "inkread.course.resampling"}
+)
 """Modules that use what the assignment does not allow, and those that take their place."""
 
 

@@ -1,4 +1,4 @@
-"""What ``inkread.image`` does, with Matplotlib and NumPy: the assignment does not allow Pillow.
+"""What ``inkread.imaging.photo`` does, with Matplotlib and NumPy: the assignment does not allow Pillow.
 
 So that both read the same from a picture, a JPEG or PNG gives the same array here as there. There is one exception:
 Matplotlib does not know of a single colour that a grey or RGB file declares transparent.

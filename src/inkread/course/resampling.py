@@ -1,4 +1,4 @@
-"""What ``inkread.resampling`` does, in NumPy alone and to the bit: the assignment does not allow Pillow.
+"""What ``inkread.imaging.resampling`` does, in NumPy alone and to the bit: the assignment does not allow Pillow.
 
 So that both read the same from a picture, each function here has the same result as the one of that name there. Like
 Pillow it averages bytes in integers with a fixed number of binary places, and rounds after each direction.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ModelError
-from ..resampling import reduce, resize
+from ..imaging.resampling import reduce, resize
 
 FORMAT = "inkread.map"
 VERSION = "1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..image import Photo, Picture
+from ..imaging.photo import Photo, Picture
 from .candidates import Lattice, build_lattice
 from .writing import Writing, find_writing
 

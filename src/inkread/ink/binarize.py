@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..image import Picture
-from ..resampling import resize
+from ..imaging.photo import Picture
+from ..imaging.resampling import resize
 from .statistics import weighted_median
 
 _Pair: TypeAlias = tuple[NDArray[np.float32], NDArray[np.float32]]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..geometry import overlaps
+from ..imaging.projection import overlaps
 from .segment import Piece
 from .straight import RUN, STEEPEST, fill, line_thickness, near_lines, opened, shear, shear_of, thin
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..resampling import reduce
+from ..imaging.resampling import reduce
 from .binarize import channel_noise
 from .rules import remove_rules
 from .segment import find_pieces, letter_height, spans

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..image import PictureLike, load
+from ..imaging.photo import PictureLike, load
 from .analysis import analyse
 from .candidates import cheapest_path
 
@@ -16,7 +16,7 @@ def findLetters(image: PictureLike) -> tuple[NDArray[np.int64], NDArray[np.float
     Parameters
     ----------
     image
-        An RGB array, a Pillow image or a path; see ``inkread.image.load``.
+        An RGB array, a Pillow image or a path; see ``inkread.imaging.load``.
 
     Returns
     -------

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ..resampling import reduce, resize, rotate
+from ..imaging.resampling import reduce, resize, rotate
 
 SIDE = 32
 """Height and width of a glyph image in pixels."""

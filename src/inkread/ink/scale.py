@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..image import Photo, Picture
-from ..resampling import blur, reduce, resize
+from ..imaging.photo import Photo, Picture
+from ..imaging.resampling import blur, reduce, resize
 
 LONGEST = 2000
 """Longest side that is worked on, in pixels; larger pictures are averaged down to it, ..."""

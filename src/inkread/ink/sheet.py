@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import ConvexHull, QhullError
 
-from ..geometry import Projection
-from ..image import Picture
-from ..resampling import resize
+from ..imaging.photo import Picture
+from ..imaging.projection import Projection
+from ..imaging.resampling import resize
 
 _SMALL = 320
 """Longest side in pixels of the picture in which the sheet is looked for."""

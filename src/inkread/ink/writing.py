@@ -10,8 +10,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Projection
-from ..image import Photo, Picture
+from ..imaging.photo import Photo, Picture
+from ..imaging.projection import Projection
 from .binarize import binarize, channel_contrasts, measure_contrast
 from .colour import without_printing
 from .erase import without_rules

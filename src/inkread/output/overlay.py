@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..document import Glyph, Page, Word
 from ..errors import ImageError
-from ..image import PictureLike, load
+from ..imaging.photo import PictureLike, load
 from ..storage import is_stream, replacing
 
 SURE, UNSURE = (0, 120, 60), (200, 30, 40)

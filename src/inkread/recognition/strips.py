@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry import Projection
-from ..resampling import reduce
+from ..imaging.projection import Projection
+from ..imaging.resampling import reduce
 
 HEIGHT = 48
 """Height of a strip in pixels."""

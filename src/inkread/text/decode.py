@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..charset import Charset
 from ..document import Glyph, Line, Word
-from ..geometry import Projection
+from ..imaging.projection import Projection
 from ..ink.analysis import InkLayout
 from ..ink.candidates import Candidate, Lattice, cheapest_path
 from ..ink.layout import TextLine

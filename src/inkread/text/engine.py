@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..charset import Charset, charset_of
 from ..document import Line
 from ..errors import ModelError
-from ..image import Photo
+from ..imaging.photo import Photo
 from ..ink.analysis import InkLayout, analyse
 from .classify import Classifier, classify
 from .decode import decode

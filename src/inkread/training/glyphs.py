@@ -30,7 +30,7 @@ from ..datasets.paper import PageStyle
 from ..datasets.ruling import Ruling
 from ..datasets.schema import load_folder, to_images
 from ..datasets.strokes import RecordedWriter, StrokeSet
-from ..geometry import overlaps
+from ..imaging.projection import overlaps
 from ..ink.analysis import analyse
 from ..ink.normalize import normalize
 from .images import ImageSet

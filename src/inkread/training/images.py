@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from ..datasets.schema import Dataset, Split, to_images
 from ..errors import DataError, ImageError
-from ..image import load
+from ..imaging.photo import load
 from ..storage import replacing
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm")

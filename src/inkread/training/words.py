@@ -20,7 +20,7 @@ from ..datasets.pages import SyntheticPage
 from ..datasets.strokes import StrokeSet
 from ..datasets.words import LONGEST, WIDTH, draw_word, random_symbols
 from ..document import enclosing
-from ..geometry import overlaps
+from ..imaging.projection import overlaps
 from ..ink.normalize import normalize_word
 from ..ink.segment import merge
 from ..ink.writing import find_writing

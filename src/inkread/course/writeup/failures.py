@@ -15,7 +15,7 @@ from ...datasets.pages import SyntheticPage, TrueGlyph, render_page
 from ...datasets.paper import STYLES
 from ...datasets.pen import Strokes
 from ...document import Box
-from ...geometry import overlaps
+from ...imaging.projection import overlaps
 from ...ink.letters import findLetters
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkread.geometry import Projection
+from inkread.imaging.projection import Projection
 
 SQUARE = [(0, 0), (40, 0), (40, 30), (0, 30)]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
-from .errors import ImageError
+from ..errors import ImageError
 
 MAX_PIXELS = 120_000_000
 """Largest picture that is decoded, in pixels: a little more than a phone's 108-megapixel camera gives."""

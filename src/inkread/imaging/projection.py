@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .document import Box
+from ..document import Box
 from .resampling import project
 
 

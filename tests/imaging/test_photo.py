@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from inkread import ImageError
-from inkread.image import MAX_PIXELS, Photo, load
+from inkread.imaging.photo import MAX_PIXELS, Photo, load
 
 HEIGHT, WIDTH = 24, 32
 ORIENTATION = 274  # the EXIF tag
