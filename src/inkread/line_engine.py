@@ -14,8 +14,8 @@ from .detection.lines import find_lines
 from .detection.order import reading_order
 from .detection.text_map import LONGEST, TextMapper
 from .document import Glyph, Line, Word, enclosing
-from .imaging.geometry import Projection
 from .imaging.photo import Photo
+from .imaging.projection import Projection
 from .recognition.places import glyph_boxes
 from .recognition.recognizer import LineReading, LineRecognizer
 from .recognition.strips import HEIGHT, LineStrip, cut_strip
