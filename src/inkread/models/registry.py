@@ -108,7 +108,7 @@ MODELS = (
         kind="line recogniser",
         charset=LATIN,
         file="latin154.onnx",
-        sha256="9b0263c3b37df7f7e7d5ea3687d4d8bcffcc16c704ecc737db44ea52e24be545",
+        sha256="d4be4249dab1d041b5dfa608301008f3136c09be5e7821de21c43058b3f28b62",
         licence="Apache-2.0",
         card="docs/model_card.md#latin154",
     ),
