@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from inkread.datasets.schema import load_folder
 from inkread.nn import Epoch
 from inkread.plots import accuracy, loss, save
-from inkread.training.models import FullyConnected, PlainCNN
+from inkread.training.pictures.models import FullyConnected, PlainCNN
 
 NIST36 = ("nist36_fc", "nist36_cnn")
 EXPERIMENTS = (*NIST36, "cifar10_cnn", "sun_cnn", "flowers_squeezenet", "flowers_own")

@@ -11,7 +11,7 @@ from inkread.course import experiments
 from inkread.course.experiments import EXPERIMENTS, command, run
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
-from inkread.training.sources import pictures, unpacked
+from inkread.training.pictures.sources import pictures, unpacked
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_fine_tuning_starts_from_what_the_first_step_left(monkeypatch, data, tmp
         shortened(monkeypatch, name)
         small = replace(experiments.EXPERIMENTS[name], data=pictures("flowers17.zip", 64))
         monkeypatch.setattr(experiments, "EXPERIMENTS", {**experiments.EXPERIMENTS, name: small})
-    from inkread.training.classifier import ImageClassifier
+    from inkread.training.pictures.classifier import ImageClassifier
 
     weights = data.parent / "weights" / "squeezenet1_1_imagenet1k_features.safetensors"
     weights.parent.mkdir()

@@ -92,7 +92,7 @@ def test_a_module_can_take_the_place_of_another():
         ("from inkread.models.registry import WEIGHTS\n", "uses __file__"),
         ("from inkread.training.glyphs import _source\n", "binds _source more than once, or not by a plain definition"),
         (
-            "from inkread.runs.config import SCHEDULES\nfrom inkread.training.config import SCHEDULES",
+            "from inkread.runs.config import SCHEDULES\nfrom inkread.training.pictures.config import SCHEDULES",
             "imports SCHEDULES twice",
         ),
         ("from inkread.datasets.schema import load_folder\nset = 3\n", "script.py binds set, by which .*schema means"),

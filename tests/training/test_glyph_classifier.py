@@ -12,10 +12,10 @@ from inkread.datasets.noncharacters import draw_noncharacter
 from inkread.datasets.schema import load_folder, save_folder, to_rows
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.models.convolutional import OnnxClassifier
-from inkread.training.augment import Augmentation
-from inkread.training.classifier import ImageClassifier
 from inkread.training.glyph_classifier import CONFIG, CalibratedClassifier, measure, train_glyph_classifier
-from inkread.training.images import ImageSet, from_glyphs
+from inkread.training.pictures.augment import Augmentation
+from inkread.training.pictures.classifier import ImageClassifier
+from inkread.training.pictures.images import ImageSet, from_glyphs
 
 
 @pytest.fixture(scope="module")

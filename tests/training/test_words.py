@@ -14,10 +14,10 @@ from inkread.datasets.words import LONGEST, WIDTH
 from inkread.models.convolutional import OnnxClassifier, OnnxWordRecogniser
 from inkread.models.registry import WEIGHTS
 from inkread.text.transcribe import Transcript
-from inkread.training.classifier import ImageClassifier
-from inkread.training.config import TrainingConfig
 from inkread.training.glyphs import GlyphSource
-from inkread.training.task import TranscriptionTask, collapse
+from inkread.training.pictures.classifier import ImageClassifier
+from inkread.training.pictures.config import TrainingConfig
+from inkread.training.pictures.task import TranscriptionTask, collapse
 from inkread.training.word_recogniser import CONFIG, measure, train_word_recogniser
 from inkread.training.words import make_words, page_words, to_set, validation_words
 from pages_for_tests import make_page

@@ -51,10 +51,10 @@ def classify_train(
 ) -> None:
     """Train on the pictures in FOLDER: [SPLIT/]CLASS/picture.jpg, the splits being train, valid and test."""
     from ..runs.folder import PICTURES, check_unclaimed
-    from ..training.augment import Augmentation
-    from ..training.config import TrainingConfig
-    from ..training.images import from_folder
-    from ..training.trainer import train
+    from ..training.pictures.augment import Augmentation
+    from ..training.pictures.config import TrainingConfig
+    from ..training.pictures.images import from_folder
+    from ..training.pictures.trainer import train
 
     vary = Augmentation() if plain else Augmentation(flip=flip, shift=0.08, zoom=1.25, rotate=8, colour=0.25)
     config = TrainingConfig(
@@ -84,7 +84,7 @@ def classify_train(
 @click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="How many classes to name.")
 def classify_predict(model: Path, pictures: tuple[Path, ...], top: int) -> None:
     """Say what each picture shows, with the confidence, by a MODEL (.safetensors) that was trained before."""
-    from ..training.classifier import ImageClassifier
+    from ..training.pictures.classifier import ImageClassifier
 
     classifier = ImageClassifier.load(model)
     for path, likely in each(pictures, lambda path: classifier.classify(path, top)):

@@ -20,12 +20,12 @@ from ..errors import DataError, InkreadError, RunError
 from ..evaluation.confusion import ConfusionMatrix
 from ..nn import Epoch
 from ..storage import write_text
-from ..training.augment import Augmentation
-from ..training.config import TrainingConfig
-from ..training.downloads import cifar10, flowers102
-from ..training.images import ImageSet
-from ..training.sources import Source, downloaded, hand36, hand36_drawn, pictures
-from ..training.trainer import hardware, train
+from ..training.pictures.augment import Augmentation
+from ..training.pictures.config import TrainingConfig
+from ..training.pictures.downloads import cifar10, flowers102
+from ..training.pictures.images import ImageSet
+from ..training.pictures.sources import Source, downloaded, hand36, hand36_drawn, pictures
+from ..training.pictures.trainer import hardware, train
 from .bag_of_words import BagOfWords
 
 

@@ -1,6 +1,6 @@
-"""The PyTorch half: one trainer, and the models it trains. Needs the extra: ``pip install 'inkread[torch]'``.
+"""What is trained in PyTorch. Needs the extra: ``pip install 'inkread[torch]'``.
 
-Nothing else in the package imports this room.
+Nothing that reads imports this room.
 """
 
 from ..errors import MissingExtraError

@@ -30,14 +30,14 @@ from ..models.convolutional import FORMAT, VERSION
 from ..progress import Progress, Silent
 from ..runs.folder import claim
 from ..storage import replacing
-from .batches import Fresh
-from .config import TrainingConfig
-from .export import export_onnx
 from .glyph_classifier import CONFIG as SHIPPED_CONFIG
 from .glyph_classifier import NOTHING, CalibratedClassifier
 from .glyphs import page_examples, random_words
-from .images import ImageSet, ImageSplits
-from .trainer import train
+from .pictures.batches import Fresh
+from .pictures.config import TrainingConfig
+from .pictures.export import export_onnx
+from .pictures.images import ImageSet, ImageSplits
+from .pictures.trainer import train
 
 SYMBOLS = tuple(CAPITALS36)
 

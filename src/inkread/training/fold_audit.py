@@ -11,8 +11,8 @@ from ..fairness.inference import Settings
 from ..fairness.recorded import Report, Writers, audit_readings, compare_pages, compare_readings, read_folds
 from ..fairness.report import write_report
 from ..progress import Progress
-from .config import TrainingConfig
 from .cross_validation import CONFIG, EXAMPLES, RECIPES, Recipe, train_folds
+from .pictures.config import TrainingConfig
 
 ABOUT = (
     "Every writer was read by a network that was trained without a single stroke of theirs: the writers were dealt "

@@ -16,13 +16,13 @@ from ..datasets.schema import load_folder
 from ..evaluation.calibration import expected_calibration_error, fit_temperature
 from ..models.convolutional import FORMAT, VERSION
 from ..runs.folder import check_unclaimed
-from .augment import Augmentation
-from .classifier import ImageClassifier
-from .config import TrainingConfig
-from .export import export_onnx
 from .glyphs import CHUNKS, GlyphMaker, GlyphSource
-from .images import ImageSet, ImageSplits, from_glyphs
-from .trainer import train
+from .pictures.augment import Augmentation
+from .pictures.classifier import ImageClassifier
+from .pictures.config import TrainingConfig
+from .pictures.export import export_onnx
+from .pictures.images import ImageSet, ImageSplits, from_glyphs
+from .pictures.trainer import train
 
 NOTHING = "none"
 """Name of the class of what is no character; a symbol is a single character."""

@@ -33,7 +33,7 @@ from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..imaging.projection import overlaps
 from ..ink.analysis import analyse
 from ..ink.normalize import normalize
-from .images import ImageSet
+from .pictures.images import ImageSet
 
 CHUNK = 500
 """Examples of a chunk."""

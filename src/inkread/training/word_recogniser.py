@@ -14,13 +14,13 @@ from torch import Tensor, nn
 
 from ..models.convolutional import WORD_FORMAT, WORD_VERSION
 from ..runs.folder import check_unclaimed
-from .classifier import ImageClassifier
-from .config import TrainingConfig
-from .export import export_onnx
 from .glyphs import GlyphMaker, GlyphSource
-from .images import ImageSet, ImageSplits
-from .task import TranscriptionTask, collapse
-from .trainer import fit
+from .pictures.classifier import ImageClassifier
+from .pictures.config import TrainingConfig
+from .pictures.export import export_onnx
+from .pictures.images import ImageSet, ImageSplits
+from .pictures.task import TranscriptionTask, collapse
+from .pictures.trainer import fit
 from .words import CHUNKS, VALIDATED, make_words, validation_words
 
 BLANK = "blank"

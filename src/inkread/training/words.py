@@ -25,7 +25,7 @@ from ..ink.normalize import normalize_word
 from ..ink.segment import merge
 from ..ink.writing import find_writing
 from .glyphs import CHUNK, GlyphSource, choose_writer, random_page, to_pictures
-from .images import ImageSet
+from .pictures.images import ImageSet
 
 CHUNKS = MappingProxyType({"drawn": 60, "page": 20})
 """Chunks of each kind in an epoch."""

@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 
 from inkread import ImageError, ModelError
-from inkread.training.classifier import ImageClassifier
+from inkread.training.pictures.classifier import ImageClassifier
 
 
 @pytest.fixture(params=[False, True], ids=["", "mirror"])

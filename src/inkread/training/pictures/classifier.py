@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..errors import ModelError
-from ..storage import replacing
+from ...errors import ModelError
+from ...storage import replacing
 from .export import export_onnx
 from .images import square
 from .models import MODELS, SEQUENCE_MODELS

@@ -42,12 +42,12 @@ from pytorch_lightning.loggers import TensorBoardLogger
 from pytorch_lightning.plugins import TorchSyncBatchNorm
 from torch import Tensor
 
-from .. import plots
-from ..errors import RunError
-from ..evaluation.confusion import ConfusionMatrix
-from ..nn import Epoch, as_csv
-from ..runs.folder import claim
-from ..storage import write_text
+from ... import plots
+from ...errors import RunError
+from ...evaluation.confusion import ConfusionMatrix
+from ...nn import Epoch, as_csv
+from ...runs.folder import claim
+from ...storage import write_text
 from .batches import Fresh, PictureData
 from .classifier import ImageClassifier
 from .config import TrainingConfig

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from ..datasets.schema import Dataset, Split, to_images
-from ..errors import DataError, ImageError
-from ..imaging.photo import load
-from ..storage import replacing
+from ...datasets.schema import Dataset, Split, to_images
+from ...errors import DataError, ImageError
+from ...imaging.photo import load
+from ...storage import replacing
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm")
 """File names that end so are pictures."""

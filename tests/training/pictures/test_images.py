@@ -7,7 +7,7 @@ from PIL import Image
 from inkread import DataError
 from inkread.datasets.schema import to_images
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
-from inkread.training.images import from_folder, from_glyphs, square
+from inkread.training.pictures.images import from_folder, from_glyphs, square
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 

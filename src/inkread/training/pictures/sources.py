@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..datasets.schema import load_folder, to_images
-from ..errors import DataError
-from ..runs.config import RunConfig
-from ..runs.examples import ExampleMaker
+from ...datasets.schema import load_folder, to_images
+from ...errors import DataError
+from ...runs.config import RunConfig
+from ...runs.examples import ExampleMaker
 from .images import ImageSet, ImageSplits, from_folder, from_glyphs
 
 STROKES = ("digilets.npz", "chars74k_strokes.npz")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from ..errors import RunError
+from ...errors import RunError
 from .augment import Augmentation
 from .models import MODELS, SEQUENCE_MODELS
 

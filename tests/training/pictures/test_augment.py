@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from inkread.training.augment import Augmentation
+from inkread.training.pictures.augment import Augmentation
 
 EVERYTHING = Augmentation(flip=True, shift=0.1, zoom=1.2, rotate=20, shear=0.2, elastic=0.03, colour=0.3, cutout=0.3)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..nn import Epoch
+from ...nn import Epoch
 from .batches import Pictures, generator, seed_of
 from .classifier import ImageClassifier
 from .config import TrainingConfig

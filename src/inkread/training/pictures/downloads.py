@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from torchvision import datasets
 
-from ..errors import DataError
+from ...errors import DataError
 from .images import ImageSet, ImageSplits, fit, hold_out
 
 

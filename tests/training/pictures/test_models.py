@@ -5,7 +5,7 @@ from torch.nn import functional
 
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.nn import MLPClassifier, get_random_batches
-from inkread.training.models import MODELS, FullyConnected, WhitenedCNN
+from inkread.training.pictures.models import MODELS, FullyConnected, WhitenedCNN
 
 
 @pytest.mark.parametrize("name", list(MODELS))

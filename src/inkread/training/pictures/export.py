@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..storage import replacing
+from ...storage import replacing
 
 
 def export_onnx(

@@ -14,11 +14,11 @@ import pytest
 
 from inkread import RunError
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
-from inkread.training.augment import Augmentation
-from inkread.training.classifier import ImageClassifier
-from inkread.training.config import TrainingConfig
-from inkread.training.images import ImageSet, from_glyphs
-from inkread.training.trainer import _placement, train
+from inkread.training.pictures.augment import Augmentation
+from inkread.training.pictures.classifier import ImageClassifier
+from inkread.training.pictures.config import TrainingConfig
+from inkread.training.pictures.images import ImageSet, from_glyphs
+from inkread.training.pictures.trainer import _placement, train
 
 CONFIG = TrainingConfig(
     model="plain",
@@ -35,7 +35,7 @@ and where two pixels are nearly as bright that decides which one max pooling tak
 SCRIPT = """
 import json, sys
 import tests.training.test_trainer as here
-from inkread.training.trainer import train
+from inkread.training.pictures.trainer import train
 from dataclasses import replace
 train(replace(getattr(here, sys.argv[3]), **json.loads(sys.argv[2])), here.splits(), sys.argv[1])
 """

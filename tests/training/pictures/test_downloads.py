@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from inkread import DataError
-from inkread.training import downloads
+from inkread.training.pictures import downloads
 
 
 class Stripes:
