@@ -34,12 +34,12 @@ and where two pixels are nearly as bright that decides which one max pooling tak
 
 SCRIPT = """
 import json, sys
-import tests.training.test_trainer as here
+import tests.training.pictures.test_trainer as here
 from inkread.training.pictures.trainer import train
 from dataclasses import replace
 train(replace(getattr(here, sys.argv[3]), **json.loads(sys.argv[2])), here.splits(), sys.argv[1])
 """
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 
 
 def splits():
@@ -120,6 +120,7 @@ def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path, cha
         time.sleep(0.002)
     child.send_signal(signal.SIGKILL)
     child.wait()
+    assert last.exists(), "it ended before it could be killed"
     assert not (tmp_path / "killed" / "weights.safetensors").exists()
     resumed = train(config, data, tmp_path / "killed")
     assert resumed.history == whole.history
