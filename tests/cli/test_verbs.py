@@ -18,7 +18,7 @@ from inkread import Page, __version__, load_model, save_model
 from inkread.cli import main
 from inkread.document import Provenance
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.jpg"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.jpg"))
 
 
 def run(*arguments: object):

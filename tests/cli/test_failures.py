@@ -15,7 +15,7 @@ import inkread.codec
 from inkread import Reader, evaluate
 from inkread.cli import main
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "label.jpg"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "label.jpg"
 
 
 def run(*arguments: object, **environment: str):
