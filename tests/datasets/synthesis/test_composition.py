@@ -1,11 +1,20 @@
 """Composed lines hold what they should, where people put it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from inkread.charset import LATIN
-from inkread.datasets.synthesis.composition import Composer, composable, load_composer
+from inkread.datasets.synthesis.composition import (
+    CharacterSource,
+    Composer,
+    composable,
+    load_composer,
+    measure_habits,
+)
 from inkread.datasets.synthesis.drawn_characters import DRAWN, accented, drawn
+from inkread.datasets.synthesis.recorded_lines import load_recorded_lines
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +46,17 @@ def test_spaces_are_wider_than_gaps(compose, rng):
         boxes = compose("no one", rng).boxes()
         gaps = [boxes[i + 1][0] - boxes[i][2] for i in (0, 3, 4)]
         assert boxes[3][0] - boxes[1][2] > np.median(gaps) + 0.2
+
+
+def test_samples_that_were_aligned_with_the_wrong_ink_are_not_taken(recorded, rng):
+    lines = list(load_recorded_lines(recorded / "unipen_lines.npz"))
+    good = measure_habits(lines)
+    letter = max(good[0].extents, key=lambda c: len(good[0].extents[c]) * c.isupper())
+    broken = {**good[0].extents, letter: np.array([[-0.2, 0.0]] * 3 + [[-6.0, 1.0]] * 3, dtype=np.float32)}
+    compose = Composer(CharacterSource([recorded / "digilets.npz"]), [replace(good[0], extents=broken), *good[1:]])
+    for _ in range(40):
+        ((_, top, _, bottom),) = compose(letter, rng).boxes().values()
+        assert 0.8 < bottom - top < 3.5
 
 
 def test_one_writer_is_one_writer(compose):

@@ -55,7 +55,8 @@ def test_another_file_is_refused(tmp_path):
 
 def test_the_real_lines_can_be_used(shared):
     lines = list(load_recorded_lines(shared / "data" / "unipen_lines.npz"))
-    assert len(lines) == 4069
+    assert 4000 < len(lines) < 4069  # a few hold no ink of their text, or no text
+    assert "XXX" not in {line.text for line in lines}
     aligned = [line for line in lines if line.is_aligned]
     assert len(aligned) > 2500
     capitals = [box[1] for line in aligned for i, box in line.boxes().items() if line.text[i] in "EHMT"]

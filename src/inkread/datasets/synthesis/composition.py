@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +39,13 @@ ANYBODY = 0.2
 
 USUAL = (0.06, 0.94)
 """Quantiles of where a character's ink ends, over all writers, beyond which no writer goes."""
+
+TALL = 0.5
+"""Height in x-heights from which a character counts as tall: a sample is then judged by its height as well."""
+
+LEAST_SHARE, MOST_SHARE, MOST_SHIFT = 0.6, 1.7, 0.5
+"""Least and greatest height of a sample for the median of its character, and how far in x-heights its middle may lie
+from the median: what differs more was aligned with the wrong ink."""
 
 UNRECORDED = {"–": (-0.7, -0.5), "°": (-1.6, -1.0), "ß": (-1.7, 0.1), "¿": (-1.0, 0.5), "¡": (-1.0, 0.5)}
 """Where the ink ends above and below of characters that stand in no recorded line, as in print."""
@@ -168,12 +175,14 @@ class Composer:
 
     def __init__(self, source: CharacterSource, habits: Sequence[Habits]) -> None:
         self._source = source
-        self._habits = [own for own in habits if own.spacings]
         pooled: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
         for own in habits:
             for character, found in own.extents.items():
                 pooled[character].append(found)
-        self._pooled = {character: np.concatenate(found) for character, found in pooled.items()}
+        medians = {character: np.median(np.concatenate(found), axis=0) for character, found in pooled.items()}
+        self._habits = [replace(own, extents=_plausible(own.extents, medians)) for own in habits if own.spacings]
+        everyone = {character: np.concatenate(found) for character, found in pooled.items()}
+        self._pooled = dict(_plausible(everyone, medians))
         self._limits = {character: np.quantile(found, USUAL, axis=0) for character, found in self._pooled.items()}
 
     @property
@@ -229,6 +238,25 @@ class Composer:
             return np.array(UNRECORDED.get(character, (-1.5, 0.0)), dtype=np.float32)
         # A wrongly aligned character would be as high as a page.
         return np.clip(found[int(rng.integers(len(found)))], *self._limits[character]).astype(np.float32)
+
+
+def _plausible(
+    extents: Mapping[str, NDArray[np.float32]], medians: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float32]]:
+    """Drop the samples of where characters end that are unlike the median, and characters with no sample left."""
+    kept: dict[str, NDArray[np.float32]] = {}
+    for character, found in extents.items():
+        top, bottom = medians[character]
+        tall = found[:, 1] - found[:, 0]
+        middles = found.mean(axis=1)
+        usual = float(bottom - top)
+        is_like = np.abs(middles - (top + bottom) / 2) <= MOST_SHIFT
+        is_like &= tall <= max(MOST_SHARE * usual, TALL)
+        if usual >= TALL:
+            is_like &= tall >= LEAST_SHARE * usual
+        if is_like.any():
+            kept[character] = found[is_like]
+    return kept
 
 
 def _fitted(character: Character, top: float, bottom: float, width: float | None) -> list[NDArray[np.float32]]:

@@ -30,6 +30,13 @@ BOXED_SOURCES = ("ced",)
 """Sources written into wide boxes, a letter in each: their spacing is the form's, not the writer's."""
 
 
+UNREADABLE = "XXX"
+"""What the transcribers of UNIPEN wrote where they could not read."""
+
+LEAST_ADVANCE = 0.3
+"""Least width of a line's ink for each letter and digit of its text, in x-heights."""
+
+
 @dataclass(frozen=True, eq=False)
 class WrittenLine:
     """A line of handwriting as pen strokes, with the character that each stroke belongs to.
@@ -106,7 +113,8 @@ def load_recorded_lines(path: str | Path, split: str = "train", without: Sequenc
     ------
     WrittenLine
         With its baseline level and its x-height 1. Spaces at the ends of its text are left out, and several in a row
-        are one.
+        are one. Lines are left out whose ink cannot be their text: those labelled ``UNREADABLE``, and a few of
+        which a dot alone was recorded.
 
     Raises
     ------
@@ -125,8 +133,11 @@ def load_recorded_lines(path: str | Path, split: str = "train", without: Sequenc
         own = slice(offsets[i], offsets[i + 1])
         strokes, owners = _strokes(points[own], chars[own], smooth=sources[i] in SCREEN_SOURCES)
         line = _with_single_spaces(WrittenLine(str(texts[i]), strokes, owners, str(writers[i])))
-        if line.text:
-            yield level(line)
+        if line.text and line.text != UNREADABLE:
+            levelled = level(line)
+            left, _, right, _ = levelled.bounds
+            if right - left >= LEAST_ADVANCE * sum(map(str.isalnum, line.text)):
+                yield levelled
 
 
 def _strokes(
