@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inkread.datasets.synthesis.composition import CharacterSource, Composer, measure_habits
+from inkread.datasets.synthesis.composition import CharacterSource, Composer, composable, measure_habits
 from inkread.datasets.synthesis.pages import Desk, list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from inkread.datasets.synthesis.strips import ink_and_paper
@@ -41,17 +41,21 @@ def recorded_line_pages(data: Path, split: str = "valid", pages: int = PAGES) ->
 
 
 def composed_pages(data: Path, in_capitals: bool, split: str = "valid", pages: int = PAGES) -> Iterator[Page]:
-    """Give pages of letters and digits that the writers of DigiLeTs wrote, set as other people set theirs."""
-    source = CharacterSource([data / "digilets.npz"], split)
+    """Give pages of everyday texts in letters and digits of the writers of DigiLeTs, set as other people set theirs.
+
+    DigiLeTs has no punctuation: it is taken from the writers of UNIPEN's single characters.
+    """
+    writers = len(CharacterSource([data / "digilets.npz"], split).writers)
+    source = CharacterSource([data / "digilets.npz", data / "unipen_chars.npz"], split)
     habits = measure_habits(load_recorded_lines(data / "unipen_lines.npz", split, without=BOXED_SOURCES))
-    compose, texts = Composer(source, habits), TextGenerator(["en"])
+    compose, texts = Composer(source, habits), TextGenerator(["en"], is_everyday=True)
     for number in range(pages):
-        writer = number % len(source.writers)
+        writer = number % writers
         rng = np.random.default_rng([2, number])
 
         def write(rng: np.random.Generator, length: int, capitals: bool, writer: int = writer) -> WrittenLine:
-            text = " ".join("".join(c if c.isascii() and c.isalnum() else " " for c in texts(rng, length)).split())
-            return compose((text.upper() if capitals else text) or "A", rng, writer)
+            text = texts(rng, length)
+            return compose(composable(text.upper() if capitals else text), rng, writer)
 
         desk = _desk(write, rng)
         desk.in_capitals = in_capitals

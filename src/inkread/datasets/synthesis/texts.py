@@ -29,18 +29,24 @@ class TextGenerator:
     ----------
     languages
         Codes of the word lists of ``pyspellchecker``.
+    is_everyday
+        Whether to write what people write most (prose, lists, names, prices, dates, addresses), with words as
+        frequent as they are; if not, codes, formulas, single characters and rare words take a share.
     """
 
-    def __init__(self, languages: Sequence[str] = LANGUAGES) -> None:
-        self._words = [_Words(language) for language in languages]
+    def __init__(self, languages: Sequence[str] = LANGUAGES, is_everyday: bool = False) -> None:
+        flattening = 1.0 if is_everyday else FLATTENING
+        self._words = [_Words(language, flattening) for language in languages]
+        chances = np.array([_CHANCES[kind] * (not is_everyday or kind in _EVERYDAY) for kind in _CHANCES])
+        self._kinds, self._chances = tuple(_CHANCES), chances / chances.sum()
         share = (1 - ENGLISH) / max(len(languages) - 1, 1)
         self._shares = np.array([ENGLISH if language == "en" else share for language in languages])
         self._shares /= self._shares.sum()
 
     def __call__(self, rng: np.random.Generator, length: int) -> str:
         """Return a line of about ``length`` characters of the charset ``latin``, with single spaces."""
-        kind = rng.choice(len(_KINDS), p=_CHANCES)
-        text = _KINDS[kind](self, rng, length)
+        kind = self._kinds[int(rng.choice(len(self._kinds), p=self._chances))]
+        text = kind(self, rng, length)
         text = " ".join("".join(c for c in text if c in LATIN).split())
         return _shortened(text, length + 8) or "a"
 
@@ -58,7 +64,7 @@ class TextGenerator:
 
 
 class _Words:
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, flattening: float) -> None:
         from spellchecker import SpellChecker
 
         frequencies = SpellChecker(language=language).word_frequency.dictionary
@@ -66,7 +72,7 @@ class _Words:
         best = sorted(frequencies.items(), key=lambda item: (-item[1], item[0]))
         kept = [(word, count) for word, count in best if set(word) <= allowed][:MOST_WORDS]
         self._words = [word for word, _ in kept]
-        weights = np.array([count for _, count in kept], dtype=np.float64) ** FLATTENING
+        weights = np.array([count for _, count in kept], dtype=np.float64) ** flattening
         self._sums = np.cumsum(weights / weights.sum())
 
     def pick(self, rng: np.random.Generator) -> str:
@@ -379,8 +385,19 @@ def _single(generator: TextGenerator, rng: np.random.Generator, length: int) -> 
     return word if kind < 0.75 else word.capitalize() if kind < 0.9 else word.upper()
 
 
-_KINDS = (_prose, _capitals, _titles, _list_item, _facts, _code, _formula, _anything, _single, _spaced)
-_CHANCES = (0.32, 0.13, 0.05, 0.08, 0.18, 0.07, 0.03, 0.05, 0.05, 0.04)
+_CHANCES = {
+    _prose: 0.32,
+    _capitals: 0.13,
+    _titles: 0.05,
+    _list_item: 0.08,
+    _facts: 0.18,
+    _code: 0.07,
+    _formula: 0.03,
+    _anything: 0.05,
+    _single: 0.05,
+    _spaced: 0.04,
+}
+_EVERYDAY = frozenset((_prose, _capitals, _titles, _list_item, _facts))
 
 
 def _shortened(text: str, longest: int) -> str:
