@@ -101,7 +101,9 @@ def test_boxes_fit_their_characters(reader):
 def test_lines_have_an_outline_and_a_page_comes_back_from_its_dictionary(reader):
     page = reader.read(draw(TEXT))
     for line in page.lines:
-        assert len(line.outline) == 4
+        (left, top), (right, bottom) = np.min(line.outline, axis=0), np.max(line.outline, axis=0)
+        assert top - 3 <= line.box[0] < line.box[2] <= bottom + 3
+        assert left - 3 <= line.box[1] < line.box[3] <= right + 3
     assert inkread.Page.from_dict(json.loads(json.dumps(page.to_dict()))).text == page.text
 
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .charset import Charset
-from .detection.direction import aligned, upside_down
+from .detection.direction import aligned
 from .detection.lines import find_lines
 from .detection.order import reading_order
 from .detection.text_map import LONGEST, TextMapper
 from .document import Glyph, Line, Word, enclosing
 from .imaging.photo import Photo
-from .imaging.projection import Projection
+from .imaging.ribbon import Ribbon
 from .recognition.places import glyph_boxes
 from .recognition.recognizer import LineReading, LineRecognizer
 from .recognition.strips import HEIGHT, LineStrip, cut_strip
@@ -43,14 +43,13 @@ class LineLayout:
         RGB, perhaps smaller than the photograph.
     scale : float
         Pixels of the photograph for a pixel of the picture.
-    boxes : tuple of (4, 2) float64
-        Corners x, y of each line in pixels of the picture: upper left, upper right, lower right, lower left as one
-        reads, though the whole page may yet be upside down.
+    ribbons : tuple of Ribbon
+        Where each line stands in the picture, though the whole page may yet be upside down.
     """
 
     picture: NDArray[np.uint8]
     scale: float
-    boxes: tuple[NDArray[np.float64], ...]
+    ribbons: tuple[Ribbon, ...]
 
 
 class LineEngine:
@@ -87,42 +86,42 @@ class LineEngine:
         """Find the lines of a photograph."""
         small = photo.decoded(min(1.0, LONGEST / max(photo.shape)))
         ratio = photo.shape[1] / small.shape[1]
-        boxes = aligned([region.corners for region in find_lines(self._detector(small))])
-        if not boxes:
+        ribbons = aligned([region.ribbon for region in find_lines(self._detector(small))])
+        if not ribbons:
             return LineLayout(small, ratio, ())
-        heights = [float(np.hypot(*(box[3] - box[0]))) * ratio for box in boxes]
+        heights = [ribbon.height * ratio for ribbon in ribbons]
         picture = photo.decoded(min(1.0, HEIGHT / max(float(np.quantile(heights, SMALL_SHARE)), 1.0)))
         scale = photo.shape[1] / picture.shape[1]
-        return LineLayout(picture, scale, tuple(box * (ratio / scale) for box in boxes))
+        return LineLayout(picture, scale, tuple(ribbon.scaled(ratio / scale) for ribbon in ribbons))
 
     def recognise(self, layout: LineLayout) -> list[Line]:
         """Read the lines of a layout, in their order."""
-        boxes = list(layout.boxes)
-        strips, readings = self._read(layout, boxes)
-        longest = sorted(range(len(boxes)), key=lambda i: -strips[i].pixels.shape[1])[:ASKED]
-        if boxes and np.mean([readings[i].confidence for i in longest]) < CLEAR:
-            turned = [upside_down(box) for box in boxes]
+        ribbons = list(layout.ribbons)
+        strips, readings = self._read(layout, ribbons)
+        longest = sorted(range(len(ribbons)), key=lambda i: -strips[i].pixels.shape[1])[:ASKED]
+        if ribbons and np.mean([readings[i].confidence for i in longest]) < CLEAR:
+            turned = [ribbon.turned(2) for ribbon in ribbons]
             _, others = self._read(layout, [turned[i] for i in longest])
             lengths = [strips[i].pixels.shape[1] for i in longest]
             here = sum(length * readings[i].confidence for length, i in zip(lengths, longest, strict=True))
             if sum(length * other.confidence for length, other in zip(lengths, others, strict=True)) > here:
-                boxes = turned
-                strips, readings = self._read(layout, boxes)
+                ribbons = turned
+                strips, readings = self._read(layout, ribbons)
         kept = [i for i, r in enumerate(readings) if r.text and r.confidence >= LEAST_CONFIDENCE]
-        rows = reading_order([boxes[i] for i in kept])
+        rows = reading_order([ribbons[i].corners for i in kept])
         parts = {i: _words(strips[i], readings[i], layout.scale) for i in kept}
-        return [_line([kept[i] for i in row], parts, [boxes[kept[i]] * layout.scale for i in row]) for row in rows]
+        return [
+            _line([kept[i] for i in row], parts, [ribbons[kept[i]].scaled(layout.scale) for i in row]) for row in rows
+        ]
 
-    def _read(
-        self, layout: LineLayout, boxes: Sequence[NDArray[np.float64]]
-    ) -> tuple[list[LineStrip], list[LineReading]]:
-        strips = [cut_strip(layout.picture, box) for box in boxes]
+    def _read(self, layout: LineLayout, ribbons: Sequence[Ribbon]) -> tuple[list[LineStrip], list[LineReading]]:
+        strips = [cut_strip(layout.picture, ribbon) for ribbon in ribbons]
         return strips, self._recognizer(strips, self._allowed)
 
 
 def _words(strip: LineStrip, reading: LineReading, scale: float) -> list[Word]:
     """Return the words of a reading with their glyphs, in pixels of the photograph."""
-    to_photo = LineStrip(strip.pixels, Projection.scaling(scale) @ strip.to_picture)
+    to_photo = LineStrip(strip.pixels, strip.ribbon.scaled(scale))
     boxes = glyph_boxes(to_photo, reading.symbols)
     words: list[list[Glyph]] = [[]]
     for symbol, box, alternatives in zip(reading.symbols, boxes, reading.alternatives, strict=True):
@@ -133,18 +132,18 @@ def _words(strip: LineStrip, reading: LineReading, scale: float) -> list[Word]:
     return [Word.of(glyphs) for glyphs in words if glyphs]
 
 
-def _line(row: Sequence[int], parts: dict[int, list[Word]], boxes: Sequence[NDArray[np.float64]]) -> Line:
+def _line(row: Sequence[int], parts: dict[int, list[Word]], ribbons: Sequence[Ribbon]) -> Line:
     """Return the line of one row: the words of its pieces, one after another."""
     words = [word for i in row for word in parts[i]]
     glyphs = [glyph for word in words for glyph in word.glyphs]
-    along = boxes[0][1] - boxes[0][0]
-    upper = [tuple(map(float, corner)) for box in boxes for corner in (box[0], box[1])]
-    lower = [tuple(map(float, corner)) for box in reversed(boxes) for corner in (box[2], box[3])]
+    outlines = [ribbon.outline() for ribbon in ribbons]
+    upper = [point for outline in outlines for point in outline[: len(outline) // 2]]
+    lower = [point for outline in reversed(outlines) for point in outline[len(outline) // 2 :]]
     return Line(
         " ".join(word.text for word in words),
         sum(glyph.confidence for glyph in glyphs) / len(glyphs),
         enclosing([word.box for word in words]),
         tuple(words),
-        outline=tuple((x, y) for x, y in upper + lower),
-        angle=round(float(np.degrees(np.arctan2(along[1], along[0]))), 2),
+        outline=tuple((float(x), float(y)) for x, y in upper + lower),
+        angle=round(float(np.degrees(ribbons[0].angle)), 2),
     )

@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
+from inkread.imaging.ribbon import Ribbon
 from inkread.recognition.ctc import Symbol
 from inkread.recognition.places import glyph_boxes
 from inkread.recognition.strips import STRIDE, cut_strip
@@ -14,7 +15,9 @@ def test_boxes_fit_the_ink_and_spaces_have_none():
     for bar in bars:
         ImageDraw.Draw(image).rectangle((bar[0], bar[1], bar[2] - 1, bar[3] - 1), fill=(30, 30, 90))
     ImageDraw.Draw(image).rectangle((0, 104, 400, 106), fill=(90, 90, 200))  # a ruled line
-    strip = cut_strip(np.asarray(image), np.array([[20, 10], [300, 10], [300, 110], [20, 110]], dtype=np.float64))
+    strip = cut_strip(
+        np.asarray(image), Ribbon(np.array([[20, 10], [300, 10], [300, 110], [20, 110]], dtype=np.float64))
+    )
     scale = 100 / 48
 
     def symbol(text: str, left: float, right: float) -> Symbol:
@@ -29,7 +32,9 @@ def test_boxes_fit_the_ink_and_spaces_have_none():
 
 
 def test_where_there_is_no_ink_the_frames_are_the_box():
-    strip = cut_strip(np.full((48, 96, 3), 255, np.uint8), np.array([[0, 0], [96, 0], [96, 48], [0, 48]], dtype=float))
+    strip = cut_strip(
+        np.full((48, 96, 3), 255, np.uint8), Ribbon(np.array([[0, 0], [96, 0], [96, 48], [0, 48]], dtype=float))
+    )
     (box,) = glyph_boxes(strip, [Symbol("x", 0.5, 4, 5)])
     assert box is not None
     assert box[0] == 0

@@ -1,19 +1,20 @@
 """Lines of text from a map of where text stands.
 
 The map shows the core of each line, shrunk away from its edges so that lines which stand close stay apart (Liao et al.
-2020, differentiable binarization). Each connected core is given the smallest rectangle around it, of any direction,
-and the rectangle grows by as much as the core was shrunk.
+2020, differentiable binarization). A long core is followed along its middle, which may be bent; a short one is given
+the smallest rectangle around it. Either grows by as much as the core was shrunk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..imaging.ribbon import Ribbon, fit_ribbon
+from .cores import connected_cores
 from .text_map import TextMap
 
 CORE = 0.25
@@ -28,6 +29,12 @@ INSET = 0.3
 LEAST_SIDE = 3.0
 """Least height of a core in pixels of the map."""
 
+BENT = (4.0, 6.0, 12.0)
+"""Length of a core, in mean thicknesses, from which a slope, a bow and a wave are fitted to it."""
+
+THICKNESS = (0.5, 0.9)
+"""Quantiles of a core's thickness along it between whose values the mean is taken for the whole."""
+
 
 @dataclass(frozen=True, eq=False)
 class LineRegion:
@@ -35,59 +42,49 @@ class LineRegion:
 
     Attributes
     ----------
-    corners : (4, 2) float64
-        x, y in pixels of the picture: upper left, upper right, lower right and lower left as one reads.
+    ribbon : Ribbon
+        In pixels of the picture.
     probability : float
         Mean probability of its core.
     """
 
-    corners: NDArray[np.float64]
+    ribbon: Ribbon
     probability: float
-
-    @property
-    def width(self) -> float:
-        """Length along the line in pixels."""
-        return float(np.hypot(*(self.corners[1] - self.corners[0])))
-
-    @property
-    def height(self) -> float:
-        """Height across the line in pixels."""
-        return float(np.hypot(*(self.corners[3] - self.corners[0])))
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """Middle of the line, x and y in pixels."""
-        x, y = self.corners.mean(axis=0)
-        return float(x), float(y)
-
-    @property
-    def angle(self) -> float:
-        """Direction of the line in radians, 0 to the right, growing clockwise as y points down."""
-        along = self.corners[1] - self.corners[0]
-        return float(np.arctan2(along[1], along[0]))
 
 
 def find_lines(text_map: TextMap) -> list[LineRegion]:
     """Return the lines that a map shows, in no order."""
-    from scipy import ndimage
-
-    labels, count = ndimage.label(text_map.probabilities > CORE, structure=np.ones((3, 3)))
-    if not count:
-        return []
-    numbers = np.arange(1, count + 1)
-    means = ndimage.mean(text_map.probabilities, labels, numbers)
     found = []
-    for number, (mean, part) in enumerate(zip(means, ndimage.find_objects(labels), strict=True), 1):
-        if mean < LEAST_MEAN:
+    for points, mean in connected_cores(text_map.probabilities, CORE):
+        ribbon = _core_ribbon(points)
+        if mean < LEAST_MEAN or ribbon.height < LEAST_SIDE:
             continue
-        rows, columns = np.nonzero(labels[part] == number)
-        points = np.column_stack([columns + part[1].start, rows + part[0].start]).astype(np.float64)
-        corners = smallest_rectangle(points)
-        sides = np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[3] - corners[0]))
-        if min(sides) + 1 < LEAST_SIDE:
-            continue
-        found.append(LineRegion((_grown(corners) + 0.5) * text_map.scale, float(mean)))
+        distance = INSET / (1 - 2 * INSET) * min(ribbon.width, ribbon.height)
+        found.append(LineRegion(ribbon.inset(-distance).scaled(text_map.scale), mean))
     return found
+
+
+def _core_ribbon(points: NDArray[np.float64]) -> Ribbon:
+    """Return the ribbon that a core fills, from the middles of its pixels, ``(N, 2)``."""
+    corners = smallest_rectangle(points)
+    box = Ribbon(corners + 0.5).inset(-0.5)
+    degree = sum(box.width * box.width > least * len(points) for least in BENT)
+    if not degree:
+        return box
+    ribbon, _ = fit_ribbon(points + 0.5, box.angle, degree)
+    length = ribbon.width + 1
+    counts = np.bincount(((points - ribbon.corners[0]) @ _axis(ribbon.angle)).clip(0).astype(int))
+    counts = np.sort(counts[counts > 0])
+    first, last = (int(share * len(counts)) for share in THICKNESS)
+    thickness = float(counts[first:last].mean())
+    grown = ribbon.inset((ribbon.height - thickness) / 2)
+    extra = (length - grown.width) / 2
+    u = extra * _axis(grown.angle)
+    return Ribbon(grown.corners + np.array([-u, u, u, -u]), ribbon.bend * ribbon.height / thickness)
+
+
+def _axis(angle: float) -> NDArray[np.float64]:
+    return np.array([np.cos(angle), np.sin(angle)])
 
 
 def smallest_rectangle(points: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
@@ -135,16 +132,3 @@ def _upright(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     if along[0] < -abs(along[1]) * 1e-9 if abs(along[0]) >= abs(along[1]) else along[1] < 0:
         corners = np.roll(corners, 2, axis=0)
     return corners
-
-
-def _grown(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the box whose core is a rectangle."""
-    along, across = corners[1] - corners[0], corners[3] - corners[0]
-    width, height = np.hypot(*along) + 1, np.hypot(*across) + 1  # corners are middles of pixels
-    distance = INSET / (1 - 2 * INSET) * min(width, height) + 0.5
-    u = along / np.hypot(*along) if np.hypot(*along) else np.array([1.0, 0.0])
-    v = np.array([-u[1], u[0]])
-    if across @ v < 0:
-        v = -v
-    signs: Sequence[tuple[int, int]] = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-    return np.array([corner + distance * (i * u + j * v) for corner, (i, j) in zip(corners, signs, strict=True)])

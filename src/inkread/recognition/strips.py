@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from ..imaging.projection import Projection
 from ..imaging.resampling import reduce
+from ..imaging.ribbon import Ribbon
 
 HEIGHT = 48
 """Height of a strip in pixels."""
@@ -28,38 +28,33 @@ class LineStrip:
     ----------
     pixels : (48, W, 3) uint8
         RGB; W is a multiple of 8.
-    to_picture : Projection
-        Where a place x, y of the strip lies in the picture.
+    ribbon : Ribbon
+        Where it was cut out, in pixels of the picture.
     """
 
     pixels: NDArray[np.uint8]
-    to_picture: Projection
+    ribbon: Ribbon
+
+    def to_picture(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Return where ``(N, 2)`` places x, y of the strip lie in the picture."""
+        size = np.array([self.pixels.shape[1], self.pixels.shape[0]])
+        return self.ribbon.places(np.asarray(points, dtype=np.float64) / size)
 
 
-def cut_strip(picture: NDArray[np.uint8], corners: NDArray[np.float64]) -> LineStrip:
-    """Cut a line out of a picture.
-
-    Parameters
-    ----------
-    picture
-        ``(H, W, 3) uint8`` RGB.
-    corners
-        ``(4, 2)`` x, y of a quadrilateral in pixels: upper left, upper right, lower right, lower left as one reads.
-    """
-    height = (np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2
-    length = (np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
-    width = max(LEAST_WIDTH, round(length * HEIGHT / max(height, 1e-6)))
+def cut_strip(picture: NDArray[np.uint8], ribbon: Ribbon) -> LineStrip:
+    """Cut a line out of a picture, ``(H, W, 3) uint8`` RGB, and straighten it."""
+    height = max(ribbon.height, 1e-6)
+    width = max(LEAST_WIDTH, round(ribbon.width * HEIGHT / height))
     width += -width % STRIDE
-    target = np.array([[0, 0], [width, 0], [width, HEIGHT], [0, HEIGHT]])
-    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int) - 2, 0, None)
-    right, bottom = np.ceil(corners.max(axis=0)).astype(int) + 2
+    outline = ribbon.outline()
+    left, top = np.clip(np.floor(outline.min(axis=0)).astype(int) - 2, 0, None)
+    right, bottom = np.ceil(outline.max(axis=0)).astype(int) + 2
     part = picture[top:bottom, left:right]
+    if not part.size:
+        return LineStrip(np.full((HEIGHT, width, 3), 255, dtype=np.uint8), ribbon)
     divisor = max(1, int(height / HEIGHT + 0.25))
     smaller = reduce(part, divisor) if divisor > 1 else part
-    red, green, blue = np.median(smaller.reshape(-1, 3), axis=0) if smaller.size else (255, 255, 255)
+    red, green, blue = np.median(smaller.reshape(-1, 3), axis=0)
+    local = Ribbon((ribbon.corners - [left, top]) / divisor, ribbon.bend)
     fill = int(red), int(green), int(blue)
-    local = Projection.between((corners - [left, top]) / divisor, target)
-    pixels = local.warp(np.ascontiguousarray(smaller), (HEIGHT, width), fill) if smaller.size else None
-    if pixels is None:
-        pixels = np.full((HEIGHT, width, 3), 255, dtype=np.uint8)
-    return LineStrip(pixels, Projection.between(target, corners))
+    return LineStrip(local.cut(np.ascontiguousarray(smaller), (HEIGHT, width), fill), ribbon)

@@ -10,10 +10,13 @@ pytest.importorskip("cv2")
 
 from inkread.charset import Charset  # noqa: E402
 from inkread.datasets.synthesis.lines import Strip  # noqa: E402
+from inkread.datasets.synthesis.sheets import DrawnPage, PlacedLine  # noqa: E402
+from inkread.imaging.ribbon import Ribbon  # noqa: E402
 from inkread.training.reader.line_network import LineNetwork  # noqa: E402
 from inkread.training.reader.loop import Settings, run_training  # noqa: E402
 from inkread.training.reader.map_network import MapNetwork  # noqa: E402
 from inkread.training.reader.page_crops import PieceChunks, core_of  # noqa: E402
+from inkread.training.reader.page_strips import PageStrips  # noqa: E402
 from inkread.training.reader.strip_batches import StripChunks, collate, is_readable  # noqa: E402
 from inkread.training.reader.train_lines import loss_of as line_loss  # noqa: E402
 from inkread.training.reader.train_map import loss_of as map_loss  # noqa: E402
@@ -34,8 +37,28 @@ def strips(rng: np.random.Generator) -> Strip:
     return Strip(rng.integers(0, 256, (48, width, 3)).astype(np.uint8), "ab a")
 
 
+def page(rng: np.random.Generator) -> DrawnPage:
+    pixels = np.full((300, 400, 3), 255, dtype=np.uint8)
+    y, x = (int(v) for v in rng.integers(20, 200, 2))
+    pixels[y : y + 40, x : x + 150] = 0
+    line = np.array([[x, y], [x + 150, y], [x + 150, y + 40], [x, y + 40]], dtype=np.float64)
+    return DrawnPage(pixels, (PlacedLine("ab a", line, "hand"), PlacedLine("other", line, "print")), (2,))
+
+
 def chunks(first: int, count: int = 3) -> StripChunks:
-    return StripChunks(lambda: strips, CHARSET, 2, 2, seed=5, first=first, count=count - first)
+    def generators():
+        return strips, PageStrips(page, CHARSET)
+
+    return StripChunks(generators, CHARSET, 2, 2, seed=5, first=first, count=count - first, from_pages=0.5)
+
+
+def test_lines_are_cut_out_of_pages_with_room_around_them():
+    found = [strip for seed in range(20) for strip in PageStrips(page, CHARSET)(np.random.default_rng(seed))]
+    assert [strip.text for strip in found] == ["ab a"] * 20  # the other line is not of the charset
+    assert {strip.pixels.shape[0] for strip in found} == {48}
+    inked = [float((strip.pixels.mean(axis=2) < 100).mean()) for strip in found]
+    assert min(inked) > 0.3
+    assert np.std(inked) > 0.05  # no two are cut alike
 
 
 def test_a_batch_is_padded_and_labelled():
@@ -98,19 +121,10 @@ def test_the_rate_rises_and_falls():
 
 def test_the_core_lies_inside_its_line():
     line = np.array([[10, 10], [110, 10], [110, 30], [10, 30]], dtype=np.float64)
-    assert np.allclose(core_of(line), [[16, 16], [104, 16], [104, 24], [16, 24]])
+    assert np.allclose(core_of(Ribbon(line)).corners, [[16, 16], [104, 16], [104, 24], [16, 24]])
 
 
 def test_a_step_brings_a_detector_closer_to_the_lines_of_pages():
-    from inkread.datasets.synthesis.sheets import DrawnPage, PlacedLine
-
-    def page(rng: np.random.Generator) -> DrawnPage:
-        pixels = np.full((300, 400, 3), 255, dtype=np.uint8)
-        y, x = (int(v) for v in rng.integers(20, 200, 2))
-        pixels[y : y + 40, x : x + 150] = 0
-        line = np.array([[x, y], [x + 150, y], [x + 150, y + 40], [x, y + 40]], dtype=np.float64)
-        return DrawnPage(pixels, (PlacedLine("bar", line, "hand"),), (1,))
-
     (pieces,) = PieceChunks(lambda: page, 2, 1, seed=0, first=0, count=1)[0]
     again = PieceChunks(lambda: page, 2, 1, seed=0, first=0, count=1)[0][0]
     assert torch.equal(pieces.pixels, again.pixels)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ...imaging.ribbon import Ribbon, fit_ribbon
 from .ink import draw_strokes
 from .recorded_lines import WrittenLine
 from .strips import Colour
+
+BENT = (6.0, 8.0, 16.0)
+"""Length of a written line, in heights of its ink, from which a slope, a bow and a wave are fitted to it."""
+
+OUTSIDE = 0.004
+"""Share of a long line's points that reach above its ribbon, and below it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +33,19 @@ class PlacedLine:
         x, y in pixels of the box around its ink: upper left, upper right, lower right and lower left as one reads.
     kind : str
         ``"hand"`` or ``"print"``.
+    bend : (K,) float64
+        How the line is bent, as in ``Ribbon``.
     """
 
     text: str
     corners: NDArray[np.float64]
     kind: str
+    bend: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def ribbon(self) -> Ribbon:
+        """The box and the bend together."""
+        return Ribbon(self.corners, self.bend)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +125,14 @@ class Sheet:
         turn = np.array([[1, slope], [-slope, 1]], dtype=np.float32) * np.float32(x_height)
         origin = np.array(place, dtype=np.float32)
         shift = np.array([left, 0], dtype=np.float32)
-        self.ink([(stroke - shift) @ turn + origin for stroke in line.strokes], pen, ink)
-        box = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64) - [left, 0]
-        margin = pen / 2 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-        return self._placed(PlacedLine(line.text, box @ turn.astype(np.float64) + origin + margin, "hand"), same_row)
+        strokes = [(stroke - shift) @ turn + origin for stroke in line.strokes]
+        self.ink(strokes, pen, ink)
+        length = (right - left) / max(bottom - top, 1e-6)
+        degree = sum(length > least for least in BENT)
+        points = np.concatenate(strokes).astype(np.float64)
+        ribbon, _ = fit_ribbon(points, float(np.arctan(slope)), degree, OUTSIDE if degree else 0.0)
+        ribbon = ribbon.inset(-pen / 2)
+        return self._placed(PlacedLine(line.text, ribbon.corners, "hand", ribbon.bend), same_row)
 
     def print(
         self, text: str, mask: NDArray[np.uint8], place: tuple[int, int], ink: Colour, same_row: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from ...datasets.synthesis.pages import PageGenerator
 from ...datasets.synthesis.sheets import DrawnPage
 from ...detection.lines import INSET
 from ...detection.text_map import MEAN, SPREAD
+from ...imaging.ribbon import Ribbon
 
 SIDE = 512
 """Height and width of a piece in pixels."""
@@ -43,21 +44,17 @@ class Pieces:
     cores: Tensor
 
 
-def core_of(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the corners of a line's core: its box with every side moved inwards by a share of the shorter one."""
-    along, across = corners[1] - corners[0], corners[3] - corners[0]
-    width, height = max(np.hypot(*along), 1e-6), max(np.hypot(*across), 1e-6)
-    u, v = (INSET * min(width, height) * axis / length for axis, length in ((along, width), (across, height)))
-    return corners + np.array([u + v, v - u, -u - v, u - v])
+def core_of(ribbon: Ribbon) -> Ribbon:
+    """Return a line's core: its ribbon with every side moved inwards by a share of the shorter one."""
+    return ribbon.inset(INSET * min(ribbon.width, ribbon.height))
 
 
 def core_map(page: DrawnPage) -> NDArray[np.uint8]:
     """Return the map of a page that the detector should give, ``(H, W) uint8`` as in ``Pieces``."""
     cores = np.zeros(page.pixels.shape[:2], dtype=np.uint8)
     for line in page.lines:
-        height = np.hypot(*(line.corners[3] - line.corners[0]))
-        value = 1 if height >= LEAST_HEIGHT else 2
-        polygon = core_of(line.corners) if value == 1 else line.corners
+        value = 1 if line.ribbon.height >= LEAST_HEIGHT else 2
+        polygon = (core_of(line.ribbon) if value == 1 else line.ribbon).outline()
         cv2.fillPoly(cores, [np.rint(polygon * 16).astype(np.int32)], value, cv2.LINE_8, 4)
     return cores
 
@@ -65,10 +62,9 @@ def core_map(page: DrawnPage) -> NDArray[np.uint8]:
 def cut_pieces(page: DrawnPage, rng: np.random.Generator) -> list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Return pieces of a page at a random size and in a random quarter turn, with their maps."""
     scale = float(np.exp(rng.uniform(np.log(0.55), np.log(1.3))))
-    corners = [line.corners * scale for line in page.lines]
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     pixels = np.asarray(cv2.resize(page.pixels, None, fx=scale, fy=scale, interpolation=method), dtype=np.uint8)
-    lines = tuple(type(line)(line.text, own, line.kind) for line, own in zip(page.lines, corners, strict=True))
+    lines = tuple(replace(line, corners=line.corners * scale) for line in page.lines)
     cores = core_map(DrawnPage(pixels, lines, page.rows))
     turns = int(rng.integers(4)) if rng.random() < 0.3 else 0
     pixels, cores = np.rot90(pixels, turns), np.rot90(cores, turns)
