@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .clutter import with_a_word_crossed_out
 from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
 from .lines import find_fonts
@@ -104,7 +105,7 @@ class PageGenerator:
         size = int(rng.uniform(500, 1300)), int(rng.uniform(600, 1400))
         sheet = Sheet(size, paper)
         _paper(sheet, desk, rng)
-        if rng.random() < 0.08:
+        if rng.random() < 0.12:
             _see_through(sheet, desk, rng)
         layout = _LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_CHANCES))]
         layout(sheet, desk, rng)
@@ -213,6 +214,8 @@ def _fill(sheet: Sheet, desk: Desk, rng: np.random.Generator, area: Area, most: 
         if line is not None and rng.random() < 0.05:
             _crossed_out(sheet, desk, rng, line, (x, y))
         elif line is not None:
+            if rng.random() < 0.06:
+                line = with_a_word_crossed_out(line, rng)
             written = sheet.write(line, (x, y), desk.x_height, desk.pen, desk.ink, slope + rng.normal(0, 0.003))
             if rng.random() < 0.06:
                 _underline(sheet, desk, rng, written.corners)
@@ -487,7 +490,7 @@ def _see_through(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     height, width = sheet.size
     back = Sheet((height, width), (255.0, 255.0, 255.0))
     _fill(back, replace(desk, ink=(0.0, 0.0, 0.0)), rng, (0.05 * width, 0.02 * height, 0.95 * width, height))
-    faint = (255 - back.pixels[:, ::-1, :1]) * np.float32(rng.uniform(0.06, 0.3) / 255)
+    faint = (255 - back.pixels[:, ::-1, :1]) * np.float32(rng.uniform(0.06, 0.42) / 255)
     blurred = np.asarray(cv2.GaussianBlur(faint, (0, 0), rng.uniform(0.5, 2.5)))
     sheet.pixels *= 1 - blurred.reshape(height, width, 1)
 

@@ -14,6 +14,7 @@ from torch.utils.data import Dataset
 from ...charset import Charset
 from ...datasets.synthesis.lines import Strip, StripGenerator
 from .line_network import STRIDE
+from .page_strips import PageStrips
 
 WIDTH_STEP = 32
 """Widths of batches are multiples of this: a CPU prepares anew for every width that it has not seen."""
@@ -71,8 +72,8 @@ class StripChunks(Dataset[list[Batch]]):
 
     Parameters
     ----------
-    generator
-        Makes the generator of strips, once in every process that draws.
+    generators
+        Makes the generators of strips, alone and on pages, once in every process that draws.
     charset
         Of the targets.
     batch, batches
@@ -82,20 +83,24 @@ class StripChunks(Dataset[list[Batch]]):
         Of all chunks.
     first, count
         Number of the first chunk and how many there are.
+    from_pages
+        Share of the strips that are cut out of drawn pages.
     """
 
     def __init__(
         self,
-        generator: Callable[[], StripGenerator],
+        generators: Callable[[], tuple[StripGenerator, PageStrips]],
         charset: Charset,
         batch: int,
         batches: int,
         seed: int,
         first: int,
         count: int,
+        from_pages: float = 0.0,
     ) -> None:
-        self._make = generator
-        self._generator: StripGenerator | None = None
+        self._make = generators
+        self._generators: tuple[StripGenerator, PageStrips] | None = None
+        self._from_pages = from_pages
         self._charset, self._batch, self._batches = charset, batch, batches
         self._seed, self._first, self._count = seed, first, count
 
@@ -105,14 +110,17 @@ class StripChunks(Dataset[list[Batch]]):
     def __getitem__(self, index: int) -> list[Batch]:
         if index >= self._count:
             raise IndexError(index)
-        if self._generator is None:
-            self._generator = self._make()
+        if self._generators is None:
+            self._generators = self._make()
+        single, pages = self._generators
         rng = np.random.default_rng([self._seed, self._first + index])
+        wanted = self._batch * self._batches
         strips: list[Strip] = []
-        while len(strips) < self._batch * self._batches:
-            strip = self._generator(rng)
-            if is_readable(strip):
-                strips.append(strip)
+        while len(strips) < round(self._from_pages * wanted):
+            strips += filter(is_readable, pages(rng))
+        del strips[wanted:]
+        while len(strips) < wanted:
+            strips += filter(is_readable, [single(rng)])
         strips.sort(key=lambda strip: strip.pixels.shape[1])
         order: NDArray[np.int64] = rng.permutation(self._batches)
         return [collate(strips[i * self._batch : (i + 1) * self._batch], self._charset) for i in order]

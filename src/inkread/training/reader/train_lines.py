@@ -19,8 +19,10 @@ from torch.utils.data import DataLoader
 
 from ...charset import CHARSETS
 from ...datasets.synthesis.lines import StripGenerator, find_fonts
+from ...datasets.synthesis.pages import load_page_generator
 from .line_network import LineNetwork, load_ppocr
 from .loop import Settings, add_settings, run_training
+from .page_strips import PageStrips
 from .strip_batches import Batch, StripChunks, as_input
 
 
@@ -32,9 +34,12 @@ class LineSettings(Settings):
     ----------
     charset : str
         Name of the charset that is learnt.
+    from_pages : float
+        Share of the strips that are cut out of drawn pages.
     """
 
     charset: str = "latin"
+    from_pages: float = 0.2
 
 
 def loss_of(network: LineNetwork, batch: Batch, device: torch.device) -> Tensor:
@@ -56,15 +61,18 @@ def main() -> None:
     options, settings, device = add_settings(parser, LineSettings)
     charset = CHARSETS[settings.charset]
 
-    def generator() -> StripGenerator:
+    def generators() -> tuple[StripGenerator, PageStrips]:
         import cv2
 
         cv2.setNumThreads(1)
-        return StripGenerator(options.data, *find_fonts(options.fonts), charset=charset)
+        strips = StripGenerator(options.data, *find_fonts(options.fonts), charset=charset)
+        return strips, PageStrips(load_page_generator(options.data, options.fonts), charset)
 
     def chunks(first: int) -> DataLoader[list[Batch]]:
         count = settings.chunks - first
-        dataset = StripChunks(generator, charset, settings.batch, settings.batches, settings.seed, first, count)
+        dataset = StripChunks(
+            generators, charset, settings.batch, settings.batches, settings.seed, first, count, settings.from_pages
+        )
         return DataLoader(dataset, batch_size=None, num_workers=options.workers)
 
     network = load_ppocr(options.start / "rec.onnx", options.start / "ppocrv6_dict.txt", charset)
