@@ -80,3 +80,8 @@ def test_a_fit_leaves_out_the_share_that_it_is_told_to():
     points[:10, 1] = 60
     assert fit_ribbon(points, 0.0, 1)[0].height > 55
     assert fit_ribbon(points, 0.0, 1, 0.01)[0].height < 22
+
+
+def test_a_ribbon_without_height_has_an_outline_too():
+    flat = Ribbon(np.array([[0, 5], [10, 5], [10, 5], [0, 5]], dtype=np.float64), np.array([0.0, 0.0, 0.5]))
+    assert np.allclose(flat.outline()[:, 1], 5)

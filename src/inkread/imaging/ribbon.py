@@ -14,8 +14,6 @@ from .projection import Projection
 STRAIGHT = 0.03
 """Largest displacement of the middle, in heights of the ribbon, that is passed over when it is cut out."""
 
-_UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-
 
 @dataclass(frozen=True, eq=False)
 class Ribbon:
@@ -71,9 +69,11 @@ class Ribbon:
         points
             ``(N, 2)``: from 0 to 1 along the line and from 0, the ribbon's upper edge, to 1, its lower one.
         """
-        bent = np.array(points, dtype=np.float64)
-        bent[:, 1] += self.displacement(bent[:, 0])
-        return Projection.between(_UNIT, self.corners)(bent)
+        x, y = np.asarray(points, dtype=np.float64).T[..., np.newaxis]
+        y = y + self.displacement(x)
+        upper_left, upper_right, lower_right, lower_left = self.corners
+        upper, lower = upper_left + x * (upper_right - upper_left), lower_left + x * (lower_right - lower_left)
+        return np.asarray(upper + y * (lower - upper))
 
     def outline(self, steps: int = 8) -> NDArray[np.float64]:
         """Return a polygon around the ribbon in pixels, ``(N, 2)``, from the upper left clockwise."""
