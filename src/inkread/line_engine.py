@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +13,20 @@ from .detection.direction import aligned
 from .detection.lines import find_lines
 from .detection.order import reading_order
 from .detection.text_map import LONGEST, TextMapper
-from .document import Glyph, Line, Word, enclosing
+from .document import Glyph, Line, Polyline, Word, enclosing
+from .imaging.contrast import raised
 from .imaging.photo import Photo
 from .imaging.ribbon import Ribbon
-from .recognition.places import glyph_boxes
+from .recognition.confidence import Calibration
+from .recognition.places import baseline, ink_boxes, picture_box
 from .recognition.recognizer import LineReading, LineRecognizer
 from .recognition.strips import HEIGHT, LineStrip, cut_strip
 
 LEAST_CONFIDENCE = 0.35
 """Mean confidence of a line's characters under which it is taken for no text."""
 
-CLEAR = 0.93
-"""Mean confidence of the longest lines from which nobody asks whether the page is upside down."""
+DOUBTED = 0.2
+"""Probability to be upside down, of one of the longest lines, from which they are read both ways."""
 
 ASKED = 5
 """How many of the longest lines are read both ways to find out whether the page is upside down."""
@@ -83,23 +85,29 @@ class LineEngine:
         return self._recognizer.charset
 
     def analyse(self, photo: Photo) -> LineLayout:
-        """Find the lines of a photograph."""
+        """Find the lines of a photograph; where there seem to be none, faint ones."""
         small = photo.decoded(min(1.0, LONGEST / max(photo.shape)))
         ratio = photo.shape[1] / small.shape[1]
-        ribbons = aligned([region.ribbon for region in find_lines(self._detector(small))])
+        ribbons, is_faint = self._lines(small), False
+        if not ribbons:
+            ribbons, is_faint = self._lines(raised(small)), True
         if not ribbons:
             return LineLayout(small, ratio, ())
         heights = [ribbon.height * ratio for ribbon in ribbons]
         picture = photo.decoded(min(1.0, HEIGHT / max(float(np.quantile(heights, SMALL_SHARE)), 1.0)))
         scale = photo.shape[1] / picture.shape[1]
-        return LineLayout(picture, scale, tuple(ribbon.scaled(ratio / scale) for ribbon in ribbons))
+        ribbons = [ribbon.scaled(ratio / scale) for ribbon in ribbons]
+        return LineLayout(raised(picture) if is_faint else picture, scale, tuple(ribbons))
+
+    def _lines(self, picture: NDArray[np.uint8]) -> list[Ribbon]:
+        return aligned([region.ribbon for region in find_lines(self._detector(picture))])
 
     def recognise(self, layout: LineLayout) -> list[Line]:
         """Read the lines of a layout, in their order."""
         ribbons = list(layout.ribbons)
         strips, readings = self._read(layout, ribbons)
         longest = sorted(range(len(ribbons)), key=lambda i: -strips[i].pixels.shape[1])[:ASKED]
-        if ribbons and np.mean([readings[i].confidence for i in longest]) < CLEAR:
+        if ribbons and max(readings[i].upside_down for i in longest) > DOUBTED:
             turned = [ribbon.turned(2) for ribbon in ribbons]
             _, others = self._read(layout, [turned[i] for i in longest])
             lengths = [strips[i].pixels.shape[1] for i in longest]
@@ -108,42 +116,64 @@ class LineEngine:
                 ribbons = turned
                 strips, readings = self._read(layout, ribbons)
         kept = [i for i, r in enumerate(readings) if r.text and r.confidence >= LEAST_CONFIDENCE]
-        rows = reading_order([ribbons[i].corners for i in kept])
-        parts = {i: _words(strips[i], readings[i], layout.scale) for i in kept}
-        return [
-            _line([kept[i] for i in row], parts, [ribbons[kept[i]].scaled(layout.scale) for i in row]) for row in rows
-        ]
+        calibration = self._recognizer.calibration
+        pieces = [_piece(strips[i], readings[i], layout.scale, calibration) for i in kept]
+        return [_line([pieces[i] for i in row]) for row in reading_order([ribbons[i].corners for i in kept])]
 
     def _read(self, layout: LineLayout, ribbons: Sequence[Ribbon]) -> tuple[list[LineStrip], list[LineReading]]:
         strips = [cut_strip(layout.picture, ribbon) for ribbon in ribbons]
         return strips, self._recognizer(strips, self._allowed)
 
 
-def _words(strip: LineStrip, reading: LineReading, scale: float) -> list[Word]:
-    """Return the words of a reading with their glyphs, in pixels of the photograph."""
-    to_photo = LineStrip(strip.pixels, strip.ribbon.scaled(scale))
-    boxes = glyph_boxes(to_photo, reading.symbols)
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """What was read on one strip, in pixels of the photograph."""
+
+    words: tuple[Word, ...]
+    baseline: Polyline
+    ribbon: Ribbon
+    printed: float
+
+
+def _piece(strip: LineStrip, reading: LineReading, scale: float, calibration: Calibration) -> _Piece:
+    """Return what was read on a strip of a picture that is smaller than the photograph by a factor."""
+    placed = LineStrip(strip.pixels, strip.ribbon.scaled(scale))
+    boxes = ink_boxes(placed, reading.symbols)
     words: list[list[Glyph]] = [[]]
     for symbol, box, alternatives in zip(reading.symbols, boxes, reading.alternatives, strict=True):
         if box is None:
             words.append([])
         else:
-            words[-1].append(Glyph(symbol.text, symbol.confidence, box, alternatives))
-    return [Word.of(glyphs) for glyphs in words if glyphs]
+            words[-1].append(Glyph(symbol.text, symbol.confidence, picture_box(placed, box), alternatives))
+    line = baseline(placed, reading.symbols, boxes)
+    found = tuple(_word(glyphs, calibration) for glyphs in words if glyphs)
+    return _Piece(found, _polyline(line), placed.ribbon, reading.printed)
 
 
-def _line(row: Sequence[int], parts: dict[int, list[Word]], ribbons: Sequence[Ribbon]) -> Line:
+def _word(glyphs: Sequence[Glyph], calibration: Calibration) -> Word:
+    word = Word.of(glyphs)
+    return replace(word, confidence=calibration.of_word([glyph.confidence for glyph in glyphs]))
+
+
+def _line(pieces: Sequence[_Piece]) -> Line:
     """Return the line of one row: the words of its pieces, one after another."""
-    words = [word for i in row for word in parts[i]]
+    words = [word for piece in pieces for word in piece.words]
     glyphs = [glyph for word in words for glyph in word.glyphs]
-    outlines = [ribbon.outline() for ribbon in ribbons]
-    upper = [point for outline in outlines for point in outline[: len(outline) // 2]]
-    lower = [point for outline in reversed(outlines) for point in outline[len(outline) // 2 :]]
+    outlines = [piece.ribbon.outline() for piece in pieces]
+    upper = [outline[: len(outline) // 2] for outline in outlines]
+    lower = [outline[len(outline) // 2 :] for outline in reversed(outlines)]
+    share = sum(piece.printed * piece.ribbon.width for piece in pieces) / sum(p.ribbon.width for p in pieces)
     return Line(
         " ".join(word.text for word in words),
         sum(glyph.confidence for glyph in glyphs) / len(glyphs),
         enclosing([word.box for word in words]),
         tuple(words),
-        outline=tuple((float(x), float(y)) for x, y in upper + lower),
-        angle=round(float(np.degrees(ribbons[0].angle)), 2),
+        baseline=tuple(point for piece in pieces for point in piece.baseline),
+        outline=_polyline(np.concatenate(upper + lower)),
+        kind="print" if share > 0.5 else "hand",
+        angle=round(float(np.degrees(pieces[0].ribbon.angle)), 2),
     )
+
+
+def _polyline(points: NDArray[np.float64]) -> Polyline:
+    return tuple((float(x), float(y)) for x, y in points)

@@ -9,11 +9,12 @@ torch = pytest.importorskip("torch")
 
 from inkread.charset import Charset  # noqa: E402
 from inkread.errors import ModelError  # noqa: E402
+from inkread.imaging.ribbon import Ribbon  # noqa: E402
 from inkread.recognition.ctc import decode_best_path  # noqa: E402
 from inkread.recognition.recognizer import LineRecognizer  # noqa: E402
 from inkread.recognition.strips import cut_strip  # noqa: E402
 from inkread.training.reader.export import export_lines, mixed  # noqa: E402
-from inkread.training.reader.line_network import LineNetwork  # noqa: E402
+from inkread.training.reader.line_network import LineNetwork, LineProperties  # noqa: E402
 
 CHARSET = Charset("few", " 0123abc")
 
@@ -25,9 +26,15 @@ def network() -> LineNetwork:
 
 
 @pytest.fixture(scope="module")
-def path(network, tmp_path_factory):
+def head() -> LineProperties:
+    torch.manual_seed(1)
+    return LineProperties().eval()
+
+
+@pytest.fixture(scope="module")
+def path(network, head, tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / "lines.onnx"
-    export_lines(network, CHARSET, path, {"made": "for a test"})
+    export_lines(network, head, CHARSET, path, {"made": "for a test"})
     return path
 
 
@@ -36,21 +43,23 @@ def strip(width: int = 96) -> np.ndarray:
 
 
 @pytest.mark.parametrize("width", [16, 96, 200])
-def test_it_gives_what_the_network_gives(network, path, width):
+def test_it_gives_what_the_network_gives(network, head, path, width):
     pixels = strip(width)
     inputs = torch.tensor(pixels.transpose(2, 0, 1)[None].astype(np.float32) / 127.5 - 1)
     with torch.no_grad():
         expected = network(inputs).log_softmax(-1)[0].numpy()
-    found = LineRecognizer(path).log_probabilities(pixels)
+        properties = head(network.features(inputs)).sigmoid()[0].numpy()
+    found, said = LineRecognizer(path).infer(pixels)
     assert found.shape == (width // 8, 1 + len(CHARSET))
     assert np.abs(found - expected).max() < 0.02  # weights of 16 bits
+    assert np.abs(said - properties).max() < 0.02
 
 
 def test_it_reads_allowed_characters_alone(path):
     picture = np.random.default_rng(1).integers(0, 256, (60, 300, 3)).astype(np.uint8)
-    line = cut_strip(picture, np.array([[0, 0], [300, 0], [300, 60], [0, 60]], dtype=np.float64))
+    line = cut_strip(picture, Ribbon(np.array([[0, 0], [300, 0], [300, 60], [0, 60]], dtype=np.float64)))
     recognizer = LineRecognizer(path)
-    everything = recognizer.log_probabilities(line.pixels)
+    everything, _ = recognizer.infer(line.pixels)
     assert {s.text for s in decode_best_path(everything, CHARSET.characters)} - set("01"), "or nothing is shown"
     (reading,) = recognizer([line], allowed="01")
     assert set(reading.text) <= set("01 ")

@@ -15,6 +15,10 @@ STRAIGHT = 0.03
 """Largest displacement of the middle, in heights of the ribbon, that is passed over when it is cut out."""
 
 
+FEW = 50
+"""Number of places below which there may be too few different ones for the degree of a fit."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ribbon:
     """Where a line of text stands.
@@ -162,6 +166,7 @@ def fit_ribbon(
         Of the places from the ribbon's middle, across it, in pixels.
     """
     centre = points.mean(axis=0)
+    degree = min(degree, len(np.unique(points.round(1), axis=0)) - 1) if len(points) < FEW else degree
     for _ in range(2):
         u = np.array([np.cos(angle), np.sin(angle)])
         v = np.array([-u[1], u[0]])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..document import Box
 from .ctc import Symbol
 from .strips import HEIGHT, STRIDE, LineStrip
 
@@ -19,9 +20,19 @@ RULED = 0.85
 LEAST_DIFFERENCE = 18.0
 """Least difference from the paper, 0 to 255, of what is taken for ink."""
 
+OFF_THE_LINE = frozenset("gjpqyQçÇ,;()[]{}|/\\$@_&\"'`^*°~-–=+<>")
+"""Characters whose feet, as many people write them, do not stand on the line."""
 
-def glyph_boxes(strip: LineStrip, symbols: Sequence[Symbol]) -> list[tuple[int, int, int, int] | None]:
-    """Return the boxes of characters in the picture.
+BASELINE_POINTS = 6
+"""Points of the baseline of a line that is bent."""
+
+
+StripBox = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels of a strip."""
+
+
+def ink_boxes(strip: LineStrip, symbols: Sequence[Symbol]) -> list[StripBox | None]:
+    """Return where the characters of a strip stand on it.
 
     Parameters
     ----------
@@ -32,15 +43,39 @@ def glyph_boxes(strip: LineStrip, symbols: Sequence[Symbol]) -> list[tuple[int, 
 
     Returns
     -------
-    list of (y1, x1, y2, x2) or None
-        In pixels of the picture; around the ink that stands in the character's frames, or the frames themselves where
-        there is none. ``None`` for spaces.
+    list of StripBox or None
+        Around the ink that stands in the character's frames, or the frames themselves where there is none. ``None``
+        for spaces.
     """
     ink = ink_of(strip.pixels)
     visible = [symbol for symbol in symbols if symbol.text != " "]
-    spans = _spans(visible, strip.pixels.shape[1])
-    boxes = iter([_box(strip, ink, *span) for span in spans])
+    boxes = iter([_box(ink, *span) for span in _spans(visible, strip.pixels.shape[1])])
     return [None if symbol.text == " " else next(boxes) for symbol in symbols]
+
+
+def picture_box(strip: LineStrip, box: StripBox) -> Box:
+    """Return the box in the picture around where a box of a strip lies."""
+    left, top, right, bottom = box
+    corners = strip.to_picture([(left, top), (right, top), (right, bottom), (left, bottom)])
+    (low_x, low_y), (high_x, high_y) = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
+    return max(0, int(low_y)), max(0, int(low_x)), int(high_y), int(high_x)
+
+
+def baseline(strip: LineStrip, symbols: Sequence[Symbol], boxes: Sequence[StripBox | None]) -> NDArray[np.float64]:
+    """Return what the characters of a strip stand on, ``(N, 2)`` x, y in pixels of the picture, from left to right.
+
+    Parameters
+    ----------
+    strip, symbols
+        As for ``ink_boxes``; there is one visible character at least.
+    boxes
+        What it returned.
+    """
+    placed = [(symbol.text, box) for symbol, box in zip(symbols, boxes, strict=True) if box is not None]
+    feet = [box[3] for text, box in placed if text not in OFF_THE_LINE] or [box[3] for _, box in placed]
+    ends = placed[0][1][0], placed[-1][1][2]
+    along = np.linspace(*ends, 2 if strip.ribbon.is_straight else BASELINE_POINTS)
+    return strip.to_picture(np.column_stack([along, np.full(len(along), float(np.median(feet)))]))
 
 
 def ink_of(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -72,14 +107,14 @@ def _spans(symbols: Sequence[Symbol], width: int) -> list[tuple[float, float]]:
     return spans
 
 
-def _box(strip: LineStrip, ink: NDArray[np.bool_], left: float, right: float) -> tuple[int, int, int, int]:
+def _box(ink: NDArray[np.bool_], left: float, right: float) -> StripBox:
     first, last = int(left), max(int(np.ceil(right)), int(left) + 1)
     rows, columns = np.nonzero(ink[:, first:last])
-    if len(rows):
-        x1, x2 = first + columns.min(), first + columns.max() + 1
-        y1, y2 = rows.min(), rows.max() + 1
-    else:
-        x1, x2, y1, y2 = first, last, 0, HEIGHT
-    corners = strip.to_picture([(x1, y1), (x2, y1), (x2, y2), (x1, y2)])
-    (low_x, low_y), (high_x, high_y) = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
-    return max(0, int(low_y)), max(0, int(low_x)), int(high_y), int(high_x)
+    if not len(rows):
+        return float(first), 0.0, float(last), float(HEIGHT)
+    return (
+        float(first + columns.min()),
+        float(rows.min()),
+        float(first + columns.max() + 1),
+        float(rows.max() + 1),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 from ..charset import Charset
 from ..errors import ModelError
 from ..onnx import open_session
+from .confidence import Calibration
 from .ctc import Symbol, Weights, align, decode_beam
 from .language import CharacterModel
 from .strips import HEIGHT, STRIDE, LineStrip
 
 FORMAT = "inkread.lines"
-VERSION = "1"
+VERSION = "2"
+
+CALIBRATION = "calibration"
+"""Key of the calibration in the file."""
 
 ALTERNATIVES = 4
 """Most readings that are given of a character."""
@@ -38,10 +42,14 @@ class LineReading:
         The characters, spaces included, with their frames.
     alternatives : tuple of tuple of (str, float)
         For each character what may stand in its frames, with the probabilities, the best first.
+    printed, upside_down : float
+        Probabilities that the line is printed and not written by hand, and that it stands on its head.
     """
 
     symbols: tuple[Symbol, ...]
     alternatives: tuple[tuple[tuple[str, float], ...], ...]
+    printed: float = 0.0
+    upside_down: float = 0.0
 
     @property
     def text(self) -> str:
@@ -62,11 +70,19 @@ class LineRecognizer:
     ----------
     path
         An ONNX file that ``inkread.training.reader.export`` wrote: from ``strips``, ``(N, 3, 48, W) float32``, RGB, -1
-        black to 1 white, to ``log_probabilities``, ``(N, W / 8, 1 + C)``, of which class 0 is the blank.
+        black to 1 white, to ``log_probabilities``, ``(N, W / 8, 1 + C)``, of which class 0 is the blank, and to
+        ``properties``, ``(N, 2)``, probabilities that a strip is printed and that it is upside down.
     language
         Weighs the readings; none reads codes as they stand.
     weights
         Of the language.
+
+    Attributes
+    ----------
+    charset : Charset
+        What it can read.
+    calibration : Calibration
+        How its probabilities become confidences; those of the symbols that it returns are.
 
     Raises
     ------
@@ -90,6 +106,10 @@ class LineRecognizer:
             raise ModelError(f"{path}: names no charset that can be used ({error})") from error
         if language is not None and language.characters != self.charset.characters:
             raise ModelError(f"{path}: its charset is not that of the language")
+        try:
+            self.calibration = Calibration.from_json(held[CALIBRATION]) if CALIBRATION in held else Calibration()
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{path}: its calibration is damaged ({error})") from error
         self._language, self._weights = language, weights
 
     def __call__(self, strips: Sequence[LineStrip], allowed: str | None = None) -> list[LineReading]:
@@ -102,17 +122,24 @@ class LineRecognizer:
         allowed
             The only characters that may be read; all of the charset if left out.
         """
-        return [self._read(self.log_probabilities(strip.pixels), allowed) for strip in strips]
+        return [self._read(strip.pixels, allowed) for strip in strips]
 
-    def log_probabilities(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return what stands in each frame of a strip, ``(48, W, 3) uint8`` to ``(W / 8, 1 + C) float32``."""
+    def infer(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return what stands in each frame of a strip, ``(W / 8, 1 + C) float32``, and its properties, ``(2,)``.
+
+        Parameters
+        ----------
+        pixels
+            ``(48, W, 3) uint8``; W a multiple of 8.
+        """
         if pixels.shape[0] != HEIGHT or pixels.shape[1] % STRIDE:
             raise ValueError(f"a strip is {HEIGHT} pixels high and a multiple of {STRIDE} wide, not {pixels.shape}")
         inputs = np.ascontiguousarray((pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis])
-        found: NDArray[np.float32] = self._session.run(["log_probabilities"], {"strips": inputs})[0][0]
-        return found
+        frames, properties = self._session.run(["log_probabilities", "properties"], {"strips": inputs})
+        return frames[0], properties[0]
 
-    def _read(self, frames: NDArray[np.float32], allowed: str | None) -> LineReading:
+    def _read(self, pixels: NDArray[np.uint8], allowed: str | None) -> LineReading:
+        frames, (printed, upside_down) = self.infer(pixels)
         if allowed is not None:
             forbidden = [1 + i for i, character in enumerate(self.charset) if character not in allowed]
             frames = frames.copy()
@@ -120,14 +147,22 @@ class LineRecognizer:
             frames -= np.logaddexp.reduce(frames, axis=1, keepdims=True)
         text = decode_beam(frames, self.charset.characters, self._language, self._weights)[0][0]
         text = " ".join(text.split())
-        symbols = align(frames, text, self.charset.characters)
-        return LineReading(tuple(symbols), tuple(self._alternatives(frames, symbol) for symbol in symbols))
+        aligned = align(frames, text, self.charset.characters)
+        symbols = [replace(symbol, confidence=self.calibration.glyph(symbol.confidence)) for symbol in aligned]
+        alternatives = tuple(self._alternatives(frames, symbol) for symbol in symbols)
+        return LineReading(tuple(symbols), alternatives, float(printed), float(upside_down))
 
     def _alternatives(self, frames: NDArray[np.float32], symbol: Symbol) -> tuple[tuple[str, float], ...]:
-        """Return what may stand in the frame in which a character is clearest, blanks aside."""
+        """Return what may stand in the frame in which a character is clearest, blanks aside.
+
+        The others share what the confidence of the character leaves.
+        """
         own = frames[symbol.start : symbol.stop, 1:]
         if not len(own):
             return ((symbol.text, symbol.confidence),)
         best = np.exp(own[int(own[:, self.charset.index(symbol.text)].argmax())])
+        own_class = self.charset.index(symbol.text)
+        best *= (1 - symbol.confidence) / max(float(best.sum() - best[own_class]), 1e-9)
+        best[own_class] = symbol.confidence
         order = np.argsort(-best)[:ALTERNATIVES]
         return tuple((self.charset.characters[i], float(best[i])) for i in order if best[i] >= LEAST_ALTERNATIVE)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...charset import LATIN, Charset
+from ...document import Kind
 from ..fonts import handwriting_fonts
 from .clutter import doodle, with_a_word_crossed_out, with_tick_box
 from .composition import composable, load_composer
@@ -52,10 +53,13 @@ class Strip:
         RGB.
     text : str
         What stands there, in characters of the charset; empty where there is no text.
+    kind : {"hand", "print"}
+        Whether it was written by hand, or in a font that looks so, or printed.
     """
 
     pixels: NDArray[np.uint8]
     text: str
+    kind: Kind = "hand"
 
 
 class StripGenerator:
@@ -120,7 +124,8 @@ class StripGenerator:
         return self._compose(composable(self._texts(rng, int(rng.integers(*LENGTHS)))), rng)
 
     def _in_a_font(self, rng: np.random.Generator) -> Strip:
-        fonts = self._fonts[1] if self._fonts[1] and rng.random() < TYPESET else self._fonts[0] or self._fonts[1]
+        is_typeset = bool(self._fonts[1]) and (rng.random() < TYPESET or not self._fonts[0])
+        fonts = self._fonts[is_typeset]
         path = fonts[int(rng.integers(len(fonts)))]
         covered = covered_characters(path)
         text = self._texts(rng, int(rng.integers(*LENGTHS)))
@@ -130,7 +135,7 @@ class StripGenerator:
         if not ink.size:
             return self._in_a_font(rng)
         mask, layout = self._painter.set(ink, rng)
-        return Strip(self._painter.paint(mask, layout, rng), text or "a")
+        return Strip(self._painter.paint(mask, layout, rng), text or "a", "print" if is_typeset else "hand")
 
 
 def find_fonts(folder: str | Path) -> tuple[list[Path], list[Path]]:

@@ -24,6 +24,12 @@ Writer = Callable[[np.random.Generator, int, bool], WrittenLine]
 """Gives a line of about so many characters in the hand of the page's writer, in capitals if asked to."""
 
 
+def _between(one: Colour, other: Colour | NDArray[np.integer], share: float) -> Colour:
+    """Return the colour that lies a share of the way from one to another."""
+    red, green, blue = np.array(one) * (1 - share) + np.array(other) * share
+    return float(red), float(green), float(blue)
+
+
 @dataclass
 class Desk:
     """What a page is written with.
@@ -59,9 +65,11 @@ class Desk:
         """Return a colour between paper and ink, or another, for printed lines."""
         share = rng.uniform(0.15, 0.8)
         target = np.array([self.ink, (70, 90, 160), (190, 80, 80), (120, 170, 190)][int(rng.integers(4))])
-        red, green, blue = np.array(self.paper) * (1 - share) + target * share
-        return float(red), float(green), float(blue)
+        return _between(self.paper, target, share)
 
+
+FAINT = (0.07, 0.7)
+"""Least and greatest strength of faint ink: its difference from the paper, as a share of what it would be."""
 
 Area = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
@@ -91,6 +99,8 @@ class PageGenerator:
     def __call__(self, rng: np.random.Generator) -> DrawnPage:
         """Return a page of any kind, photographed in any way."""
         paper, ink = ink_and_paper(rng.random() < 0.1, rng)
+        strength = float(np.exp(rng.uniform(*np.log(FAINT)))) if rng.random() < 0.25 else 1.0
+        ink = _between(paper, ink, strength)
         x_height = float(np.exp(rng.uniform(np.log(11), np.log(42))))
         desk = Desk(
             write=self._writers[int(rng.integers(len(self._writers)))],
@@ -106,7 +116,7 @@ class PageGenerator:
         sheet = Sheet(size, paper)
         _paper(sheet, desk, rng)
         if rng.random() < 0.12:
-            _see_through(sheet, desk, rng)
+            _see_through(sheet, desk, rng, strength)
         layout = _LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_CHANCES))]
         layout(sheet, desk, rng)
         for _ in range(rng.poisson(0.5)):
@@ -114,8 +124,10 @@ class PageGenerator:
         return photographed(sheet.finished(), rng)
 
 
-def load_page_generator(data: str | Path, fonts: str | Path, languages: Sequence[str] = LANGUAGES) -> PageGenerator:
-    """Return a generator of pages to train on.
+def load_page_generator(
+    data: str | Path, fonts: str | Path, languages: Sequence[str] = LANGUAGES, split: str = "train"
+) -> PageGenerator:
+    """Return a generator of pages to train on, or of others.
 
     Parameters
     ----------
@@ -125,9 +137,11 @@ def load_page_generator(data: str | Path, fonts: str | Path, languages: Sequence
         Folder of fonts as for ``find_fonts``.
     languages
         Whose words are written.
+    split
+        Whose hands.
     """
     texts = TextGenerator(languages)
-    compose = load_composer(data)
+    compose = load_composer(data, split)
 
     def hand(number: int) -> Writer:
         def write(rng: np.random.Generator, length: int, in_capitals: bool) -> WrittenLine:
@@ -138,7 +152,7 @@ def load_page_generator(data: str | Path, fonts: str | Path, languages: Sequence
         return write
 
     recorded: dict[str, list[WrittenLine]] = defaultdict(list)
-    for line in load_recorded_lines(Path(data) / "unipen_lines.npz", without=BOXED_SOURCES):
+    for line in load_recorded_lines(Path(data) / "unipen_lines.npz", split, without=BOXED_SOURCES):
         recorded[line.writer].append(line)
 
     def person(lines: Sequence[WrittenLine]) -> Writer:
@@ -485,12 +499,12 @@ def _inverted(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
         _fill(sheet, part, rng, (0.04 * width, top + 0.3 * desk.x_height, 0.96 * width, bottom - 0.5 * desk.x_height))
 
 
-def _see_through(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
-    """Let writing of the other side show: mirrored, faint, blurred."""
+def _see_through(sheet: Sheet, desk: Desk, rng: np.random.Generator, strength: float) -> None:
+    """Let writing of the other side show: mirrored, blurred, and much fainter than what is written on this one."""
     height, width = sheet.size
     back = Sheet((height, width), (255.0, 255.0, 255.0))
     _fill(back, replace(desk, ink=(0.0, 0.0, 0.0)), rng, (0.05 * width, 0.02 * height, 0.95 * width, height))
-    faint = (255 - back.pixels[:, ::-1, :1]) * np.float32(rng.uniform(0.06, 0.42) / 255)
+    faint = (255 - back.pixels[:, ::-1, :1]) * np.float32(strength * rng.uniform(0.06, 0.4) / 255)
     blurred = np.asarray(cv2.GaussianBlur(faint, (0, 0), rng.uniform(0.5, 2.5)))
     sheet.pixels *= 1 - blurred.reshape(height, width, 1)
 

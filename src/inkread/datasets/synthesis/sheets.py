@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ...document import Kind
 from ...imaging.ribbon import Ribbon, fit_ribbon
 from .ink import draw_strokes
 from .recorded_lines import WrittenLine
@@ -31,15 +32,15 @@ class PlacedLine:
         What it says.
     corners : (4, 2) float64
         x, y in pixels of the box around its ink: upper left, upper right, lower right and lower left as one reads.
-    kind : str
-        ``"hand"`` or ``"print"``.
+    kind : {"hand", "print"}
+        Whether it was written by hand or printed.
     bend : (K,) float64
         How the line is bent, as in ``Ribbon``.
     """
 
     text: str
     corners: NDArray[np.float64]
-    kind: str
+    kind: Kind
     bend: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property

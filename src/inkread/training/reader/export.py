@@ -1,6 +1,7 @@
 """Trained networks as ONNX files, in numbers of 16 bits: half the size, the same readings.
 
-python -m inkread.training.reader.export --weights RUN/average.pt --start START --mix 0.8 --to lines.onnx
+python -m inkread.training.reader.export lines --weights RUN/average.pt --start START --properties P --to lines.onnx
+python -m inkread.training.reader.export map --weights RUN/average.pt --start det.onnx --to map.onnx
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ...detection import text_map
 from ...recognition import recognizer
 from ...storage import replacing
 from . import line_network, map_network
-from .line_network import LineNetwork
+from .line_network import LineNetwork, LineProperties
 from .map_network import MapNetwork
 
 LEAST_SIZE = 64
@@ -29,13 +30,14 @@ LEAST_SIZE = 64
 
 
 class _LogProbabilities(nn.Module):
-    def __init__(self, network: LineNetwork) -> None:
+    def __init__(self, network: LineNetwork, properties: LineProperties) -> None:
         super().__init__()
-        self.network = network
+        self.network, self.properties = network, properties
 
-    def forward(self, strips: Tensor) -> Tensor:
-        scores: Tensor = self.network(strips)
-        return scores.log_softmax(-1)
+    def forward(self, strips: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.network.features(strips)
+        scores: Tensor = self.network.classify(features)
+        return scores.log_softmax(-1), self.properties(features).sigmoid()
 
 
 class _Probabilities(nn.Module):
@@ -48,12 +50,18 @@ class _Probabilities(nn.Module):
         return scores.sigmoid()
 
 
-def export_lines(network: LineNetwork, charset: Charset, path: str | Path, provenance: dict[str, Any]) -> None:
+def export_lines(
+    network: LineNetwork,
+    properties: LineProperties,
+    charset: Charset,
+    path: str | Path,
+    provenance: dict[str, Any],
+) -> None:
     """Write a line recogniser for ``inkread.recognition.recognizer``.
 
     Parameters
     ----------
-    network
+    network, properties
         Trained.
     charset
         Of its classes.
@@ -63,8 +71,8 @@ def export_lines(network: LineNetwork, charset: Charset, path: str | Path, prove
         How the weights were made, for people.
     """
     held = {"format": recognizer.FORMAT, "version": recognizer.VERSION, "charset": json.dumps(asdict(charset))}
-    axes = {"strips": {0: "n", 3: "w"}, "log_probabilities": {0: "n", 1: "t"}}
-    _export(_LogProbabilities(network), torch.zeros(1, 3, 48, 320), axes, path, held, provenance)
+    axes = {"strips": {0: "n", 3: "w"}, "log_probabilities": {0: "n", 1: "t"}, "properties": {0: "n"}}
+    _export(_LogProbabilities(network, properties), torch.zeros(1, 3, 48, 320), axes, path, held, provenance)
 
 
 def export_map(network: MapNetwork, path: str | Path, provenance: dict[str, Any]) -> None:
@@ -82,10 +90,10 @@ def _export(
     held: dict[str, str],
     provenance: dict[str, Any],
 ) -> None:
-    """Write a network with one input and one output, named and of free sizes as ``axes`` says."""
+    """Write a network with one input and its outputs, named and of free sizes as ``axes`` says."""
     import onnx
 
-    given, found = axes
+    given, *found = axes
     with replacing(path) as temporary:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of tracing: shapes that are constant here are so in every picture
@@ -94,7 +102,7 @@ def _export(
                 (example,),
                 str(temporary),
                 input_names=[given],
-                output_names=[found],
+                output_names=found,
                 dynamic_axes=axes,
                 opset_version=17,
                 dynamo=False,
@@ -149,15 +157,20 @@ def main() -> None:
     parser.add_argument("kind", choices=["lines", "map"])
     parser.add_argument("--weights", type=Path, required=True, help="average.pt or checkpoint.pt of a run")
     parser.add_argument("--start", type=Path, required=True, help="folder or file that the run started from")
+    parser.add_argument("--properties", type=Path, help="what train_properties wrote, for lines")
     parser.add_argument("--mix", type=float, default=1.0, help="share of the trained weights")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
     held = torch.load(options.weights, map_location="cpu", weights_only=True)
     trained = held.get("average", held)
     if options.kind == "lines":
+        if options.properties is None:
+            parser.error("lines need --properties")
         lines = line_network.load_ppocr(options.start / "rec.onnx", options.start / "ppocrv6_dict.txt", LATIN)
         provenance = {"start": line_network.SOURCE, "mix": options.mix}
-        export_lines(mixed(lines, trained, options.mix), LATIN, options.to, provenance)
+        properties = LineProperties()
+        properties.load_state_dict(torch.load(options.properties, map_location="cpu", weights_only=True))
+        export_lines(mixed(lines, trained, options.mix), properties, LATIN, options.to, provenance)
     else:
         network = map_network.load_ppocr(options.start)
         provenance = {"start": map_network.SOURCE, "mix": options.mix}

@@ -40,6 +40,9 @@ _BLOCKS = (
 
 _WIDTH, _HEADS, _LAYERS = 120, 8, 2
 
+PROPERTIES = ("is_printed", "is_upside_down")
+"""What is said of a whole strip."""
+
 
 class TransformerBlock(nn.Module):
     """Self-attention along the row of frames, then a perceptron, each after a layer normalisation."""
@@ -101,12 +104,28 @@ class LineNetwork(nn.Module):
         (N, W / 8, classes) float32
             Class 0 is the blank.
         """
+        return self.classify(self.features(x))
+
+    def features(self, x: Tensor) -> Tensor:
+        """Return what the classifier is given of each frame: ``(N, W / 8, 120) float32``."""
         x = functional.avg_pool2d(self.blocks(self.stem(x)), (3, 2))
         shortcut = functional.silu(self.shortcut(x))
         x = functional.silu(self.reduce(x))
         x = x + functional.silu(self.local(x))
         y = self.norm(self.transformer(x.squeeze(2).transpose(1, 2)))
-        return self.classify(y + shortcut.squeeze(2).transpose(1, 2))
+        return y + shortcut.squeeze(2).transpose(1, 2)
+
+
+class LineProperties(nn.Module):
+    """Says of a whole strip how it was made and which way up it is, from the mean of its frames' features."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.classify = nn.Linear(_WIDTH, len(PROPERTIES))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Map features, ``(N, T, 120)``, to logits of ``PROPERTIES``, ``(N, 2)``."""
+        return self.classify(features.mean(1))
 
 
 def load_ppocr(path: str | Path, dictionary: str | Path, charset: Charset) -> LineNetwork:

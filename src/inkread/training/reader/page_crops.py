@@ -24,6 +24,9 @@ SIDE = 512
 PIECES = 2
 """Pieces that are cut out of a page."""
 
+TIGHT = 0.12
+"""Share of the pages of which one line alone is shown, with little around it."""
+
 LEAST_HEIGHT = 7.0
 """Least height in pixels of a line that must be found; smaller ones count neither way."""
 
@@ -60,7 +63,12 @@ def core_map(page: DrawnPage) -> NDArray[np.uint8]:
 
 
 def cut_pieces(page: DrawnPage, rng: np.random.Generator) -> list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
-    """Return pieces of a page at a random size and in a random quarter turn, with their maps."""
+    """Return pieces of a page at a random size and in a random quarter turn, with their maps.
+
+    At times a piece is one line that fills a small picture, as when somebody cut it out himself.
+    """
+    if page.lines and rng.random() < TIGHT:
+        return [_tight(page, rng)]
     scale = float(np.exp(rng.uniform(np.log(0.55), np.log(1.3))))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     pixels = np.asarray(cv2.resize(page.pixels, None, fx=scale, fy=scale, interpolation=method), dtype=np.uint8)
@@ -76,6 +84,29 @@ def cut_pieces(page: DrawnPage, rng: np.random.Generator) -> list[tuple[NDArray[
         y, x = (int(rng.integers(side - SIDE + 1)) for side in cores.shape)
         pieces.append((pixels[y : y + SIDE, x : x + SIDE], cores[y : y + SIDE, x : x + SIDE]))
     return pieces
+
+
+def _tight(page: DrawnPage, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return a picture of one line with little around it, in the corner of a piece, with its map."""
+    line = page.lines[int(rng.integers(len(page.lines)))]
+    outline = line.ribbon.outline()
+    room = rng.uniform(0.0, 0.5) * line.ribbon.height
+    left, top = np.clip(np.floor(outline.min(axis=0) - room), 0, None).astype(int)
+    right, bottom = np.ceil(outline.max(axis=0) + room).astype(int)
+    pixels = page.pixels[top:bottom, left:right]
+    if min(pixels.shape[:2]) < LEAST_HEIGHT:
+        pixels, left, top = page.pixels, 0, 0
+    scale = SIDE * float(rng.uniform(0.2, 1.0)) / max(pixels.shape[:2])
+    lines = tuple(replace(one, corners=(one.corners - [left, top]) * scale) for one in page.lines)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=method), dtype=np.uint8)
+    height, width = (min(SIDE, side) for side in pixels.shape[:2])
+    whole = np.empty((SIDE, SIDE, 3), dtype=np.uint8)
+    whole[:] = np.median(pixels.reshape(-1, 3), axis=0)
+    whole[:height, :width] = pixels[:height, :width]
+    cores = np.zeros((SIDE, SIDE), dtype=np.uint8)
+    cores[:height, :width] = core_map(DrawnPage(pixels, lines, page.rows))[:height, :width]
+    return whole, cores
 
 
 class PieceChunks(Dataset[list[Pieces]]):

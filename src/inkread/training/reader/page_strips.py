@@ -47,7 +47,7 @@ class PageStrips:
                 continue
             pixels = cut_strip(page.pixels, cut_around(line.ribbon, rng)).pixels
             if pixels.shape[1] <= MOST_WIDTH:
-                strips.append(Strip(pixels, line.text))
+                strips.append(Strip(pixels, line.text, line.kind))
         return strips
 
 
