@@ -20,12 +20,11 @@ import inkread.datasets.schema
 import inkread.imaging
 from inkread.cli import main
 from inkread.codec import GlyphCodec, GlyphSet, compress, compress_file, decompress, decompress_file, psnr
-from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES, MAGIC, MAX_BYTES, Container, Kind
+from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES, MAGIC, Container, Kind
 from inkread.codec.glyphs import shipped_codec
 from inkread.codec.integers import IntegerWriter
-from inkread.codec.pages import MAX_GLYPHS, MAX_SIDE
+from inkread.codec.limits import MAX_BYTES, MAX_GLYPHS, MAX_IMAGES, MAX_SIDE
 from inkread.codec.range_coder import RangeEncoder
-from inkread.codec.sets import MAX_IMAGES
 from inkread.datasets.schema import to_images
 from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError, DataError, ImageError

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from inkread.course.q3_weights import load_q3_weights, save_q3_weights
+from inkread.errors import ModelError
 from inkread.nn import forward, initialize_weights
 
 
@@ -61,6 +62,6 @@ class Evil:
 )
 def test_what_is_no_pickle_of_arrays_is_refused_and_not_run(content, tmp_path, capsys):
     (tmp_path / "weights.pickle").write_bytes(content)
-    with pytest.raises(ValueError, match=r"weights\.pickle"):
+    with pytest.raises(ModelError, match=r"weights\.pickle"):
         load_q3_weights(tmp_path / "weights.pickle")
     assert capsys.readouterr().out == ""

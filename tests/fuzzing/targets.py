@@ -323,7 +323,13 @@ def read_csv(path: Path) -> None:
     from inkread.fairness.table import audit_table
 
     audit_table(
-        path, "truth", "read", ["hand", "age"], unit="who", confidence="sure", settings=Settings(resamples=50, permutations=50)
+        path,
+        "truth",
+        "read",
+        ["hand", "age"],
+        unit="who",
+        confidence="sure",
+        settings=Settings(resamples=50, permutations=50),
     ).text()
 
 
@@ -346,7 +352,11 @@ def read_pickle(path: Path) -> None:
 
 
 def pickle_seeds() -> Iterator[tuple[str, bytes]]:
-    weights = {"Wlayer1": np.arange(6.0).reshape(2, 3), "blayer1": np.float32([1, 2]), "n": np.asfortranarray(np.eye(2))}
+    weights = {
+        "Wlayer1": np.arange(6.0).reshape(2, 3),
+        "blayer1": np.float32([1, 2]),
+        "n": np.asfortranarray(np.eye(2)),
+    }
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         yield "pickle", pickle.dumps(weights, protocol)
 
@@ -397,12 +407,16 @@ def _imports(*names: str) -> None:
 TARGETS = {
     "pictures": Target(read_picture, picture_seeds, partial(_imports, "inkread.imaging")),
     "models": Target(
-        read_model, model_seeds, partial(_imports, "onnxruntime", "safetensors", "inkread.training.pictures.classifier", "inkread.codec")
+        read_model,
+        model_seeds,
+        partial(_imports, "onnxruntime", "safetensors", "inkread.training.pictures.classifier", "inkread.codec"),
     ),
     "codec": Target(read_codec, codec_seeds, partial(_imports, "inkread.codec", "scipy.io")),
     "mat": Target(read_mat, mat_seeds, partial(_imports, "scipy.io")),
     "csv": Target(read_csv, csv_seeds, partial(_imports, "inkread.fairness.table", "fairlearn.metrics", "scipy.stats")),
     "pickle": Target(read_pickle, pickle_seeds, partial(_imports, "inkread.course.q3_weights")),
-    "zip": Target(read_zip, zip_seeds, partial(_imports, "inkread.datasets.fetch", "inkread.training.pictures.sources")),
+    "zip": Target(
+        read_zip, zip_seeds, partial(_imports, "inkread.datasets.fetch", "inkread.training.pictures.sources")
+    ),
 }
 """The targets by their names."""

@@ -41,7 +41,7 @@ def main() -> None:
             kind, what = "read", ""
         except InkreadError as error:
             kind, what = "refused", str(error)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is a fault
+        except BaseException as error:
             kind, what = "fault", f"{type(error).__name__}: {error}"[:1000]
         seconds = time.process_time() - began
         print(json.dumps({"kind": kind, "what": what, "seconds": seconds, "peak": peak()}), file=answers, flush=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fuzzing.sandbox import Sandbox
 from PIL import Image
 
+from fuzzing.sandbox import Sandbox
 from inkread import ImageError, Reader
 from inkread.imaging import Photo, conversion, load
 from inkread.imaging.limits import MAX_DECODING, bytes_per_pixel, largest

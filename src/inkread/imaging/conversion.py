@@ -55,7 +55,7 @@ def to_rgb(image: Image.Image, release: Callable[[], None] | None = None) -> Pic
         return picture
     with tempfile.TemporaryFile(prefix="inkread-") as file:
         for rows in _parts(height, width):
-            file.write(np.ascontiguousarray(convert(_rows(image, rows))))
+            file.write(np.ascontiguousarray(convert(_rows(image, rows))).data)
         release()
         del image, convert
         file.seek(0)

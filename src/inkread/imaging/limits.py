@@ -93,4 +93,3 @@ def _coefficients(image: JpegImageFile) -> float:
     layers = [(horizontal, vertical) for _, horizontal, vertical, _ in image.layer]
     most = max((h for h, _ in layers), default=1) * max((v for _, v in layers), default=1)
     return sum(2 * h * v for h, v in layers) / max(1, most)
-

@@ -194,7 +194,9 @@ def _formats() -> list[str]:
 @cache
 def _silence_libtiff() -> None:
     """Keep libtiff from printing what is wrong with a file: what matters of it, Pillow raises."""
-    library = ctypes.CDLL(Image.core.__file__)
+    from PIL import _imaging
+
+    library = ctypes.CDLL(_imaging.__file__)
     for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
         with suppress(AttributeError):  # where it is built in and cannot be reached
             getattr(library, name)(None)

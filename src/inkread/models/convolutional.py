@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets.schema import SIDE, to_images
-from ..onnx import charset_in, open_session
+from ..onnx import ANY, CLASSES, Expected, open_network
 
 FORMAT = "inkread.glyph-cnn"
 VERSION = "1"
@@ -18,6 +18,15 @@ WORD_FORMAT = "inkread.word-cnn"
 WORD_VERSION = "1"
 
 _BATCH = 256
+
+GLYPH_CLASSIFIER = Expected(
+    "glyph classifier", FORMAT, VERSION, "images", (3, 1, SIDE, SIDE), "probabilities", (3, CLASSES), "alphabet"
+)
+WORD_RECOGNISER = Expected(
+    "word recogniser", WORD_FORMAT, WORD_VERSION, "images", (1, 1, SIDE, 64), "log_probabilities", (1, ANY, CLASSES),
+    "alphabet", are_logarithms=True,
+)  # fmt: skip
+"""What the networks have to be."""
 
 
 class OnnxClassifier:
@@ -41,8 +50,7 @@ class OnnxClassifier:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session = open_session(path)
-        charset = charset_in(self._session, path, FORMAT, VERSION, "glyph classifier")
+        self._session, charset = open_network(path, GLYPH_CLASSIFIER)
         self.classes_: NDArray[Any] = np.array(list(charset))
 
     def predict_proba(self, X: NDArray[np.floating[Any]]) -> NDArray[np.float32]:  # noqa: N803
@@ -88,8 +96,7 @@ class OnnxWordRecogniser:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session = open_session(path)
-        charset = charset_in(self._session, path, WORD_FORMAT, WORD_VERSION, "word recogniser")
+        self._session, charset = open_network(path, WORD_RECOGNISER)
         self.classes_: NDArray[Any] = np.array(list(charset))
 
     def __call__(self, image: NDArray[np.float32]) -> NDArray[np.float32]:

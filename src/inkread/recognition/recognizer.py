@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..charset import Charset
 from ..errors import ModelError
-from ..onnx import open_session
+from ..onnx import CLASSES, Expected, open_network
 from .ctc import Symbol, Weights, align, decode_beam
 from .language import CharacterModel
 from .strips import HEIGHT, STRIDE, LineStrip
 
 FORMAT = "inkread.lines"
 VERSION = "1"
+
+LINE_RECOGNISER = Expected(
+    "line recogniser", FORMAT, VERSION, "strips", (1, 3, HEIGHT, 8 * STRIDE), "log_probabilities", (1, 8, CLASSES),
+    "charset", are_logarithms=True,
+)  # fmt: skip
+"""What the network has to be."""
 
 ALTERNATIVES = 4
 """Most readings that are given of a character."""
@@ -80,14 +83,7 @@ class LineRecognizer:
         language: CharacterModel | None = None,
         weights: Weights = Weights(),  # noqa: B008 - frozen
     ) -> None:
-        self._session: Any = open_session(path)
-        held = self._session.get_modelmeta().custom_metadata_map
-        if held.get("format") != FORMAT or held.get("version") != VERSION:
-            raise ModelError(f"{path}: not a line recogniser of this version of inkread")
-        try:
-            self.charset = Charset(**json.loads(held["charset"]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"{path}: names no charset that can be used ({error})") from error
+        self._session, self.charset = open_network(path, LINE_RECOGNISER)
         if language is not None and language.characters != self.charset.characters:
             raise ModelError(f"{path}: its charset is not that of the language")
         self._language, self._weights = language, weights
