@@ -319,29 +319,22 @@ def mat_seeds() -> Iterator[tuple[str, bytes]]:
 
 
 def read_csv(path: Path) -> None:
-    from inkread.fairness.inference import Settings
     from inkread.fairness.table import audit_table
 
-    audit_table(
-        path,
-        "truth",
-        "read",
-        ["hand", "age"],
-        unit="who",
-        confidence="sure",
-        settings=Settings(resamples=50, permutations=50),
-    ).text()
+    named = path.read_bytes()[:200].replace(b";", b",").replace(b"\t", b",").split(b"\n")[0].strip().split(b",")
+    unit, confidence = (name if name.encode() in named else None for name in ("u", "c"))
+    found = audit_table(path, "t", "p", ["g"], unit=unit, confidence=confidence)
+    found.text()
+    found.to_json()
 
 
 def csv_seeds() -> Iterator[tuple[str, bytes]]:
     rng = np.random.default_rng(0)
-    lines = [
-        f"{rng.choice(list('ABC'))},{rng.choice(list('ABC'))},{rng.choice(['left', 'right'])},{40 + i % 3},p{i % 15},0.{i}"
-        for i in range(10, 60)
-    ]
-    text = "\n".join(["truth,read,hand,age,who,sure", *lines])
+    draw = [rng.choice(list(values), 50) for values in ("ABC", "ABC", "lr")]
+    lines = [",".join((*map(str, row), f"p{i % 15}", f"0.{10 + i}")) for i, row in enumerate(zip(*draw, strict=True))]
+    text = "\n".join(["t,p,g,u,c", *lines])
     yield "csv", text.encode()
-    yield "csv", b"\xef\xbb\xbf" + text.replace(",", ";").replace("left", '"left;hand"').encode()
+    yield "csv", b"\xef\xbb\xbf" + text.replace(",", ";").replace(";l;", ';"l;eft";').encode()
     yield "csv", text.replace(",", "\t").replace("\n", "\r\n").encode()
 
 
@@ -409,7 +402,7 @@ TARGETS = {
     "models": Target(
         read_model,
         model_seeds,
-        partial(_imports, "onnxruntime", "safetensors", "inkread.training.pictures.classifier", "inkread.codec"),
+        partial(_imports, "onnxruntime", "safetensors", "inkread.codec"),
     ),
     "codec": Target(read_codec, codec_seeds, partial(_imports, "inkread.codec", "scipy.io")),
     "mat": Target(read_mat, mat_seeds, partial(_imports, "scipy.io")),
