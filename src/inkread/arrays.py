@@ -26,7 +26,7 @@ MAX_HEADER = 1 << 20
 """Bytes of its header: names, shapes and strings."""
 
 MAX_UNPACKED = 1 << 28
-"""Bytes that a ``.npz`` or ``.mat`` file may unpack to; NIST36, which is 10,800 images of 8 bytes a pixel, has 92 MB."""
+"""Bytes that a ``.npz`` or ``.mat`` file may unpack to; NIST36, with 8 bytes a pixel, has 92 MB."""
 
 NUMBERS = "fiub"
 """Kinds of NumPy's types that are numbers."""
@@ -68,7 +68,7 @@ def write_tensors(path: str | Path, tensors: Mapping[str, NDArray[Any]], metadat
 
     The library that reads these files orders the strings at random when it writes them.
     """
-    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in tensors.items()}
     entries: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))} if metadata else {}
     # By size of the numbers, so that each stands at a multiple of it, then by name: as the library does.
     order = sorted(arrays, key=lambda name: (-arrays[name].dtype.itemsize, name))
@@ -112,7 +112,8 @@ def read_npz(
     Raises
     ------
     InkreadError
-        ``error``, if there is no such file, it unpacks to more than ``MAX_UNPACKED`` bytes, or is not what it should be.
+        ``error``, if there is no such file, it unpacks to more than ``MAX_UNPACKED`` bytes, or is not what it should
+        be.
     """
     names = tuple(names)
     with _opened(path, MAX_UNPACKED, error) as file:
@@ -235,12 +236,12 @@ def _read_tensors(path: str | Path, framework: str) -> tuple[dict[str, Any], dic
         if length > MAX_HEADER:
             raise ModelError(f"{path}: not a safetensors file, or its header is larger than {MAX_HEADER} bytes")
         try:
-            declared = {name: entry for name, entry in parse_json(file.read(length).decode()).items()}
+            declared = parse_json(file.read(length).decode())
             kinds = {name: entry["dtype"] for name, entry in declared.items() if name != "__metadata__"}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: not a safetensors file ({one_line(error)})") from error
     for name, kind in kinds.items():
-        if kind not in _DTYPES:
+        if not isinstance(kind, str) or kind not in _DTYPES:
             raise ModelError(f"{path}: {name[:80]!r} holds numbers of a type that is not known here ({str(kind)[:20]})")
     try:
         with safe_open(path, framework=framework) as tensors:

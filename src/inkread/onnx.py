@@ -74,28 +74,53 @@ class Expected:
     are_logarithms: bool = False
 
 
-def open_network(path: str | Path, expected: Expected) -> tuple[Any, Charset]:
-    """Return a network ready to run on the CPU, and the charset that its file lists, after a trial run.
+class Network:
+    """A network ready to run on the CPU, after a trial run.
 
-    Returns
-    -------
-    session : onnxruntime.InferenceSession
-        The network.
+    It can be sent to another process, which opens the file anew.
+
+    Parameters
+    ----------
+    path
+        An ONNX file.
+    expected
+        What it has to be.
+
+    Attributes
+    ----------
     charset : Charset
-        What it can read; a charset of one blank if it does not read.
+        What it can read; one of a space if it does not read.
 
     Raises
     ------
     ModelError
         If there is no such file, or it is no such network.
     """
+
+    def __init__(self, path: str | Path, expected: Expected) -> None:
+        self._path, self._expected = Path(path), expected
+        self._session, self.charset = _opened(path, expected)
+
+    def __call__(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the network finds in images: float32, of the shapes that ``Expected`` says."""
+        found: NDArray[np.float32] = self._session.run(
+            [self._expected.found], {self._expected.given: np.ascontiguousarray(images)}
+        )[0]
+        return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Network, (self._path.absolute(), self._expected)
+
+
+def _opened(path: str | Path, expected: Expected) -> tuple[Any, Charset]:
+    """Return a session of onnxruntime and the charset that its file lists; raises as ``Network``."""
     content = read_file(path, MAX_MODEL, ModelError)
     try:
         _check_steps(memoryview(content))
         trial = _session(content, is_trial=True)
+        metadata = trial.get_modelmeta().custom_metadata_map
     except Exception as error:  # onnxruntime's own exceptions have no common base
         raise ModelError(f"{path}: not an ONNX model that is run here ({one_line(error)})") from error
-    metadata = trial.get_modelmeta().custom_metadata_map
     if metadata.get("format") != expected.form or metadata.get("version") != expected.version:
         raise ModelError(f"{path}: not a {expected.kind} of this version of inkread")
     try:

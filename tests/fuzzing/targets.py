@@ -150,7 +150,7 @@ def _load_language(path: Path) -> None:
     model.log_probabilities(model.characters)
 
 
-def _load_image_classifier(path: Path) -> None:
+def read_image_classifier(path: Path) -> None:
     from inkread.training.pictures.classifier import ImageClassifier
 
     classifier = ImageClassifier.load(path)
@@ -158,29 +158,24 @@ def _load_image_classifier(path: Path) -> None:
 
 
 ONNX_LOADERS = (_load_classifier, _load_words, _load_detector, _load_recognizer)
-SAFETENSORS_LOADERS = (_load_classifier, _load_autoencoder, _load_codec, _load_image_classifier)
+SAFETENSORS_LOADERS = (_load_classifier, _load_autoencoder, _load_codec)
 NPZ_LOADERS = (_load_language,)
 
 
 def model_seeds() -> Iterator[tuple[str, bytes]]:
-    import torch
-
     from inkread import MLPClassifier, save_model
     from inkread.charset import Charset
     from inkread.codec.autoencoder import Autoencoder, Shape
     from inkread.codec.glyphs import fit_tables
     from inkread.recognition.language import CharacterModel
-    from inkread.training.pictures.classifier import ImageClassifier
 
     rng = np.random.default_rng(0)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        save_model(MLPClassifier((3,), random_state=0).initialize("AB", 1024), folder / "mlp.safetensors")
+        save_model(MLPClassifier((3,), random_state=0).initialize(["A", "B"], 1024), folder / "mlp.safetensors")
         autoencoder = Autoencoder.initialize(Shape((4,), 2), rng)
         autoencoder.save(folder / "autoencoder.safetensors")
         fit_tables(autoencoder, rng.random((20, 1024))).save(folder / "codec.safetensors")
-        torch.manual_seed(0)
-        ImageClassifier("fc", ["a", "b"], 1, 8).save(folder / "pictures.safetensors")
         few = np.log(np.float32([0.5, 0.5]))
         CharacterModel("ab", ["", "a"], np.array([2, 1]), np.array([0, 1, 0]), np.append(few, few[:1]), few).save(
             folder / "language.npz"
@@ -189,6 +184,18 @@ def model_seeds() -> Iterator[tuple[str, bytes]]:
             yield path.suffix[1:], path.read_bytes()
     for network in (glyph_network(), word_network(), line_network(Charset("few", " ab")), map_network()):
         yield "onnx", network
+
+
+def image_classifier_seeds() -> Iterator[tuple[str, bytes]]:
+    import torch
+
+    from inkread.training.pictures.classifier import ImageClassifier
+
+    with TemporaryDirectory() as name:
+        for model in ("fc", "plain", "whitened-narrow"):
+            torch.manual_seed(0)
+            ImageClassifier(model, ["a", "b"], 1, 8).save(Path(name) / "model.safetensors")
+            yield "safetensors", (Path(name) / "model.safetensors").read_bytes()
 
 
 def onnx_network(
@@ -404,6 +411,9 @@ TARGETS = {
         model_seeds,
         partial(_imports, "onnxruntime", "safetensors", "inkread.codec"),
     ),
+    "classifiers": Target(
+        read_image_classifier, image_classifier_seeds, partial(_imports, "inkread.training.pictures.classifier")
+    ),
     "codec": Target(read_codec, codec_seeds, partial(_imports, "inkread.codec", "scipy.io")),
     "mat": Target(read_mat, mat_seeds, partial(_imports, "scipy.io")),
     "csv": Target(read_csv, csv_seeds, partial(_imports, "inkread.fairness.table", "fairlearn.metrics", "scipy.stats")),
@@ -413,3 +423,6 @@ TARGETS = {
     ),
 }
 """The targets by their names."""
+
+HARM = Target(lambda path: exec(path.read_text(), {"path": path}), lambda: iter(()))  # noqa: S102
+"""Does what the file says: to see that a sandbox notices."""

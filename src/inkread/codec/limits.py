@@ -1,4 +1,4 @@
-"""What a compressed file may hold: so that the smallest file cannot take minutes, or gigabytes, when it is decompressed.
+"""What a compressed file may hold, so that the smallest cannot take minutes, or gigabytes, when it is decompressed.
 
 An encoder keeps to these limits too. Pages are coded at the working size (``ink.scale``), of some 4 million pixels.
 """

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..imaging.resampling import reduce, resize
-from ..onnx import Expected, open_network
+from ..onnx import Expected, Network
 
 FORMAT = "inkread.map"
 VERSION = "1"
@@ -71,7 +71,7 @@ class TextMapper:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session, _ = open_network(path, LINE_DETECTOR)
+        self._network = Network(path, LINE_DETECTOR)
 
     def __call__(self, picture: NDArray[np.uint8], longest: int = LONGEST) -> TextMap:
         """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``longest`` if it is longer.
@@ -89,6 +89,5 @@ class TextMapper:
         whole = np.empty((rows, columns, 3), dtype=np.float32)
         whole[:] = np.median(smaller.reshape(-1, 3), axis=0)
         whole[: size[0], : size[1]] = smaller
-        inputs = normalized(whole).transpose(2, 0, 1)[np.newaxis]
-        found = self._session.run(["probabilities"], {"pictures": np.ascontiguousarray(inputs)})[0]
+        found = self._network(normalized(whole).transpose(2, 0, 1)[np.newaxis])
         return TextMap(found[0, 0, : size[0], : size[1]], scale)

@@ -59,7 +59,17 @@ class CharacterModel:
         self._followers, self._logarithms, self._backing = followers, logarithms, backing
         self.order = 1 + max(map(len, contexts))
         self._known = frozenset(characters + START)
+        self._remember()
+
+    def _remember(self) -> None:
         self._after = lru_cache(maxsize=50_000)(self._backed_off)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_after"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
 
     def log_probabilities(self, text: str) -> NDArray[np.float32]:
         """Return ``(C,)`` logarithms of the probabilities of what may follow the beginning of a line.
@@ -117,7 +127,7 @@ class CharacterModel:
         arrays = read_npz(path, NAMES, "a model of characters", error=ModelError)
         try:
             return cls(*_checked(arrays))
-        except ValueError as error:
+        except Exception as error:  # arrays of any kind make NumPy raise almost anything
             raise ModelError(f"{path}: damaged model of characters: {one_line(error)}") from error
 
 

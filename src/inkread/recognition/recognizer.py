@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ModelError
-from ..onnx import CLASSES, Expected, open_network
+from ..onnx import CLASSES, Expected, Network
 from .ctc import Symbol, Weights, align, decode_beam
 from .language import CharacterModel
 from .strips import HEIGHT, STRIDE, LineStrip
@@ -83,7 +83,8 @@ class LineRecognizer:
         language: CharacterModel | None = None,
         weights: Weights = Weights(),  # noqa: B008 - frozen
     ) -> None:
-        self._session, self.charset = open_network(path, LINE_RECOGNISER)
+        self._network = Network(path, LINE_RECOGNISER)
+        self.charset = self._network.charset
         if language is not None and language.characters != self.charset.characters:
             raise ModelError(f"{path}: its charset is not that of the language")
         self._language, self._weights = language, weights
@@ -104,9 +105,7 @@ class LineRecognizer:
         """Return what stands in each frame of a strip, ``(48, W, 3) uint8`` to ``(W / 8, 1 + C) float32``."""
         if pixels.shape[0] != HEIGHT or pixels.shape[1] % STRIDE:
             raise ValueError(f"a strip is {HEIGHT} pixels high and a multiple of {STRIDE} wide, not {pixels.shape}")
-        inputs = np.ascontiguousarray((pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis])
-        found: NDArray[np.float32] = self._session.run(["log_probabilities"], {"strips": inputs})[0][0]
-        return found
+        return self._network((pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis])[0]
 
     def _read(self, frames: NDArray[np.float32], allowed: str | None) -> LineReading:
         if allowed is not None:

@@ -79,7 +79,8 @@ def unpacked(archive: Path, cache: Path) -> Path:
 def _extract_zip(archive: Path, folder: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         _check_size(info.file_size for info in opened.infolist())  # no file gives more than it declares
-        opened.extractall(folder)
+        for info in opened.infolist():
+            opened.extract(info, folder)  # which keeps within the folder, whatever the names say
 
 
 def _extract_tar(archive: Path, folder: Path) -> None:
