@@ -1,4 +1,4 @@
-"""Files of arrays, written the same every time and checked before they are believed: safetensors, ``.npz``, ``.mat``.
+"""Files of arrays, written the same every time and checked before they are believed: safetensors, ``.npz``.
 
 What a file declares is looked at first, and the sums are made: nothing is allocated because a file says so.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -43,7 +42,7 @@ def read_file(path: str | Path, limit: int, error: type[InkreadError]) -> bytes:
     InkreadError
         ``error``, if there is no such file, it cannot be read, or has more than ``limit`` bytes.
     """
-    with _opened(path, limit, error) as file:
+    with open_file(path, limit, error) as file:
         return file.read()
 
 
@@ -116,7 +115,7 @@ def read_npz(
         be.
     """
     names = tuple(names)
-    with _opened(path, MAX_UNPACKED, error) as file:
+    with open_file(path, MAX_UNPACKED, error) as file:
         try:
             with zipfile.ZipFile(file) as archive:
                 size = sum(info.file_size for info in archive.infolist())
@@ -132,45 +131,6 @@ def read_npz(
             raise
         except Exception as cause:  # damaged files make NumPy raise almost anything
             raise error(f"{path}: not {what} ({one_line(cause)})") from cause
-
-
-def read_mat(path: str | Path, wanted: Iterable[str]) -> dict[str, NDArray[Any]]:
-    """Return arrays of numbers from a ``.mat`` file.
-
-    Parameters
-    ----------
-    path
-        The file.
-    wanted
-        Endings of the names of the arrays that are read.
-
-    Raises
-    ------
-    DataError
-        If there is no such file, it is none that MATLAB writes (before version 7.3), unpacks to more than
-        ``MAX_UNPACKED`` bytes, or one of the arrays holds something other than numbers, or is sparse.
-    """
-    from scipy.io import loadmat, whosmat
-
-    file: Any  # SciPy's stubs know paths alone
-    with _opened(path, MAX_UNPACKED, DataError) as file:
-        try:
-            _check_mat_size(file, path)
-            file.seek(0)
-            listed = [one for one in whosmat(file) if one[0].endswith(tuple(wanted))]
-            for name, _, kind in listed:
-                if kind not in _MAT_NUMBERS:
-                    raise DataError(f"{path}: {name} should hold numbers, found {kind}")
-            size = sum(_size(shape) for _, shape, _ in listed)
-            if size > MAX_UNPACKED:
-                raise DataError(f"{path}: declares {size} bytes, more than the limit of {MAX_UNPACKED}")
-            file.seek(0)
-            arrays = loadmat(file, variable_names=[name for name, *_ in listed]) if listed else {}
-        except InkreadError:
-            raise
-        except Exception as cause:  # damaged files make SciPy raise almost anything
-            raise DataError(f"{path}: not a .mat file ({one_line(cause)})") from cause
-    return {name: arrays[name] for name, *_ in listed if isinstance(arrays.get(name), np.ndarray)}
 
 
 def one_line(error: BaseException) -> str:
@@ -192,46 +152,10 @@ def parse_json(text: str) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-_MAT_NUMBERS = frozenset(
-    {"double", "single", "logical", *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))}
-)
-"""MATLAB's names of what is numbers; sparse arrays are not among them."""
-
-_MAT_HEADER, _MAT_COMPRESSED = 128, 15
-
-
-def _check_mat_size(file: BinaryIO, path: str | Path) -> None:
-    """Unpack a file of version 5 to nowhere, and raise ``DataError`` as soon as that is more than it may be."""
-    header = file.read(_MAT_HEADER)
-    order = {b"IM": "little", b"MI": "big"}.get(header[126:128])
-    if order is None:
-        return  # of version 4, which does not compress
-    total = 0
-    while len(tag := file.read(8)) == 8:
-        kind, length = (int.from_bytes(part, order) for part in (tag[:4], tag[4:]))  # type: ignore[arg-type]
-        content = file.read(min(length, MAX_UNPACKED))
-        if kind != _MAT_COMPRESSED:
-            continue
-        unpacker = zlib.decompressobj()
-        while content and not unpacker.eof:
-            total += len(unpacker.decompress(content, 1 << 20))
-            content = unpacker.unconsumed_tail
-            if total > MAX_UNPACKED:
-                raise DataError(f"{path}: unpacks to more than the limit of {MAX_UNPACKED} bytes")
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    """Return the bytes of an array of 8-byte numbers; of a damaged shape, too many."""
-    size = 8
-    for side in shape:
-        size *= side if side >= 0 else MAX_UNPACKED
-    return size
-
-
 def _read_tensors(path: str | Path, framework: str) -> tuple[dict[str, Any], dict[str, str]]:
     from safetensors import safe_open
 
-    with _opened(path, MAX_TENSORS, ModelError) as file:
+    with open_file(path, MAX_TENSORS, ModelError) as file:
         length = int.from_bytes(file.read(8), "little")
         if length > MAX_HEADER:
             raise ModelError(f"{path}: not a safetensors file, or its header is larger than {MAX_HEADER} bytes")
@@ -256,8 +180,14 @@ def _dtype_name(array: NDArray[Any]) -> str:
     return f"{letter}{8 * array.dtype.itemsize}" if letter else "BOOL"
 
 
-def _opened(path: str | Path, limit: int, error: type[InkreadError]) -> BinaryIO:
-    """Open a file for reading, after making sure that it is one, and how large it is."""
+def open_file(path: str | Path, limit: int, error: type[InkreadError]) -> BinaryIO:
+    """Open a file for reading, after making sure that it is one, and how large it is.
+
+    Raises
+    ------
+    InkreadError
+        ``error``, if there is no such file, it cannot be read, or has more than ``limit`` bytes.
+    """
     try:
         status = Path(path).stat()
         if stat.S_ISDIR(status.st_mode):

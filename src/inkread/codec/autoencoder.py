@@ -222,7 +222,8 @@ class Autoencoder:
         try:
             parameters = parse_json(metadata["parameters"])
             shape = Shape(tuple(parameters["hidden"]), parameters["code"], parameters["activation"])
-            weights = {name: tensor.astype(np.float32) for name, tensor in tensors.items() if name[:1] in ("W", "b")}
+            with np.errstate(invalid="ignore", over="ignore"):  # what becomes of it is looked at next
+                weights = {name: value.astype(np.float32) for name, value in tensors.items() if name[:1] in ("W", "b")}
             if not all(np.isfinite(weight).all() for weight in weights.values()):
                 raise ValueError("its weights are not all finite numbers")
             return cls(shape, weights)

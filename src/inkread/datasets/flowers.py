@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import one_line, read_mat
+from ..arrays import one_line
 from ..errors import DataError
+from ..mat import read_mat
 from .fetch import download
 
 LARGEST_TABLE = 1_000_000

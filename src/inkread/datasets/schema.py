@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import read_mat
 from ..charset import CAPITALS36, Charset, charset_of
 from ..errors import DataError
+from ..mat import read_mat
 from ..storage import replacing, write_text
 
 SPLITS = ("train", "valid", "test")
@@ -189,7 +189,8 @@ def _checked_rows(x: NDArray[Any], what: str) -> NDArray[np.float64]:
         raise DataError(f"{what} should be (N, {PIXELS}), found {x.shape}")
     if len(x) > MAX_ROWS:
         raise DataError(f"{what} has {len(x)} rows, more than the limit of {MAX_ROWS}")
-    x = x.astype(np.float64, copy=False)
+    with np.errstate(invalid="ignore"):  # of a NaN
+        x = x.astype(np.float64, copy=False)
     if not len(x) or not (x.min() >= -1e-6 and x.max() <= 1 + 1e-6):  # NaN is neither
         raise DataError(f"{what} should lie between 0 (ink) and 1 (paper), with at least one row")
     return x
@@ -202,7 +203,8 @@ def _checked_labels(y: NDArray[Any], n_rows: int, what: str) -> NDArray[np.float
         raise DataError(f"{what} should be ({n_rows}, C), found {y.shape}")
     if not 1 <= y.shape[1] <= MAX_CLASSES:
         raise DataError(f"{what} has {y.shape[1]} classes; from 1 to {MAX_CLASSES} are the limits")
-    y = y.astype(np.float64, copy=False)
+    with np.errstate(invalid="ignore"):
+        y = y.astype(np.float64, copy=False)
     if not ((y == 0) | (y == 1)).all() or not (y.sum(axis=1) == 1).all():
         raise DataError(f"{what} should be one-hot: one 1 in each row, else 0")
     return y

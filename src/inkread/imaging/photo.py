@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import math
 import stat
 import tempfile
@@ -135,7 +136,7 @@ class Photo:
             # Given a path, Pillow maps plain grey TIFFs into memory, and scrambles those that lie on a side.
             with nullcontext(self._stream) if self._stream else self.path.open("rb") as file:
                 _check_not_empty(file, self.path)
-                _silence_libtiff()
+                _silence_libraries()
                 with Image.open(file, formats=_formats()) as image:
                     yield image
 
@@ -192,8 +193,9 @@ def _formats() -> list[str]:
 
 
 @cache
-def _silence_libtiff() -> None:
-    """Keep libtiff from printing what is wrong with a file: what matters of it, Pillow raises."""
+def _silence_libraries() -> None:
+    """Keep Pillow and libtiff from printing what is wrong with a file: what matters of it, Pillow raises."""
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
     from PIL import _imaging
 
     library = ctypes.CDLL(_imaging.__file__)
