@@ -267,11 +267,11 @@ def word_network(outputs: int = 3, **metadata: str) -> bytes:
     return onnx_network("words", ("images", ["N", 1, 32, "W"]), ("log_probabilities", ["N", "F", outputs]), said)
 
 
-def line_network(charset: object, outputs: int = 4, **metadata: str) -> bytes:
+def line_network(known: object, outputs: int = 4, **metadata: str) -> bytes:
     """Return a recogniser of lines as an ONNX file."""
     from dataclasses import asdict
 
-    said = {"format": "inkread.lines", "version": "1", "charset": json.dumps(asdict(charset))} | metadata
+    said = {"format": "inkread.lines", "version": "1", "charset": json.dumps(asdict(known))} | metadata
     return onnx_network("lines", ("strips", ["N", 3, 48, "W"]), ("log_probabilities", ["N", "F", outputs]), said)
 
 
