@@ -18,6 +18,7 @@ TOP = Path(__file__).parents[1]
 PAGES = [
     TOP / "README.md",
     TOP / "CONTRIBUTING.md",
+    TOP / "SECURITY.md",
     TOP / "examples" / "README.md",
     *sorted((TOP / "docs").glob("*.md")),
 ]

@@ -2,7 +2,7 @@
 
     python run_q3.py [--learning-rate 0.004] [--epochs 50] [--data ../data]
 
-Writes q3_weights.pickle for run_q4.py, and q3_accuracy.png, q3_loss.png, q3_weights_before.png,
+Writes q3_weights.npz and q3_weights.pickle for run_q4.py, and q3_accuracy.png, q3_loss.png, q3_weights_before.png,
 q3_weights_after.png and q3_confusion.png.
 """
 

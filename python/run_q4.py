@@ -1,6 +1,6 @@
 """Q4: find the characters on each picture, classify them with the network of Q3 and print the text.
 
-    python run_q4.py [--images ../images] [--weights q3_weights.pickle]
+    python run_q4.py [--images ../images] [--weights q3_weights.npz]
 
 Writes q4_NAME.png for each picture: the boxes that were found, drawn over it.
 """
@@ -22,15 +22,16 @@ from nn import forward, sigmoid, softmax
 
 parser = argparse.ArgumentParser(description="Q4: extract the text from pictures.")
 parser.add_argument("--images", type=Path, default=Path("../images"), help="folder of pictures")
-parser.add_argument("--weights", default="q3_weights.pickle", help="as run_q3.py writes it")
+parser.add_argument("--weights", help="as run_q3.py writes them: q3_weights.npz or, without it, q3_weights.pickle")
 arguments = parser.parse_args()
+weights = arguments.weights or ("q3_weights.npz" if Path("q3_weights.npz").exists() else "q3_weights.pickle")
 
 
 class Network:
     """The network of Q3, as the reader asks a classifier."""
 
     classes_ = np.array(list(CAPITALS36))
-    params = load_q3_weights(arguments.weights)
+    params = load_q3_weights(weights)
 
     def predict_proba(self, X):
         return forward(forward(X, self.params, "layer1", sigmoid), self.params, "output", softmax)

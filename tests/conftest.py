@@ -21,6 +21,12 @@ settings.register_profile("inkread", deadline=None, max_examples=50, database=No
 settings.load_profile("inkread")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what ``tests/fuzzing`` may be told."""
+    parser.addoption("--fuzz-seconds", type=float, default=0, help="try changed files of each kind for so long")
+    parser.addoption("--fuzz-seed", type=int, default=0, help="decides which files those are")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of the data shared by all developers; tests that need it are skipped where it is not."""

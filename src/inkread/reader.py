@@ -111,13 +111,13 @@ class Reader:
         else:
             raise ModelError(f"{engine}: no such way to read; there are {GLYPHS} and {LINES}")
 
-    def read(self, source: PictureLike) -> Page:
+    def read(self, source: PictureLike | Photo) -> Page:
         """Read a page.
 
         Parameters
         ----------
         source
-            A path, a Pillow image or an array; see ``inkread.imaging.load``.
+            A path, a Pillow image, an array, or a ``Photo``; see ``inkread.imaging.load``.
 
         Returns
         -------
@@ -129,7 +129,7 @@ class Reader:
         ImageError
             If the picture cannot be read.
         """
-        return read_photo(Photo(source), self.engine)
+        return read_photo(source if isinstance(source, Photo) else Photo(source), self.engine)
 
 
 def read(

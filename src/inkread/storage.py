@@ -1,4 +1,4 @@
-"""Atomic file writes, what may be written over, and tables of arrays read."""
+"""Atomic file writes, and what may be written over."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from .errors import ModelError, OutputError
+from .errors import OutputError
 
 
 @contextmanager
@@ -95,25 +95,6 @@ def write_text(path: str | Path, text: str) -> None:
     """Write a text file in UTF-8 with Unix line ends, whole or not at all."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
-
-
-def read_tensors(path: str | Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the arrays of a safetensors file by their names, and its strings.
-
-    Raises
-    ------
-    ModelError
-        If there is no such file, or it is no safetensors file.
-    """
-    from safetensors import SafetensorError, safe_open
-
-    if not Path(path).is_file():
-        raise ModelError(f"{path}: no such file")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (SafetensorError, OSError, TypeError) as error:  # TypeError: numbers of a kind that NumPy has not
-        raise ModelError(f"{path}: not a safetensors file ({error})") from error
 
 
 @contextmanager

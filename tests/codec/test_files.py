@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import tracemalloc
 import zlib
@@ -20,12 +21,12 @@ import inkread.datasets.schema
 import inkread.imaging
 from inkread.cli import main
 from inkread.codec import GlyphCodec, GlyphSet, compress, compress_file, decompress, decompress_file, psnr
-from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES, MAGIC, MAX_BYTES, Container, Kind
+from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES, MAGIC, Container, Kind
 from inkread.codec.glyphs import shipped_codec
 from inkread.codec.integers import IntegerWriter
-from inkread.codec.pages import MAX_GLYPHS, MAX_SIDE
+from inkread.codec.limits import MAX_BYTES, MAX_DRAWN, MAX_GLYPHS, MAX_IMAGES, MAX_LETTER, MAX_SIDE
+from inkread.codec.pages import CodedPage, encode_page
 from inkread.codec.range_coder import RangeEncoder
-from inkread.codec.sets import MAX_IMAGES
 from inkread.datasets.schema import to_images
 from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError, DataError, ImageError
@@ -306,6 +307,54 @@ def test_a_character_outside_the_page_is_refused():
     )
     with pytest.raises(CodecError, match="outside the page"):
         decompress(hostile(Kind.PAGE, data))
+
+
+def page_of(letter: int, side: int, count: int) -> bytes:
+    """Return a page of characters of one size in its upper left corner, one on the other, and none of their images."""
+    numbers = [
+        (MAX_SIDE // 4, "rows"),
+        (MAX_SIDE // 4, "columns"),
+        (letter, "letter"),
+        (1, "lines"),
+        (count, "characters"),
+    ]
+    numbers += [(0, "gap of the first"), (2 * side, "rise of the first")]
+    for number in range(count):
+        if number:
+            numbers += [(2 * side - 1, "gap"), (0, "rise")]
+        numbers += [(2 * (letter - side) - 1 if number == 0 and letter > side else 0, "height"), (side, "width")]
+    return declared_page(*numbers)
+
+
+@pytest.mark.parametrize(("letter", "side"), [(MAX_LETTER, MAX_LETTER), (MAX_LETTER, 1)])
+def test_characters_that_would_take_hours_to_draw_are_refused(letter, side):
+    """Specks too: each is drawn with the paper around it, which is as large as the letters of the page."""
+    frame = max(side, int(np.ceil(0.6 * letter)))
+    most = MAX_DRAWN // frame**2
+    with pytest.raises(CodecError, match="too much for a page"):
+        decompress(hostile(Kind.PAGE, page_of(letter, side, most + 1)))
+    with pytest.raises(CodecError, match="end too soon"):  # which only the images do
+        decompress(hostile(Kind.PAGE, page_of(letter, side, most)))
+
+
+def test_letters_that_are_too_large_are_refused():
+    with pytest.raises(CodecError, match=f"the number of letter, {MAX_LETTER + 1}, is above the limit"):
+        decompress(hostile(Kind.PAGE, page_of(MAX_LETTER + 1, 10, 1)))
+
+
+def test_a_page_is_not_written_that_could_not_be_read():
+    box = (0, 0, MAX_LETTER, MAX_LETTER)
+    page = CodedPage((MAX_LETTER, MAX_LETTER), MAX_LETTER, ((box,) * 17,), np.ones((17, 1024), np.float32))
+    with pytest.raises(CodecError, match="too much for a page"):
+        encode_page(page, shipped_codec(), 4)
+
+
+def test_a_fifo_is_refused_and_not_waited_for(tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are none here")
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(CodecError, match="not a regular file"):
+        decompress_file(tmp_path / "fifo", tmp_path / "out.png")
 
 
 def test_another_model_is_named(files):

@@ -148,3 +148,32 @@ def test_the_real_files_are_known_by_the_ids_of_public_histories(shared):
     assert set(SOURCES["nist36"].blobs) == {f"nist36_{split}.mat" for split in ("train", "valid", "test")}
     assert all(blob in readme for blob in SOURCES["nist36"].blobs.values())
     assert SOURCES["nist36"].url in (shared / "assignment.md").read_text(encoding="utf-8").replace("\\_", "_")
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(site, source, tmp_path, monkeypatch):
+    monkeypatch.setattr("inkread.datasets.fetch.MAX_UNPACKED", 1 << 20)
+    bomb = archive(FILES | {"three.mat": bytes(1 << 20)})
+    assert len(bomb) < 100_000
+    site.served["/data.zip"] = bomb
+    assert f"more than the limit of {1 << 20} bytes" in refusal(source, tmp_path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("place", [40, 60, 80])
+def test_an_archive_that_is_damaged_is_refused_however_it_is_compressed(method, place, site, source, tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as opened:
+        for name, content in FILES.items():
+            opened.writestr(name, content)
+    spoilt = bytearray(buffer.getvalue())
+    spoilt[place : place + 8] = b"\xff" * 8
+    site.served["/data.zip"] = bytes(spoilt)
+    refusal(source, tmp_path)
+
+
+def test_a_name_that_is_no_text_is_refused(site, source, tmp_path):
+    content = archive(FILES | {"readme.txt": b""})
+    site.served["/data.zip"] = content.replace(b"readme.txt", b"\xff\xfe\xff.txt").replace(
+        b"\x14\0\0\0", b"\x14\0\0\x08"
+    )
+    refusal(source, tmp_path)

@@ -50,7 +50,20 @@ def test_a_file_that_is_no_model_is_refused(model, tmp_path):
     model.save(tmp_path / "model.npz")
     with np.load(tmp_path / "model.npz") as file:
         arrays = dict(file)
-    for name, wrong in [("followers", arrays["followers"] + 200), ("counts", arrays["counts"][:-1]), ("backing", [])]:
-        np.savez(tmp_path / "wrong.npz", **{**arrays, name: np.array(wrong)})
-        with pytest.raises(ModelError, match="not a model of characters"):
+    contexts = np.frombuffer(("\0" + "h" * 20).encode(), dtype=np.uint8)
+    for name, wrong in [
+        ("followers", arrays["followers"] + 200),
+        ("followers", np.zeros_like(arrays["followers"])),
+        ("counts", arrays["counts"][:-1]),
+        ("counts", arrays["counts"].astype(np.int64) - 1),
+        ("backing", np.array([], dtype=np.uint8)),
+        ("logarithms", np.float64([1.5])),
+        ("contexts", contexts),  # longer than it looks at
+        ("contexts", np.uint8([0xFF, 0xFE])),
+        ("characters", np.array("aab")),
+        ("characters", np.array(" a\x1bc")),
+        ("characters", np.array(5)),
+    ]:
+        np.savez(tmp_path / "wrong.npz", **{**arrays, name: wrong})
+        with pytest.raises(ModelError, match="model of characters"):
             CharacterModel.load(tmp_path / "wrong.npz")

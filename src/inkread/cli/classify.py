@@ -21,7 +21,9 @@ def classify() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
               "squeezenet, fc or fc-wide.")  # fmt: skip
-@click.option("--size", type=click.IntRange(8), default=96, show_default=True, help="Side that pictures are scaled to.")
+@click.option(
+    "--size", type=click.IntRange(8, 512), default=96, show_default=True, help="Side that pictures are scaled to."
+)
 @click.option("--initial", type=click.Path(), default="", help="Weights to start from, to fine-tune them: "
               "a .safetensors file, or imagenet for squeezenet's, which are downloaded.")  # fmt: skip
 @click.option("--classifier-only", is_flag=True, help="Train the last layer alone.")

@@ -94,4 +94,6 @@ def _place(error: Exception) -> str:
 
 
 def _say(message: str) -> None:
-    click.echo(f"inkread: {' '.join(message.split())}", err=True)
+    line = " ".join(message.split())
+    # Names from a file could otherwise control the terminal.
+    click.echo("inkread: " + "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -42,18 +44,43 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the number of the signal, as shells have it."""
+
+
+class _Closed(io.TextIOBase):
+    """Stands for a standard output that is closed: writing to it is an error, and nothing that is lost in silence."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
+def _watch_stdout() -> None:
+    """Make it an error to write to a standard output that is closed; Python leaves that out without a word."""
+    if sys.stdout is None:
+        null = os.open(os.devnull, os.O_RDONLY)  # or the next file that is opened would get what is printed
+        if null != 1:
+            os.dup2(null, 1)
+            os.close(null)
+        sys.stdout = _Closed()
+
+
 class _Commands(click.Group):
     """A group whose commands end with one line on stderr where something goes wrong."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
+            _watch_stdout()
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:  # whoever read our output has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except KeyboardInterrupt:
+            click.echo("inkread: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
         except Exception as error:  # a bad file, a place that cannot be written to, a full disk, a bug
             ctx.exit(report(error))
 

@@ -56,6 +56,7 @@ def read(
     overlay: Path | None,
 ) -> None:
     """Print the text of each picture."""
+    from ..imaging import Photo
     from ..output import WRITERS
     from ..output.overlay import save_overlay
     from ..reader import Reader
@@ -64,9 +65,10 @@ def read(
     drawings = _drawings(paths, overlay)
 
     def read_page(path: Path) -> Page:
-        page = reader.read(path)
+        photo = Photo(path)  # opened once, as it may be a pipe
+        page = reader.read(photo)
         if overlay:
-            save_overlay(path, page, drawings[path])
+            save_overlay(photo, page, drawings[path])
         return page
 
     for path, page in each(paths, read_page):

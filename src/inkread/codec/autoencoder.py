@@ -24,12 +24,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import one_line, parse_json, read_tensors, write_tensors
 from ..errors import ModelError
 from ..nn.activations import ACTIVATIONS, DERIVATIVES, Floats
 from ..nn.layers import Params
 from ..nn.network import feed_back, feed_forward, initialize_network, layer_names
 from ..nn.optimizer import parameter_names
-from ..storage import read_tensors, replacing
 
 FORMAT = "inkread.autoencoder"
 VERSION = "1"
@@ -190,8 +190,6 @@ class Autoencoder:
         extra
             Arrays beside the weights, by names that no weight has.
         """
-        from safetensors.numpy import save_file
-
         metadata = {
             "format": FORMAT,
             "version": VERSION,
@@ -199,9 +197,8 @@ class Autoencoder:
             "provenance": json.dumps(dict(provenance or {})),
         }
         dtype = np.float16 if half else np.float32
-        tensors = {name: np.ascontiguousarray(weight, dtype) for name, weight in self.weights().items()}
-        with replacing(path) as temporary:
-            save_file(tensors | dict(extra or {}), temporary, metadata)
+        tensors = {name: weight.astype(dtype) for name, weight in self.weights().items()}
+        write_tensors(path, tensors | dict(extra or {}), metadata)
 
     @classmethod
     def load(cls, path: str | Path) -> Autoencoder:
@@ -223,9 +220,12 @@ class Autoencoder:
             found = f"{metadata.get('format')!r}, version {metadata.get('version')!r}"
             raise ModelError(f"{path}: not an autoencoder known here (its format is {found})")
         try:
-            parameters = json.loads(metadata["parameters"])
+            parameters = parse_json(metadata["parameters"])
             shape = Shape(tuple(parameters["hidden"]), parameters["code"], parameters["activation"])
-            weights = {name: tensor.astype(np.float32) for name, tensor in tensors.items() if name[0] in "Wb"}
+            with np.errstate(invalid="ignore", over="ignore"):  # what becomes of it is looked at next
+                weights = {name: value.astype(np.float32) for name, value in tensors.items() if name[:1] in ("W", "b")}
+            if not all(np.isfinite(weight).all() for weight in weights.values()):
+                raise ValueError("its weights are not all finite numbers")
             return cls(shape, weights)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"{path}: damaged autoencoder: {error}") from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{path}: damaged autoencoder: {one_line(error)}") from error

@@ -16,13 +16,10 @@ VERSION = 1
 ID_BYTES = 4
 CHECKSUM_BYTES = 4
 MAX_LENGTH_BYTES = 4
-"""Bytes of the payload's length, 7 bits in each: so a payload is shorter than 256 MiB."""
+"""Bytes of the payload's length, 7 bits in each: more than ``limits.MAX_BYTES`` needs."""
 
 HEADER_BYTES = len(MAGIC) + 3 + ID_BYTES
 """Bytes before the length."""
-
-MAX_BYTES = 1 << 26
-"""Larger files are refused before they are read."""
 
 
 class Kind(IntEnum):

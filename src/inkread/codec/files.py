@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..arrays import read_file
 from ..datasets.schema import load_rows, to_images, to_rows
 from ..errors import CodecError
 from ..imaging.photo import PictureLike, load
@@ -16,8 +17,9 @@ from ..ink.normalize import SIDE
 from ..models import load_model
 from ..storage import replacing
 from ..text.classify import Classifier
-from .container import MAX_BYTES, Container, Kind
+from .container import Container, Kind
 from .glyphs import DEFAULT_QUALITY, GlyphCodec, shipped_codec
+from .limits import MAX_BYTES
 from .pages import decode_page, encode_page, put_together, take_apart
 from .sets import GlyphSet, decode_image, decode_set, encode_image, encode_set
 
@@ -129,8 +131,9 @@ def decompress_file(source: str | Path, target: str | Path) -> None:
         As ``decompress``, naming the file; or if the target's name does not end as what is in the file asks for.
     """
     source, target = Path(source), Path(target)
+    data = read_file(source, MAX_BYTES, CodecError)
     try:
-        held = decompress(_read(source))
+        held = decompress(data)
     except CodecError as error:
         raise CodecError(f"{source}: {error}") from error
     ending = ".mat" if isinstance(held, GlyphSet) else ".png"
@@ -141,18 +144,6 @@ def decompress_file(source: str | Path, target: str | Path) -> None:
             _save_set(held, temporary)
         else:
             Image.fromarray(held).save(temporary)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise CodecError(f"{size} bytes are more than the limit of {MAX_BYTES}")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise CodecError("no such file") from None
-    except IsADirectoryError:
-        raise CodecError("is a directory") from None
 
 
 def _save_set(glyphs: GlyphSet, path: Path) -> None:

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import one_line, read_tensors
 from ..errors import ModelError
 from ..models.registry import default_model
-from ..storage import read_tensors
 from .autoencoder import Autoencoder
 from .range_coder import Frequencies, RangeDecoder, RangeEncoder
 
@@ -45,6 +45,9 @@ ID_BYTES = 4
 """Bytes of a model's name in a compressed file."""
 
 DEFAULT_QUALITY = 4
+
+MAX_STEPS = 255
+"""Qualities: the number of one is a byte of the file."""
 
 
 class GlyphCodec:
@@ -72,8 +75,15 @@ class GlyphCodec:
         self, autoencoder: Autoencoder, steps: NDArray[Any], lowest: NDArray[Any], counts: NDArray[Any]
     ) -> None:
         n_codes = autoencoder.shape.code
-        if steps.shape != (len(steps),) or lowest.shape != (len(steps), n_codes) or counts.shape[:2] != lowest.shape:
+        if (
+            steps.ndim != 1
+            or lowest.shape != (len(steps), n_codes)
+            or counts.shape != (*lowest.shape, counts.shape[-1])
+        ):
             raise ValueError("the tables do not fit the code")
+        kinds = [table.dtype.kind for table in (steps, lowest, counts)]
+        if kinds != ["f", "i", "u"] or not (np.isfinite(steps) & (steps > 0)).all() or not 1 <= len(steps) <= MAX_STEPS:
+            raise ValueError("the tables are not of steps above 0 and of whole numbers")
         self.autoencoder = autoencoder
         self.steps, self.lowest, self.counts = steps, lowest, counts
         self.tables = [[Frequencies([int(n) for n in table[table > 0]]) for table in tables] for tables in counts]
@@ -132,8 +142,8 @@ class GlyphCodec:
         try:
             tables = [tensors[name] for name in ("steps", "lowest", "counts")]
             return cls(Autoencoder.of_tensors(tensors, metadata, path), *tables)
-        except (KeyError, ValueError) as error:
-            raise ModelError(f"{path}: not a model of the codec: {error}") from error
+        except (IndexError, KeyError, ValueError) as error:
+            raise ModelError(f"{path}: not a model of the codec: {one_line(error)}") from error
 
     def _tables(self) -> dict[str, NDArray[Any]]:
         return {"steps": self.steps, "lowest": self.lowest, "counts": self.counts}

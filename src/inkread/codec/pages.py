@@ -7,6 +7,7 @@ rules, drawings, specks. So is the perspective of a photograph: what comes back 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +27,8 @@ from ..text.classify import Classifier, classify
 from ..text.decode import look_costs
 from .glyphs import GlyphCodec
 from .integers import IntegerReader, IntegerWriter
+from .limits import MAX_DRAWN, MAX_GLYPHS, MAX_LETTER, MAX_PIXELS, MAX_SIDE
 from .range_coder import RangeDecoder, RangeEncoder
-
-MAX_SIDE = 1 << 14
-MAX_PIXELS = 1 << 25
-"""Longest side of a page and most pixels on it, at the working size."""
-
-MAX_GLYPHS = 1 << 14
-"""Most characters on a page."""
 
 LEAST = 0.6
 """What is smaller than this share of a letter is brought to 32 x 32 with paper around it, so that a dot stays one."""
@@ -124,6 +119,7 @@ def encode_page(page: CodedPage, codec: GlyphCodec, quality: int) -> bytes:
             f"a page of {height} x {width} pixels with {len(page.rows)} characters is too large; the limits are "
             f"{MAX_SIDE} a side, {MAX_PIXELS} pixels and {MAX_GLYPHS} characters"
         )
+    _check_drawn(page.lines, page.letter)
     encoder = RangeEncoder()
     integers = IntegerWriter(encoder)
     for value, kind in ((height, "rows"), (width, "columns"), (page.letter, "letter"), (len(page.lines), "lines")):
@@ -152,7 +148,7 @@ def decode_page(payload: bytes, codec: GlyphCodec, quality: int) -> CodedPage:
     height, width = integers.read("rows", MAX_SIDE), integers.read("columns", MAX_SIDE)
     if not height * width or height * width > MAX_PIXELS:
         raise CodecError(f"a page of {height} x {width} pixels is none, or too large")
-    letter, n_lines = integers.read("letter", MAX_SIDE), integers.read("lines", MAX_GLYPHS)
+    letter, n_lines = integers.read("letter", MAX_LETTER), integers.read("lines", MAX_GLYPHS)
     lines: list[tuple[Box, ...]] = []
     foot, left, tall, n_glyphs = 0, 0, letter, 0
     for _ in range(n_lines):
@@ -176,9 +172,21 @@ def decode_page(payload: bytes, codec: GlyphCodec, quality: int) -> CodedPage:
         or max((max(y2 - y1, x2 - x1) for line in lines for y1, x1, y2, x2 in line), default=0) > MOST * letter + 1
     ):
         raise CodecError("a character is larger than the letters of the page allow")
+    _check_drawn(lines, letter)
     rows = codec.decode(n_glyphs, quality, decoder)
     decoder.finish()
     return CodedPage((height, width), letter, tuple(lines), rows)
+
+
+def _check_drawn(lines: Sequence[Sequence[Box]], letter: int) -> None:
+    """Raise ``CodecError`` if drawing the characters of a page would take too long."""
+    sizes = (_frame((y2 - y1, x2 - x1), letter)[0] for line in lines for y1, x1, y2, x2 in line)
+    drawn = sum(height * width for height, width in sizes)
+    if letter > MAX_LETTER or drawn > MAX_DRAWN:
+        raise CodecError(
+            f"characters of {drawn} pixels in all, {letter} high, are too much for a page; the limits are {MAX_DRAWN} "
+            f"and {MAX_LETTER}"
+        )
 
 
 def _parts(piece: Piece, letter: int) -> list[Piece]:

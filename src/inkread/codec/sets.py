@@ -16,13 +16,8 @@ from numpy.typing import NDArray
 from ..errors import CodecError
 from .glyphs import GlyphCodec
 from .integers import IntegerReader, IntegerWriter
+from .limits import MAX_CLASSES, MAX_IMAGES
 from .range_coder import Frequencies, RangeDecoder, RangeEncoder
-
-MAX_IMAGES = 1 << 16
-"""Most images in a set."""
-
-MAX_CLASSES = 1 << 8
-"""Most classes of its labels."""
 
 NAME = re.compile(rb"[A-Za-z][A-Za-z0-9_]{0,30}")
 """What a split may be called: the beginning of the names of variables in MATLAB."""

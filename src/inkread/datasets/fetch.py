@@ -6,16 +6,20 @@ import hashlib
 import logging
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from ..arrays import one_line
 from ..errors import DataError
 from ..storage import replacing
+
+MAX_UNPACKED = 1 << 28
+"""Bytes of the files of an archive, unpacked; the numbers of NIST36 are 147 million, if they are not compressed."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,11 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 """What ``inkread data fetch`` knows, by name."""
 
 
-def blob_id(content: bytes) -> str:
+def blob_id(content: bytes | bytearray) -> str:
     """Return the id that git gives to a file: sha1 over ``blob <size>``, a zero byte and the content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    digest = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()
 
 
 def missing_files(source: Source, folder: str | Path) -> list[Path]:
@@ -144,17 +150,36 @@ def download(url: str, scratch: Path, option: str, *, progress: bool = False) ->
         ) from error
 
 
-def _verified(archive: Path, source: Source, url: str) -> dict[str, bytes]:
+def read_limited(file: IO[bytes], limit: int) -> bytearray:
+    """Return what stands in a file, and of more than ``limit`` bytes one more than that."""
+    content = bytearray()
+    while part := file.read(min(1 << 20, limit + 1 - len(content))):
+        content += part
+    return content
+
+
+def _verified(archive: Path, source: Source, url: str) -> dict[str, bytearray]:
     """Return the wanted files of an archive by name, each proven by its blob id."""
+    contents: dict[str, bytearray] = {}
+    left = MAX_UNPACKED
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = {Path(name).name: name for name in opened.namelist()}
+            members = {Path(info.filename).name: info for info in opened.infolist()}
             missing = [name for name in source.blobs if name not in members]
             if missing:
                 raise DataError(f"{url}: {', '.join(missing)} not in the archive; nothing was written")
-            contents = {name: opened.read(members[name]) for name in source.blobs}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"{url}: not a whole zip archive ({error}); nothing was written") from error
+            for name in source.blobs:
+                with opened.open(members[name]) as file:
+                    contents[name] = read_limited(file, left)
+                left -= len(contents[name])
+                if left < 0:
+                    raise DataError(
+                        f"{url}: unpacks to more than the limit of {MAX_UNPACKED} bytes; nothing was written"
+                    )
+    except DataError:
+        raise
+    except Exception as error:  # damaged archives make the decompressors raise almost anything
+        raise DataError(f"{url}: not a whole zip archive ({one_line(error)}); nothing was written") from error
     for name, content in contents.items():
         found = blob_id(content)
         if found != source.blobs[name]:

@@ -7,7 +7,6 @@ import hashlib
 import shutil
 import tarfile
 import tempfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import one_line
 from ..errors import DataError
+from ..mat import read_mat
 from .fetch import download
 
 LARGEST_TABLE = 1_000_000
@@ -262,18 +263,16 @@ def _counts_up(numbers: NDArray[np.int64]) -> bool:
 
 def _numbers(path: Path, names: list[str], url: str) -> list[NDArray[np.int64]]:
     """Read lists of numbers from a ``.mat`` file."""
-    from scipy.io import loadmat
-
     if path.stat().st_size > LARGEST_TABLE:
         raise DataError(
             f"{url}: has more than {LARGEST_TABLE} bytes, so it is no table of numbers; nothing was written"
         )
     try:
-        tables: dict[str, Any] = loadmat(path, variable_names=names)
+        tables = read_mat(path, names)
         return [_whole_numbers(tables[name]) for name in names]
     except KeyError as error:
         raise DataError(f"{url}: holds no list {error}; nothing was written") from error
-    except Exception as error:  # damaged files make SciPy raise almost anything
+    except (DataError, ValueError) as error:
         raise DataError(f"{url}: cannot be read as a .mat file of numbers ({error}); nothing was written") from error
 
 
@@ -324,5 +323,7 @@ def _photographs(archive: Path, wanted: Mapping[str, Any], url: str) -> Iterator
                 total += len(part)
                 if total > LARGEST_ARCHIVE:
                     raise DataError(f"{url}: unpacks to more than {LARGEST_ARCHIVE} bytes; nothing was written")
-    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError) as error:
-        raise DataError(f"{url}: not a whole .tgz archive ({error}); nothing was written") from error
+    except DataError:
+        raise
+    except Exception as error:  # damaged archives make the decompressors raise almost anything
+        raise DataError(f"{url}: not a whole .tgz archive ({one_line(error)}); nothing was written") from error

@@ -12,7 +12,6 @@ import csv
 import hashlib
 import tarfile
 import tempfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from ..arrays import one_line
 from ..charset import CAPITALS36
 from ..errors import DataError
 from ..progress import Progress, Silent
@@ -36,6 +36,12 @@ REGISTRY = "https://registry.npmjs.org"
 
 STROKES = "fonts.npz"
 """Name of the file of the fonts' strokes."""
+
+MAX_PACKAGE = 1_000_000_000
+"""Bytes that a package may unpack to, ..."""
+
+MAX_FONT = 50_000_000
+"""... and bytes of a font."""
 
 CAP_HEIGHT = 120
 """Height in pixels of a capital H when a font is turned into strokes."""
@@ -139,12 +145,25 @@ def fetch_fonts(
 
 def _unpacked(archive: Path, font: HandwritingFont, url: str) -> bytes:
     """Return the font file of a package, proven by its hash."""
+    total = 0
+    content = None
     try:
         with tarfile.open(archive) as opened:
-            member = opened.extractfile(f"package/files/{font.file}")
-            content = member.read() if member else b""
-    except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError) as error:
-        raise DataError(f"{url}: not a package with {font.file} in it ({error})") from error
+            for member in opened:
+                total += member.size
+                is_font = member.name == f"package/files/{font.file}"
+                if total > MAX_PACKAGE or (is_font and member.size > MAX_FONT):
+                    raise DataError(
+                        f"{url}: unpacks to more than the limit of {MAX_FONT if is_font else MAX_PACKAGE} bytes"
+                    )
+                if is_font and (file := opened.extractfile(member)):
+                    content = file.read()
+    except DataError:
+        raise
+    except Exception as error:  # damaged archives make the decompressors raise almost anything
+        raise DataError(f"{url}: not a package with {font.file} in it ({one_line(error)})") from error
+    if content is None:
+        raise DataError(f"{url}: not a package with {font.file} in it")
     found = hashlib.sha256(content).hexdigest()
     if found != font.sha256:
         raise DataError(f"{url}: {font.file} is not the file it should be (sha256 {found}, expected {font.sha256})")

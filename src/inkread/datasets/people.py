@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import one_line, read_npz
 from ..errors import DataError
 from .schema import SPLITS
 from .strokes import StrokeSet
@@ -47,16 +48,11 @@ def load_people(path: str | Path) -> tuple[Person, ...]:
         it says different things of one writer.
     """
     names = ("writer", "gender", "age", "hand", "split")
+    columns = read_npz(path, names, "a file of pen strokes that says who wrote them")
     try:
-        with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            columns = [file[name] for name in names]
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file") from None
-    except KeyError as error:
-        raise DataError(f"{path}: does not say who wrote its strokes (no {error.args[0]})") from error
-    except Exception as error:  # damaged files make NumPy raise almost anything
-        raise DataError(f"{path}: not a file of pen strokes ({error})") from error
-    said = {(int(w), str(g), int(a), str(h), str(s)) for w, g, a, h, s in zip(*columns, strict=True)}
+        said = {(int(w), str(g), int(a), str(h), str(s)) for w, g, a, h, s in zip(*columns.values(), strict=True)}
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{path}: does not say who wrote its strokes ({one_line(error)})") from error
     people = tuple(Person(*of_one) for of_one in sorted(said))
     if len({person.writer for person in people}) < len(people):
         raise DataError(f"{path}: says different things of one writer")

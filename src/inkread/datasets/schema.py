@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..charset import CAPITALS36, Charset, charset_of
 from ..errors import DataError
+from ..mat import read_mat
 from ..storage import replacing, write_text
 
 SPLITS = ("train", "valid", "test")
@@ -19,6 +20,16 @@ SIDE = 32
 
 PIXELS = SIDE * SIDE
 """Numbers in a row: an image column by column."""
+
+
+MAX_ROWS = 1 << 15
+"""Examples in a file: 268 MB as float64."""
+
+MAX_CLASSES = 1 << 10
+"""Classes of its labels."""
+
+ENDINGS = ("_data", "_labels")
+"""Of the names of arrays; others in a file are not looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,35 +161,25 @@ def load_rows(path: str | Path) -> tuple[str, NDArray[np.float64], NDArray[np.fl
         If the file is missing or not of this schema.
     """
     path = Path(path)
-    arrays = _load_mat(path)
+    arrays = read_mat(path, ENDINGS)
     names = [name.removesuffix("_data") for name in arrays if name.endswith("_data")]
     if len(names) != 1:
         raise DataError(f"{path}: needs one array NAME_data, found {', '.join(names) or 'none'}")
     (name,) = names
-    x = _checked_rows(arrays[f"{name}_data"], f"{path}: {name}_data")
+    x = _checked_rows(arrays.pop(f"{name}_data"), f"{path}: {name}_data")
     if f"{name}_labels" not in arrays:
         return name, x, None
-    return name, x, _checked_labels(arrays[f"{name}_labels"], len(x), f"{path}: {name}_labels")
+    return name, x, _checked_labels(arrays.pop(f"{name}_labels"), len(x), f"{path}: {name}_labels")
 
 
 def _load_split(path: Path, split: str) -> Split:
-    arrays = _load_mat(path)
+    arrays = read_mat(path, ENDINGS)
     try:
-        x, y = arrays[f"{split}_data"], arrays[f"{split}_labels"]
+        x, y = arrays.pop(f"{split}_data"), arrays.pop(f"{split}_labels")
     except KeyError as error:
-        raise DataError(f"{path}: has no array {error}") from None
+        raise DataError(f"{path}: has no array {error} of numbers") from None
     x = _checked_rows(x, f"{path}: {split}_data")
     return Split(x, _checked_labels(y, len(x), f"{path}: {split}_labels"))
-
-
-def _load_mat(path: Path) -> dict[str, Any]:
-    from scipy.io import loadmat
-
-    try:
-        arrays: dict[str, Any] = loadmat(path)
-    except Exception as error:  # damaged files make SciPy raise almost anything
-        raise DataError(f"{path}: not a .mat file ({error})") from error
-    return arrays
 
 
 def _checked_rows(x: NDArray[Any], what: str) -> NDArray[np.float64]:
@@ -186,8 +187,11 @@ def _checked_rows(x: NDArray[Any], what: str) -> NDArray[np.float64]:
         raise DataError(f"{what} should hold numbers, found {x.dtype}")
     if x.ndim != 2 or x.shape[1] != PIXELS:
         raise DataError(f"{what} should be (N, {PIXELS}), found {x.shape}")
-    x = x.astype(np.float64)
-    if not len(x) or not np.isfinite(x).all() or x.min() < -1e-6 or x.max() > 1 + 1e-6:
+    if len(x) > MAX_ROWS:
+        raise DataError(f"{what} has {len(x)} rows, more than the limit of {MAX_ROWS}")
+    with np.errstate(invalid="ignore"):  # of a NaN
+        x = x.astype(np.float64, copy=False)
+    if not len(x) or not (x.min() >= -1e-6 and x.max() <= 1 + 1e-6):  # NaN is neither
         raise DataError(f"{what} should lie between 0 (ink) and 1 (paper), with at least one row")
     return x
 
@@ -197,8 +201,11 @@ def _checked_labels(y: NDArray[Any], n_rows: int, what: str) -> NDArray[np.float
         raise DataError(f"{what} should hold numbers, found {y.dtype}")
     if y.ndim != 2 or len(y) != n_rows:
         raise DataError(f"{what} should be ({n_rows}, C), found {y.shape}")
-    y = y.astype(np.float64)
-    if not np.isin(y, (0, 1)).all() or not (y.sum(axis=1) == 1).all():
+    if not 1 <= y.shape[1] <= MAX_CLASSES:
+        raise DataError(f"{what} has {y.shape[1]} classes; from 1 to {MAX_CLASSES} are the limits")
+    with np.errstate(invalid="ignore"):
+        y = y.astype(np.float64, copy=False)
+    if not ((y == 0) | (y == 1)).all() or not (y.sum(axis=1) == 1).all():
         raise DataError(f"{what} should be one-hot: one 1 in each row, else 0")
     return y
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import NUMBERS, read_npz
 from ..errors import DataError
 from ..storage import replacing
 from .handwriting import Hand, write
@@ -67,14 +69,9 @@ class StrokeSet:
         DataError
             If the file is not there or not such a file.
         """
-        try:
-            with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            points, offsets, labels, writers = (arrays[n] for n in ("points", "offsets", "label", "writer"))
-        except FileNotFoundError:
-            raise DataError(f"{path}: no such file") from None
-        except Exception as error:  # damaged files make NumPy raise almost anything
-            raise DataError(f"{path}: not a file of pen strokes ({error})") from error
+        arrays = read_npz(path, ("points", "offsets", "label", "writer"), "a file of pen strokes", optional=["split"])
+        points, offsets, labels, writers = (arrays[name] for name in ("points", "offsets", "label", "writer"))
+        check_strokes(path, points, offsets, *(arrays[name] for name in arrays if name not in ("points", "offsets")))
         if "split" in arrays:
             wanted = arrays["split"] == split
         elif split == "train":
@@ -100,6 +97,29 @@ class StrokeSet:
 
     def __iter__(self) -> Iterator[tuple[Strokes, str]]:
         return zip(self.strokes, map(str, self.labels), strict=True)
+
+
+def check_strokes(
+    path: str | Path, points: NDArray[Any], offsets: NDArray[Any], *columns: NDArray[Any], width: int = 3
+) -> None:
+    """Make sure that arrays of a file are points ``(P, width)``, or more, and what they belong to.
+
+    Raises
+    ------
+    DataError
+        If the points are not finite numbers, the offsets not ``(N + 1,)`` places among them, in order and each with a
+        point at least, or a column is not ``(N,)``.
+    """
+    are_points = points.ndim == 2 and points.shape[1] >= width and points.dtype.kind in NUMBERS
+    if not are_points or not np.isfinite(points).all():
+        raise DataError(f"{path}: its points are not (P, {width}) finite numbers, but {points.shape} {points.dtype}")
+    if offsets.ndim != 1 or offsets.dtype.kind not in "iu" or not len(offsets):
+        raise DataError(f"{path}: its offsets are not a row of whole numbers")
+    places = offsets.astype(np.int64)
+    if places[0] != 0 or places[-1] != len(points) or (np.diff(places) < 1).any():
+        raise DataError(f"{path}: its offsets are not places among its {len(points)} points, in order")
+    if any(column.shape != (len(offsets) - 1,) for column in columns):
+        raise DataError(f"{path}: it does not say of each of {len(offsets) - 1} what it is")
 
 
 def split_strokes(points: NDArray[np.floating]) -> Strokes:

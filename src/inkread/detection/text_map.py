@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ModelError
 from ..imaging.resampling import reduce, resize
+from ..onnx import Expected, Network
 
 FORMAT = "inkread.map"
 VERSION = "1"
+
+LINE_DETECTOR = Expected("line detector", FORMAT, VERSION, "pictures", (1, 3, 64, 96), "probabilities", (1, 1, 64, 96))
+"""What the network has to be."""
 
 LONGEST = 1280
 """Longest side in pixels of what the network sees: letters of an A4 page of 60 lines are then 10 pixels high."""
@@ -69,12 +71,7 @@ class TextMapper:
     """
 
     def __init__(self, path: str | Path) -> None:
-        from ..onnx import open_session
-
-        self._session: Any = open_session(path)
-        held = self._session.get_modelmeta().custom_metadata_map
-        if held.get("format") != FORMAT or held.get("version") != VERSION:
-            raise ModelError(f"{path}: not a line detector of this version of inkread")
+        self._network = Network(path, LINE_DETECTOR)
 
     def __call__(self, picture: NDArray[np.uint8], longest: int = LONGEST) -> TextMap:
         """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``longest`` if it is longer.
@@ -92,6 +89,5 @@ class TextMapper:
         whole = np.empty((rows, columns, 3), dtype=np.float32)
         whole[:] = np.median(smaller.reshape(-1, 3), axis=0)
         whole[: size[0], : size[1]] = smaller
-        inputs = normalized(whole).transpose(2, 0, 1)[np.newaxis]
-        found = self._session.run(["probabilities"], {"pictures": np.ascontiguousarray(inputs)})[0]
+        found = self._network(normalized(whole).transpose(2, 0, 1)[np.newaxis])
         return TextMap(found[0, 0, : size[0], : size[1]], scale)

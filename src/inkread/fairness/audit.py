@@ -16,6 +16,7 @@ from ..evaluation.calibration import expected_calibration_error
 from .findings import Audit, Gap, GroupFigures
 from .groups import Grouping, as_text, column, is_missing, to_groupings, unit_codes
 from .inference import MIN_UNITS, Cells, GapFinding, Settings, find_gaps, holm, rate_interval
+from .limits import check_cells, check_compared, check_tallies
 
 
 def audit(
@@ -145,6 +146,7 @@ class _Labelled:
 
     def tally(self) -> tuple[NDArray[np.float64], NDArray[np.float64], dict[str, slice]]:
         """Return hits and counts ``(N, K)`` of each sample, and which components are those of which metric."""
+        check_tallies(len(self.true), 2 + 3 * len(self.classes))
         number = np.arange(len(self.classes))
         right = (self.true == self.pred).astype(np.float64)[:, np.newaxis]
         is_class, is_read = self.true[:, np.newaxis] == number, self.pred[:, np.newaxis] == number
@@ -243,9 +245,11 @@ def _examine(
     settings: Settings,
     figures: _Figures | None,
 ) -> _Examined:
+    check_cells(grouping.name, len(np.unique(units)), len(grouping.groups), hits.shape[1])
     cells = _cells(grouping, hits, counts, units)
     sizes = cells.is_member.sum(axis=0)
     compared = np.flatnonzero(sizes >= MIN_UNITS).tolist()
+    check_compared(grouping.name, len(compared))
     said = figures.said if figures else None
     frame = figures(grouping) if figures and grouping.groups else None
     rows = []
@@ -398,7 +402,10 @@ def _labels(name: str, values: ArrayLike, samples: int) -> NDArray[np.str_]:
 def _confidences(values: ArrayLike | None, samples: int) -> NDArray[np.float64] | None:
     if values is None:
         return None
-    array = column("confidence", values, samples).astype(np.float64)
+    try:
+        array = column("confidence", values, samples).astype(np.float64)
+    except (TypeError, ValueError):
+        raise DataError("confidence must be probabilities between 0 and 1, of what was predicted") from None
     if not ((array >= 0) & (array <= 1)).all():  # NaN is neither
         raise DataError("confidence must be probabilities between 0 and 1, of what was predicted")
     return array

@@ -198,23 +198,23 @@ def find_gaps(cells: Cells, metrics: Sequence[slice], settings: Settings, hypoth
     deviations = _deviations(cells, settings)
     scatter = deviations.std(axis=0).max(axis=0)
     chosen = [metric.start + int(scatter[metric].argmax()) for metric in metrics]
-    by_chance, residual, shifts = _permuted(cells, chosen, settings)
+    by_chance = _permuted(cells, metrics, chosen, settings)
     limit = (1 - settings.level) / hypotheses
     may_be_shown = max(attainable_p(cells), 1 / (settings.permutations + 1)) <= limit
     findings = []
-    for metric, component, shift in zip(metrics, chosen, np.moveaxis(shifts, -1, 0), strict=True):
+    for number, (metric, component) in enumerate(zip(metrics, chosen, strict=True)):
         here = rates[:, metric]
         gap = float(_gap(here))
         which = int(_ranges(here).argmax())
         low, high = int(np.nanargmin(here[:, which])), int(np.nanargmax(here[:, which]))
         margin = float(np.quantile(_largest_change(deviations[:, :, metric]), settings.level))
-        p = (1 + int((_gap(by_chance[:, :, metric]) >= gap - _CLOSE).sum())) / (1 + settings.permutations)
-        others = np.delete(residual[:, :, metric], component - metric.start, axis=2)
-        floor = _gap(others) if others.size else np.zeros(len(residual))
+        p = (1 + int((by_chance.gaps[:, number] >= gap - _CLOSE).sum())) / (1 + settings.permutations)
+        # Groups first: the largest and smallest of them are then sought along whole rows.
+        shares = np.ascontiguousarray(by_chance.shares[..., number].T)
+        residual = np.ascontiguousarray(by_chance.residual[..., number].T)
+        observed = np.ascontiguousarray(deviations[:, :, component].T)
         detectable = tuple(
-            _detectable(
-                deviations[:, :, component], residual[:, :, component], shift[:, :, g], floor, g, limit, settings
-            )
+            _detectable(observed, residual, shares[g], by_chance.floor[:, number], g, limit, settings)
             if may_be_shown
             else math.inf
             for g in range(len(here))
@@ -286,40 +286,85 @@ def _deviations(cells: Cells, settings: Settings) -> NDArray[np.float64]:
     return np.nan_to_num(np.concatenate(parts)) * enlarged[:, np.newaxis]
 
 
-def _permuted(
-    cells: Cells, chosen: Sequence[int], settings: Settings
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the rates of permuted units, their residuals', and what part of each group comes from which.
+@dataclass(frozen=True, eq=False)
+class _ByChance:
+    """What permuting the units does, for M metrics of which one component each is chosen.
 
-    ``(P, G, K)`` twice, and ``(P, G, G, len(chosen))``: of the counts that a group got, the share that belongs
-    to the group of the third axis in truth.
+    Attributes
+    ----------
+    gaps, floor : (P, M) float64
+        Gaps of the metrics; gaps of the residuals of their other components.
+    residual : (P, G, M) float64
+        Rates of the residuals of the chosen components.
+    shares : (P, G, G, M) float32
+        Of the counts that a group got, the share that belongs to the group of the third axis in truth.
+    """
+
+    gaps: NDArray[np.float64]
+    floor: NDArray[np.float64]
+    residual: NDArray[np.float64]
+    shares: NDArray[np.float32]
+
+
+def _permuted(cells: Cells, metrics: Sequence[slice], chosen: Sequence[int], settings: Settings) -> _ByChance:
+    """Return what the units do by chance; of the sums of all components, as much is held at once as ``_CELLS`` says."""
+    groups, components = cells.hits.shape[1:]
+    parts = []
+    for sums in _permuted_sums(cells, chosen, settings):
+        hits, left, counts, moved = np.split(sums, np.cumsum([components] * 3), axis=2)
+        from_where = moved.reshape(len(sums), groups, groups, len(chosen))
+        shares = _ratio(from_where, counts[:, :, np.newaxis, list(chosen)])
+        rates, residual = _ratio(hits, counts), np.nan_to_num(_ratio(left, counts))
+        others = [
+            np.delete(residual[:, :, metric], component - metric.start, axis=2)
+            for metric, component in zip(metrics, chosen, strict=True)
+        ]
+        parts.append(
+            (
+                np.stack([_gap(rates[:, :, metric]) for metric in metrics], axis=1),
+                np.stack([_gap(some) if some.size else np.zeros(len(sums)) for some in others], axis=1),
+                residual[:, :, list(chosen)],
+                np.nan_to_num(shares).astype(np.float32),
+            )
+        )
+    return _ByChance(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _permuted_sums(cells: Cells, chosen: Sequence[int], settings: Settings) -> Iterator[NDArray[np.float64]]:
+    """Give the sums of the groups after permutations, some at a time: ``(P, G, 3 K + G M)``.
+
+    They are of hits, residuals and counts of all K components, and of the counts of the M chosen ones by the group that
+    they belong to in truth.
     """
     units, groups, components = cells.hits.shape
+    is_member, varies = cells.is_member, cells.varies
     residuals = cells.hits - np.nan_to_num(cells.rates) * cells.counts
-    origin = np.einsum("ugk,gh->ughk", cells.counts[:, :, list(chosen)], np.eye(groups)).reshape(units, groups, -1)
-    columns = np.concatenate([cells.hits, residuals, cells.counts, origin], axis=2)
-    sums = np.concatenate(list(_permuted_sums(columns, cells.is_member, cells.varies, settings)))
-    hits, left, counts, moved = np.split(sums, np.cumsum([components] * 3), axis=2)
-    from_where = moved.reshape(len(sums), groups, groups, len(chosen))
-    shares = _ratio(from_where, counts[:, :, np.newaxis, list(chosen)])
-    return _ratio(hits, counts), np.nan_to_num(_ratio(left, counts)), np.nan_to_num(shares)
-
-
-def _permuted_sums(
-    columns: NDArray[np.float64], is_member: NDArray[np.bool_], varies: bool, settings: Settings
-) -> Iterator[NDArray[np.float64]]:
-    """Give the sums of the groups ``(P, G, L)`` after permutations, some at a time, of ``(U, G, L)`` columns."""
-    units, groups, width = columns.shape
     rng = np.random.default_rng([settings.seed, 2])
-    at_once = max(1, _CELLS // (units * groups * (width if varies else 1)))
-    labels, totals = is_member.argmax(axis=1), columns.sum(axis=1)
-    present_first = np.argsort(~is_member, axis=1, kind="stable")
+    width = 3 * components + groups * len(chosen)
+    labels = is_member.argmax(axis=1)
+    if varies:
+        origin = np.einsum("ugk,gh->ughk", cells.counts[:, :, list(chosen)], np.eye(groups))
+        columns = np.concatenate([cells.hits, residuals, cells.counts, origin.reshape(units, groups, -1)], axis=2)
+        present_first = np.argsort(~is_member, axis=1, kind="stable")
+        at_once = max(1, _CELLS // (units * groups * width))
+    else:  # each unit is in one group, so that its sums are those of the unit
+        totals = np.concatenate([part.sum(axis=1) for part in (cells.hits, residuals, cells.counts)], axis=1)
+        own = cells.counts.sum(axis=1)[:, list(chosen)].T
+        # Where each sample is a unit, few of them differ: then it is counted how many of each kind a group gets.
+        kinds, kind = np.unique(totals, axis=0, return_inverse=True)
+        if 4 * len(kinds) > units:
+            kinds, kind = totals, np.arange(units)
+        at_once = max(1, _CELLS // (groups * max(len(kinds), width) + units))
     for first in range(0, settings.permutations, at_once):
         size = min(at_once, settings.permutations - first)
         if not varies:
             mixed = rng.permuted(np.tile(labels, (size, 1)), axis=1)
-            sent = (mixed[:, np.newaxis, :] == np.arange(groups)[:, np.newaxis]).astype(np.float64)
-            yield (sent.reshape(-1, units) @ totals).reshape(size, groups, width)
+            place = np.arange(size)[:, np.newaxis] * groups + mixed
+            sent = np.bincount((place * len(kinds) + kind.ravel()).ravel(), minlength=size * groups * len(kinds))
+            sums = (sent.reshape(-1, len(kinds)).astype(np.float64) @ kinds).reshape(size, groups, -1)
+            pairs = (place * groups + labels).ravel()
+            moved = [np.bincount(pairs, np.tile(one, size), size * groups**2) for one in own]
+            yield np.concatenate([sums, np.stack(moved, axis=1).reshape(size, groups, -1)], axis=2)
         else:
             keys = np.where(is_member, rng.random((size, units, groups)), 2.0)
             names = np.empty(keys.shape, dtype=np.int64)
@@ -341,7 +386,7 @@ def _detectable(
     Parameters
     ----------
     deviations, residual, shares
-        ``(B, G)``, ``(P, G)``, ``(P, G)`` of one component.
+        ``(G, B)``, ``(G, P)``, ``(G, P)`` of one component.
     floor
         ``(P,)`` gaps that the other components have by chance.
     group
@@ -354,12 +399,12 @@ def _detectable(
     observed = deviations.copy()
 
     def is_found(shift: float) -> bool:
-        by_chance = np.maximum(floor, np.ptp(residual + shift * shares, axis=1))
+        by_chance = np.maximum(floor, np.ptp(residual + shift * shares, axis=0))
         to_exceed = np.quantile(by_chance, 1 - limit, method="higher")
-        observed[:, group] = deviations[:, group] - shift  # a group that is worse off
-        return bool(np.mean(np.ptp(observed, axis=1) >= to_exceed) >= settings.power)
+        observed[group] = deviations[group] - shift  # a group that is worse off
+        return bool(np.mean(np.ptp(observed, axis=0) >= to_exceed) >= settings.power)
 
-    low, high = 0.0, max(4 * float(np.ptp(residual, axis=1).max()), _CLOSE)
+    low, high = 0.0, max(4 * float(np.ptp(residual, axis=0).max()), _CLOSE)
     while not is_found(high):
         low, high = high, 2 * high
         if high > 1e6:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import read_file
 from ..errors import DataError
 from .audit import audit
 from .findings import Audit
 from .inference import Settings
+from .limits import MAX_BYTES
 
 
 def load_table(path: str | Path) -> dict[str, list[str]]:
@@ -21,20 +25,24 @@ def load_table(path: str | Path) -> dict[str, list[str]]:
     Raises
     ------
     DataError
-        If the file is not there, is no text in UTF-8, has no lines, or lines of different lengths.
+        If the file is not there, is too large, no text in UTF-8, has no lines, lines of different lengths, or two
+        columns of one name.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file") from None
-    except (UnicodeDecodeError, OSError) as error:
+        text = read_file(path, MAX_BYTES, DataError).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise DataError(f"{path}: not a text in UTF-8 ({error}); save the table as CSV in UTF-8") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if row]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row]
+    except csv.Error as error:  # a quotation without an end, a zero byte, a field of more than 131,072 characters
+        raise DataError(f"{path}: not a table that can be read ({error})") from error
     if len(rows) < 2:
         raise DataError(f"{path}: there must be a line with the names of the columns, and lines below it")
     names = [name.strip() for name in rows[0]]
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
+        raise DataError(f"{path}: has two columns of the name {repeated[0]!r}")
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(names):
             raise DataError(f"{path}: line {number} has {len(row)} values, there are {len(names)} columns")
@@ -75,15 +83,13 @@ def audit_table(
             raise DataError(f"{path}: has no column {name!r}; there are {', '.join(table)}")
         return table[name]
 
-    return audit(
-        column(truth),
-        column(predicted),
-        {name: column(name) for name in groups},
-        unit=column(unit) if unit else None,
-        confidence=_numbers(path, confidence, column(confidence)) if confidence else None,
-        intersections=intersections,
-        settings=settings,
-    )
+    columns = column(truth), column(predicted), {name: column(name) for name in groups}
+    units = column(unit) if unit else None
+    sureness = _numbers(path, confidence, column(confidence)) if confidence else None
+    try:
+        return audit(*columns, unit=units, confidence=sureness, intersections=intersections, settings=settings)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def _numbers(path: str | Path, name: str, values: Sequence[str]) -> NDArray[np.float64]:

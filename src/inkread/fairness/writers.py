@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import read_npz
 from ..datasets.pages import render_page
 from ..datasets.paper import PageStyle
 from ..datasets.pen import Strokes, draw
@@ -76,11 +77,10 @@ class _Table:
         DataError
             If it is not there, or something else.
         """
-        try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                return cls(*(file[field.name] for field in fields(cls)))
-        except Exception as error:  # damaged files make NumPy raise almost anything
-            raise DataError(f"{path}: not readings of a model ({error}); delete it to have them read anew") from error
+        columns = read_npz(path, [field.name for field in fields(cls)], "readings of a model")
+        if len({column.shape for column in columns.values()}) != 1 or columns["writer"].ndim != 1:
+            raise DataError(f"{path}: its columns are of different lengths; delete it to have them made anew")
+        return cls(*columns.values())
 
 
 @dataclass(frozen=True, eq=False)

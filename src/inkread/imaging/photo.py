@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
+import ctypes
+import logging
 import math
+import stat
+import tempfile
 import warnings
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from ..errors import ImageError
+from .conversion import LYING, Picture, from_array, orientation, to_rgb
+from .limits import MAX_PIXELS, MAX_STREAM, REFUSED, largest
 
-MAX_PIXELS = 120_000_000
-"""Largest picture that is decoded, in pixels: a little more than a phone's 108-megapixel camera gives."""
+__all__ = ["DIVISORS", "MAX_PIXELS", "Photo", "Picture", "PictureLike", "load"]
 
 DIVISORS = (1, 2, 4, 8)
 """By which a JPEG can be made smaller while it is decoded."""
 
-LYING = 5
-"""The EXIF orientations from which height and width are exchanged."""
-
-Picture: TypeAlias = NDArray[np.uint8]
-"""``(H, W, 3) uint8`` RGB, upright."""
-
 PictureLike: TypeAlias = "str | Path | Image.Image | NDArray[Any]"
 
 
-def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
+def load(source: PictureLike | Photo, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Return a picture as an upright RGB array, whatever it was.
 
     Parameters
     ----------
     source
-        Path of an image file that Pillow reads (of several frames the first is taken), a Pillow image,
-        or an array: ``(H, W)``, ``(H, W, 1)``, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA; uint8, uint16,
-        bool, or floats between 0 and 1.
+        Path of an image file that Pillow reads (of several frames the first is taken), which may be a FIFO or a
+        device; a Pillow image; an array: ``(H, W)``, ``(H, W, 1)``, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA; uint8,
+        uint16, bool, or floats between 0 and 1; or a ``Photo``.
     max_pixels
-        A file with more pixels is refused before it is decoded.
+        A file with more pixels is refused before it is decoded. What decoding takes depends on the format, and so
+        does the limit above this one, see ``limits``.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
     ImageError
         If there is no such file, or it is no picture, damaged, or too large.
     """
-    return Photo(source, max_pixels=max_pixels).decoded()
+    return (source if isinstance(source, Photo) else Photo(source, max_pixels=max_pixels)).decoded()
 
 
 class Photo:
@@ -65,7 +67,7 @@ class Photo:
     Parameters
     ----------
     source, max_pixels
-        As for ``load``.
+        As for ``load``. A FIFO or a device is read once, and kept in a temporary file.
 
     Attributes
     ----------
@@ -85,47 +87,86 @@ class Photo:
     def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> None:
         self.path: Path | None = None
         self.resolution: float | None = None
+        self._stream: IO[bytes] | None = None
         self._max_pixels = max_pixels
         self._decoded, self._divisor = np.empty((0, 0, 3), dtype=np.uint8), 1
         if isinstance(source, np.ndarray):
-            self._decoded = _from_array(source)
+            self._decoded = from_array(source)
         elif isinstance(source, Image.Image):
-            self._decoded, self.resolution = _to_rgb(source), _resolution(source)
+            self._decoded, self.resolution = to_rgb(source), _resolution(source)
         else:
             self.path = Path(source)
-            with _opened(self.path, max_pixels) as image:
-                if image.width * image.height > max_pixels:
+            with self._opened() as image:
+                limit = min(max_pixels, largest(image))
+                if image.width * image.height > limit:
                     pixels = f"{image.width} x {image.height} pixels"
-                    raise ImageError(f"{source}: {pixels} are more than the limit of {max_pixels}; scale it down first")
+                    raise ImageError(
+                        f"{source}: {pixels} are more than the limit of {limit} for {image.format}; scale it down first"
+                    )
                 self.resolution = _resolution(image)
                 if isinstance(image, JpegImageFile):
                     self._divisor = 0  # not decoded yet
-                    self.shape = image.size if _orientation(image) >= LYING else image.size[::-1]
+                    self.shape = image.size if orientation(image) >= LYING else image.size[::-1]
                     return
-                self._decoded = _to_rgb(image)
+                self._decoded = to_rgb(image, image.close)
         self.shape = self._decoded.shape[:2]
 
     def decoded(self, factor: float = 1.0) -> Picture:
         """Return the picture, ``(H, W, 3) uint8``, at ``factor`` times its size at least, but no larger than it is."""
         divisor = max(n for n in DIVISORS if n == 1 or n <= 1 / factor)
-        if self.path is not None and self._divisor not in (1, divisor):
-            with _opened(self.path, self._max_pixels) as image:
+        if self._divisor not in (1, divisor):
+            with self._opened() as image:
                 if divisor > 1:
                     image.draft(None, (image.width // divisor, image.height // divisor))
-                self._decoded, self._divisor = _to_rgb(image), divisor
+                self._decoded, self._divisor = to_rgb(image, image.close), divisor
         return self._decoded
+
+    @contextmanager
+    def _opened(self) -> Iterator[Image.Image]:
+        """Open the file; turn every way in which that and its decoding can fail into ``ImageError``."""
+        assert self.path is not None  # noqa: S101
+        with _reported(self.path, self._max_pixels), warnings.catch_warnings():
+            # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
+            warnings.simplefilter("ignore")
+            if self._stream is None and not stat.S_ISREG(self.path.stat().st_mode):
+                self._stream = _copied(self.path)
+                weakref.finalize(self, self._stream.close)
+            if self._stream is not None:
+                self._stream.seek(0)
+            # Given a path, Pillow maps plain grey TIFFs into memory, and scrambles those that lie on a side.
+            with nullcontext(self._stream) if self._stream else self.path.open("rb") as file:
+                _check_not_empty(file, self.path)
+                _silence_libraries()
+                with Image.open(file, formats=_formats()) as image:
+                    yield image
+
+
+def _copied(path: Path) -> IO[bytes]:
+    """Return what a FIFO or a device gives as a file in which one can go back."""
+    copy = tempfile.TemporaryFile(prefix="inkread-")  # noqa: SIM115 - closed with the photo
+    try:
+        with path.open("rb") as stream:
+            while part := stream.read(1 << 20):
+                copy.write(part)
+                if copy.tell() > MAX_STREAM:
+                    raise ImageError(f"{path}: gives more than the limit of {MAX_STREAM} bytes; save it as a file")
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _check_not_empty(file: IO[bytes], path: Path) -> None:
+    if not file.read(1):
+        raise ImageError(f"{path}: is empty (0 bytes)")
+    file.seek(0)
 
 
 @contextmanager
-def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
-    """Open an image file; turn every way in which that and its decoding can fail into ``ImageError``."""
+def _reported(path: Path, max_pixels: int) -> Iterator[None]:
+    """Turn every way in which opening and decoding a picture can fail into ``ImageError``."""
     try:
-        # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # Given a path, Pillow maps plain grey TIFFs into memory, and scrambles those that lie on a side.
-            with path.open("rb") as file, Image.open(file, formats=_formats()) as image:
-                yield image
+        yield
     except ImageError:
         raise
     except FileNotFoundError:
@@ -137,8 +178,7 @@ def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
             raise ImageError(f"{path}: is a directory, not a picture") from None
         raise ImageError(f"{path}: no permission to read it") from None
     except UnidentifiedImageError:
-        what = "is empty (0 bytes)" if path.stat().st_size == 0 else "is not a picture in a format known here"
-        raise ImageError(f"{path}: {what}") from None
+        raise ImageError(f"{path}: is not a picture in a format known here") from None
     except Image.DecompressionBombError:
         limit = min(max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or max_pixels))  # Pillow has one of its own
         raise ImageError(f"{path}: has more pixels than the limit of {limit}; scale it down first") from None
@@ -147,13 +187,25 @@ def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
 
 
 def _formats() -> list[str]:
-    """Return the formats that this Pillow reads, without those that are programs for an interpreter."""
+    """Return the formats that this Pillow reads and that are read here."""
     Image.init()
-    return [name for name in Image.ID if name not in ("EPS", "WMF", "PDF")]
+    return [name for name in Image.ID if name not in REFUSED]
+
+
+@cache
+def _silence_libraries() -> None:
+    """Keep Pillow and libtiff from printing what is wrong with a file: what matters of it, Pillow raises."""
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
+    from PIL import _imaging
+
+    library = ctypes.CDLL(_imaging.__file__)
+    for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+        with suppress(AttributeError):  # where it is built in and cannot be reached
+            getattr(library, name)(None)
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _resolution(image: Image.Image) -> float | None:
@@ -164,62 +216,3 @@ def _resolution(image: Image.Image) -> float | None:
     except (KeyError, TypeError, ValueError, ZeroDivisionError):  # damaged files declare almost anything
         return None
     return resolution if 1 < resolution < math.inf else None
-
-
-def _orientation(image: Image.Image) -> int:
-    """Return which way up the picture lies, as EXIF numbers it; 1 is upright."""
-    orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-    return orientation if orientation in range(1, 9) else 1
-
-
-def _to_rgb(image: Image.Image) -> Picture:
-    """Turn a Pillow image upright, flatten it on white and convert it to 8-bit RGB."""
-    if _orientation(image) != 1:  # else it would only be copied
-        image = ImageOps.exif_transpose(image)
-    if image.mode.startswith(("I", "F")):
-        return _from_array(_unit_range(np.asarray(image)))
-    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    return np.asarray(image.convert("RGB"))
-
-
-def _unit_range(values: NDArray[Any]) -> NDArray[np.float32]:
-    """Scale the grey values of a 16-bit, 32-bit or floating image to 0..1."""
-    if np.issubdtype(values.dtype, np.floating):
-        finite = np.nan_to_num(values.astype(np.float32), nan=1.0, posinf=1.0, neginf=0.0)
-        top = 1.0 if finite.max(initial=0) <= 1 else 255.0 if finite.max() <= 255 else 65535.0
-        return np.clip(finite / np.float32(top), 0, 1)
-    # Integers of 32 bits hold 16-bit pictures, or 8-bit ones that somebody converted; no scanner gives more.
-    top = 255 if values.max(initial=0) <= 255 else 65535
-    return np.clip(values, 0, top).astype(np.float32) / np.float32(top)
-
-
-def _from_array(array: NDArray[Any]) -> Picture:
-    """Bring an array of grey, RGB or RGBA values into the one form."""
-    if array.ndim == 2:
-        array = array[..., np.newaxis]
-    if array.ndim != 3 or array.shape[2] not in (1, 3, 4):
-        raise ImageError(f"an array of shape {array.shape} is no picture; (H, W), (H, W, 3) or (H, W, 4) is")
-    if array.shape[0] * array.shape[1] == 0:
-        raise ImageError(f"an array of shape {array.shape} has no pixels")
-    values = _to_uint8(array)
-    if values.shape[2] == 4:
-        alpha = values[..., 3:].astype(np.float32) / 255
-        flat = values[..., :3] * alpha + 255 * (1 - alpha)
-        return np.rint(flat).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(values, (*values.shape[:2], 3)))
-
-
-def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
-    if array.dtype == np.uint8:
-        return array
-    if array.dtype == np.bool_:
-        return array.astype(np.uint8) * 255
-    if array.dtype == np.uint16:
-        return np.rint(array / 257).astype(np.uint8)
-    if np.issubdtype(array.dtype, np.floating):
-        if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
-            raise ImageError("an array of floats is a picture only if all its values lie between 0 and 1")
-        return np.rint(array * 255).astype(np.uint8)
-    raise ImageError(f"an array of {array.dtype} is no picture; uint8, uint16, bool and floats in [0, 1] are")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets.schema import SIDE, to_images
-from ..onnx import charset_in, open_session
+from ..onnx import ANY, CLASSES, Expected, Network
 
 FORMAT = "inkread.glyph-cnn"
 VERSION = "1"
@@ -18,6 +18,15 @@ WORD_FORMAT = "inkread.word-cnn"
 WORD_VERSION = "1"
 
 _BATCH = 256
+
+GLYPH_CLASSIFIER = Expected(
+    "glyph classifier", FORMAT, VERSION, "images", (3, 1, SIDE, SIDE), "probabilities", (3, CLASSES), "alphabet"
+)
+WORD_RECOGNISER = Expected(
+    "word recogniser", WORD_FORMAT, WORD_VERSION, "images", (1, 1, SIDE, 64), "log_probabilities", (1, ANY, CLASSES),
+    "alphabet", are_logarithms=True,
+)  # fmt: skip
+"""What the networks have to be."""
 
 
 class OnnxClassifier:
@@ -41,9 +50,8 @@ class OnnxClassifier:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session = open_session(path)
-        charset = charset_in(self._session, path, FORMAT, VERSION, "glyph classifier")
-        self.classes_: NDArray[Any] = np.array(list(charset))
+        self._network = Network(path, GLYPH_CLASSIFIER)
+        self.classes_: NDArray[Any] = np.array(list(self._network.charset))
 
     def predict_proba(self, X: NDArray[np.floating[Any]]) -> NDArray[np.float32]:  # noqa: N803
         """Return ``(N, C)`` probabilities of glyph images ``(N, 1024)`` in the NIST36 schema.
@@ -51,11 +59,9 @@ class OnnxClassifier:
         What they lack to 1 is the probability that the image shows no character.
         """
         images = to_images(np.asarray(X, dtype=np.float32)).reshape(-1, 1, SIDE, SIDE)
-        parts = [np.zeros((0, len(self.classes_) + 1), dtype=np.float32)]
-        for first in range(0, len(images), _BATCH):
-            batch = np.ascontiguousarray(images[first : first + _BATCH])
-            parts += self._session.run(["probabilities"], {"images": batch})
-        return np.concatenate(parts)[:, :-1]
+        none = np.zeros((0, len(self.classes_) + 1), dtype=np.float32)
+        parts = [self._network(images[first : first + _BATCH]) for first in range(0, len(images), _BATCH)]
+        return np.concatenate([none, *parts])[:, :-1]
 
     def predict(self, X: NDArray[np.floating[Any]]) -> NDArray[Any]:  # noqa: N803
         """Return the likeliest symbol of each glyph image, ``(N,)`` strings."""
@@ -88,9 +94,8 @@ class OnnxWordRecogniser:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._session = open_session(path)
-        charset = charset_in(self._session, path, WORD_FORMAT, WORD_VERSION, "word recogniser")
-        self.classes_: NDArray[Any] = np.array(list(charset))
+        self._network = Network(path, WORD_RECOGNISER)
+        self.classes_: NDArray[Any] = np.array(list(self._network.charset))
 
     def __call__(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what stands in each frame of a word's image.
@@ -105,6 +110,4 @@ class OnnxWordRecogniser:
         (frames, C + 1) float32
             Logarithms of the probabilities, the last that of no symbol. The frames are of one width, from the left.
         """
-        images = np.ascontiguousarray(image, dtype=np.float32)[np.newaxis, np.newaxis]
-        frames: NDArray[np.float32] = self._session.run(["log_probabilities"], {"images": images})[0][0]
-        return frames
+        return self._network(np.asarray(image, dtype=np.float32)[np.newaxis, np.newaxis])[0]

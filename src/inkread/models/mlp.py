@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import one_line, parse_json, read_tensors, write_tensors
 from ..charset import charset_of
+from ..datasets.schema import PIXELS
 from ..errors import ModelError
 from ..nn import MLPClassifier
-from ..storage import read_tensors, replacing
 
 FORMAT = "inkread.mlp"
 VERSION = "1"
@@ -40,11 +41,13 @@ def load_mlp(path: Path) -> MLPClassifier:
     if metadata.get("version") != VERSION:
         raise ModelError(f"{path}: version {metadata.get('version')!r} of the model format is not known here")
     try:
-        charset = charset_of(json.loads(metadata["alphabet"]), path.stem)
-        model = MLPClassifier(**json.loads(metadata["parameters"]))
-        return model.restore(tuple(charset), tensors)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{path}: damaged model: {error}") from error
+        charset = charset_of(parse_json(metadata["alphabet"]), path.stem)
+        model = MLPClassifier(**parse_json(metadata["parameters"])).restore(tuple(charset), tensors)
+        if model.n_features_in_ == PIXELS:
+            model.predict_proba(np.ones((1, PIXELS), dtype=np.float32))
+    except Exception as error:  # parameters of any kind make the engine raise almost anything
+        raise ModelError(f"{path}: damaged model: {one_line(error)}") from error
+    return model
 
 
 def save_model(
@@ -68,8 +71,6 @@ def save_model(
     ValueError
         If its classes are not single characters.
     """
-    from safetensors.numpy import save_file
-
     parameters = model.get_params()
     parameters["hidden_layer_sizes"] = [int(size) for size in model.hidden_layer_sizes]
     parameters["random_state"] = None
@@ -80,8 +81,7 @@ def save_model(
         "parameters": json.dumps(parameters),
         "provenance": json.dumps(provenance or {}),
     }
-    weights = {name: np.ascontiguousarray(weight) for name, weight in model.weights().items()}
+    weights = dict(model.weights())
     if half:
         weights = {name: weight.astype(np.float16) for name, weight in weights.items()}
-    with replacing(path) as temporary:
-        save_file(weights, temporary, metadata)
+    write_tensors(path, weights, metadata)

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..document import Glyph, Page, Word
 from ..errors import ImageError
-from ..imaging.photo import PictureLike, load
+from ..imaging.photo import Photo, PictureLike, load
 from ..storage import is_stream, replacing
 
 SURE, UNSURE = (0, 120, 60), (200, 30, 40)
@@ -17,7 +17,7 @@ SURE, UNSURE = (0, 120, 60), (200, 30, 40)
 WORD = (40, 90, 200)
 
 
-def draw_overlay(source: PictureLike, page: Page) -> Image.Image:
+def draw_overlay(source: PictureLike | Photo, page: Page) -> Image.Image:
     """Draw the boxes of words and glyphs and the reading of each glyph, or of a word without any, over a picture.
 
     Parameters
@@ -47,7 +47,7 @@ def draw_overlay(source: PictureLike, page: Page) -> Image.Image:
     return image
 
 
-def save_overlay(source: PictureLike, page: Page, path: str | Path) -> None:
+def save_overlay(source: PictureLike | Photo, page: Page, path: str | Path) -> None:
     """Write ``draw_overlay`` to an image file, whole or not at all.
 
     Raises

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import one_line, read_npz
+from ..charset import Charset
 from ..errors import ModelError
+
+NAMES = ("characters", "contexts", "counts", "followers", "logarithms", "backing")
+"""Arrays of a file."""
+
+MAX_ORDER = 16
+"""Most characters that a file may look at together; the package's own looks at 7."""
 
 START = "\n"
 """Stands before the first character of a line."""
@@ -50,7 +59,17 @@ class CharacterModel:
         self._followers, self._logarithms, self._backing = followers, logarithms, backing
         self.order = 1 + max(map(len, contexts))
         self._known = frozenset(characters + START)
+        self._remember()
+
+    def _remember(self) -> None:
         self._after = lru_cache(maxsize=50_000)(self._backed_off)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_after"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
 
     def log_probabilities(self, text: str) -> NDArray[np.float32]:
         """Return ``(C,)`` logarithms of the probabilities of what may follow the beginning of a line.
@@ -105,23 +124,39 @@ class CharacterModel:
         ModelError
             If there is no such file, or it is no such model.
         """
+        arrays = read_npz(path, NAMES, "a model of characters", error=ModelError)
         try:
-            with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            characters = str(arrays["characters"])
-            contexts = arrays["contexts"].tobytes().decode("utf-8").split("\0")
-            counts, followers = arrays["counts"], arrays["followers"]
-            sizes = len(contexts), int(counts.sum()), len(characters)
-            if contexts[0] or (len(counts), len(followers), int(counts[0])) != sizes or followers.max() >= sizes[2]:
-                raise ValueError("its contexts do not fit its characters")
-            logarithms, backing = (_unpacked(arrays[name]) for name in ("logarithms", "backing"))
-            if (len(backing), len(logarithms)) != sizes[:2]:
-                raise ValueError("its probabilities do not fit its contexts")
-        except FileNotFoundError:
-            raise ModelError(f"{path}: no such file") from None
-        except Exception as error:  # damaged files make NumPy raise almost anything
-            raise ModelError(f"{path}: not a model of characters ({error})") from error
-        return cls(characters, contexts, counts, followers, logarithms, backing)
+            return cls(*_checked(arrays))
+        except Exception as error:  # arrays of any kind make NumPy raise almost anything
+            raise ModelError(f"{path}: damaged model of characters: {one_line(error)}") from error
+
+
+def _checked(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, list[str], NDArray[Any], NDArray[Any], Any, Any]:
+    """Return what the arrays of a file say, as the parameters of ``CharacterModel``.
+
+    Raises
+    ------
+    ValueError
+        If they do not fit each other.
+    """
+    characters = Charset("language", str(arrays["characters"]))  # none twice, none that controls a terminal
+    contexts = arrays["contexts"].tobytes().decode("utf-8").split("\0")
+    counts, followers = arrays["counts"], arrays["followers"]
+    if any(arrays[name].ndim != 1 or arrays[name].dtype.kind != "u" for name in NAMES[1:]):
+        raise ValueError("its arrays are not rows of whole numbers from 0")
+    if contexts[0] or len(set(contexts)) < len(contexts) or max(map(len, contexts)) >= MAX_ORDER:
+        raise ValueError(
+            f"its contexts are not different ones of up to {MAX_ORDER - 1} characters, the empty one first"
+        )
+    sizes = len(contexts), int(counts.sum(dtype=np.int64)), len(characters)
+    if (len(counts), len(followers), int(counts[0])) != sizes or followers.max() >= sizes[2]:
+        raise ValueError("its contexts do not fit its characters")
+    if len(np.unique(followers[: counts[0]])) < sizes[2]:
+        raise ValueError("after no context it does not know every character")
+    logarithms, backing = (_unpacked(arrays[name]) for name in ("logarithms", "backing"))
+    if (len(backing), len(logarithms)) != sizes[:2]:
+        raise ValueError("its probabilities do not fit its contexts")
+    return characters.characters, contexts, counts, followers, logarithms, backing
 
 
 def _packed(logarithms: NDArray[np.floating]) -> NDArray[np.uint8]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..charset import Charset
 from ..errors import ModelError
-from ..onnx import open_session
+from ..onnx import CLASSES, Expected, Network
 from .confidence import Calibration
 from .ctc import Symbol, Weights, align, decode_beam
 from .language import CharacterModel
@@ -24,6 +21,12 @@ VERSION = "2"
 
 CALIBRATION = "calibration"
 """Key of the calibration in the file."""
+
+LINE_RECOGNISER = Expected(
+    "line recogniser", FORMAT, VERSION, "strips", (1, 3, HEIGHT, 8 * STRIDE), "log_probabilities", (1, 8, CLASSES),
+    "charset", are_logarithms=True, beside=(("properties", (1, 2)),),
+)  # fmt: skip
+"""What the network has to be."""
 
 ALTERNATIVES = 4
 """Most readings that are given of a character."""
@@ -96,18 +99,13 @@ class LineRecognizer:
         language: CharacterModel | None = None,
         weights: Weights = Weights(),  # noqa: B008 - frozen
     ) -> None:
-        self._session: Any = open_session(path)
-        held = self._session.get_modelmeta().custom_metadata_map
-        if held.get("format") != FORMAT or held.get("version") != VERSION:
-            raise ModelError(f"{path}: not a line recogniser of this version of inkread")
-        try:
-            self.charset = Charset(**json.loads(held["charset"]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"{path}: names no charset that can be used ({error})") from error
+        self._network = Network(path, LINE_RECOGNISER)
+        self.charset = self._network.charset
         if language is not None and language.characters != self.charset.characters:
             raise ModelError(f"{path}: its charset is not that of the language")
+        held = self._network.metadata.get(CALIBRATION)
         try:
-            self.calibration = Calibration.from_json(held[CALIBRATION]) if CALIBRATION in held else Calibration()
+            self.calibration = Calibration() if held is None else Calibration.from_json(held)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: its calibration is damaged ({error})") from error
         self._language, self._weights = language, weights
@@ -134,8 +132,8 @@ class LineRecognizer:
         """
         if pixels.shape[0] != HEIGHT or pixels.shape[1] % STRIDE:
             raise ValueError(f"a strip is {HEIGHT} pixels high and a multiple of {STRIDE} wide, not {pixels.shape}")
-        inputs = np.ascontiguousarray((pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis])
-        frames, properties = self._session.run(["log_probabilities", "properties"], {"strips": inputs})
+        inputs = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[np.newaxis]
+        frames, properties = self._network.run(inputs)
         return frames[0], properties[0]
 
     def _read(self, pixels: NDArray[np.uint8], allowed: str | None) -> LineReading:

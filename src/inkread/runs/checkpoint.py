@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import read_tensors, write_tensors
 from ..errors import ModelError, RunError
-from ..storage import read_tensors, replacing
 
 NAME = "checkpoint.safetensors"
 
@@ -20,15 +19,8 @@ Arrays = Mapping[str, Mapping[str, NDArray[Any]]]
 
 def save_checkpoint(folder: Path, arrays: Arrays, metadata: Mapping[str, str]) -> None:
     """Write arrays and strings into the folder of a run, whole or not at all."""
-    from safetensors.numpy import save_file
-
-    tensors = {
-        f"{kind}.{parameter}": np.ascontiguousarray(array)
-        for kind, of_kind in arrays.items()
-        for parameter, array in of_kind.items()
-    }
-    with replacing(folder / NAME) as temporary:
-        save_file(tensors, temporary, dict(metadata))
+    tensors = {f"{kind}.{parameter}": array for kind, of_kind in arrays.items() for parameter, array in of_kind.items()}
+    write_tensors(folder / NAME, tensors, metadata)
 
 
 def load_checkpoint(folder: Path, *kinds: str) -> tuple[dict[str, dict[str, Any]], dict[str, str]] | None:

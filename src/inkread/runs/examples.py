@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..datasets.augment import draw_varied, warp
 from ..datasets.schema import Dataset, to_images, to_rows
 from ..datasets.strokes import StrokeSet
+from ..processes import end_with_parent
 from .config import RunConfig
 
 Examples: TypeAlias = tuple[NDArray[np.floating], NDArray[np.str_]]
@@ -73,6 +74,7 @@ def _adopt(make: ExampleMaker) -> None:
     """Take the maker over into the worker process, once."""
     global _maker
     _maker = make
+    end_with_parent()
 
 
 def _make(epoch: int) -> Examples:

@@ -13,6 +13,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,17 @@ class Language:
         self._passed = np.concatenate([[0.0], np.cumsum([weights[word] for word in self._words])])
         self._letters = sorted({letter for word in self._words for letter in word})
         self._log_trigrams = np.log(self._count_trigrams())
+        self._remember()
+
+    def _remember(self) -> None:
         self.cost = lru_cache(maxsize=200_000)(self._cost)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "cost"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
 
     def _cost(self, text: str, is_whole: bool = False) -> float:
         """Return the negative logarithm of the probability, in nats, of a word that begins with ``text``.

@@ -33,6 +33,7 @@ from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..imaging.projection import overlaps
 from ..ink.analysis import analyse
 from ..ink.normalize import normalize
+from ..processes import end_with_parent
 from .pictures.images import ImageSet
 
 CHUNK = 500
@@ -185,6 +186,7 @@ def _adopt(source: GlyphSource) -> None:
     """Take the source over into the worker process, once."""
     global _source
     _source = source
+    end_with_parent()
 
 
 def _make(make: Callable[[GlyphSource, str, np.random.Generator], ImageSet], key: Key, seed: int) -> ImageSet:

@@ -1,4 +1,5 @@
 import json
+import resource
 
 import numpy as np
 import onnxruntime
@@ -7,6 +8,7 @@ import torch
 from PIL import Image
 
 from inkread import ImageError, ModelError
+from inkread.arrays import read_torch_tensors, write_tensors
 from inkread.training.pictures.classifier import ImageClassifier
 
 
@@ -107,3 +109,66 @@ def test_what_is_no_classifier_is_refused_by_name(classifier, tmp_path):
     classifier.save(tmp_path / "m.safetensors")
     with pytest.raises(ModelError, match="damaged"):
         ImageClassifier.load(tmp_path / "m.safetensors")
+
+
+def rewritten(path, **metadata):
+    """Write a file anew with other strings in it."""
+    tensors, held = read_torch_tensors(path)
+    write_tensors(path, {name: tensor.numpy() for name, tensor in tensors.items()}, held | metadata)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"side": "30000"},
+        {"side": "0"},
+        {"side": "-24"},
+        {"side": "x"},
+        {"channels": "4"},
+        {"channels": "1"},
+        {"model": "other"},
+        {"classes": "[]"},
+        {"classes": '"abc"'},
+        {"classes": '["cat", "dog", 3]'},
+        {"classes": '["cat", "dog", "\\u001b[2J"]'},
+        {"classes": json.dumps(["x"] * 20_000)},
+        {"classes": "[" * 100_000},
+        {"mirror": "perhaps"},
+    ],
+)
+def test_a_file_that_contradicts_itself_or_asks_for_too_much_is_refused(metadata, classifier, tmp_path):
+    """A side of 30,000 took 9 GB."""
+    classifier.save(tmp_path / "m.safetensors")
+    rewritten(tmp_path / "m.safetensors", **metadata)
+    if "mirror" in metadata:
+        assert not ImageClassifier.load(tmp_path / "m.safetensors").mirror
+        return
+    with pytest.raises(ModelError, match=r"m\.safetensors: damaged model") as caught:
+        ImageClassifier.load(tmp_path / "m.safetensors")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["fc-wide", "resnet", "squeezenet"])
+def test_a_network_that_is_not_in_the_file_is_not_allocated(name, tmp_path):
+    """Its sizes follow from the strings alone; those of this one would be hundreds of megabytes."""
+    ImageClassifier("fc", ["a", "b"], 1, 8).save(tmp_path / "m.safetensors")
+    rewritten(tmp_path / "m.safetensors", model=name, side="512", channels="3")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ModelError, match="damaged model"):
+        ImageClassifier.load(tmp_path / "m.safetensors")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+@pytest.mark.parametrize("change", [np.nan, np.inf])
+def test_weights_that_are_no_numbers_are_refused(change, classifier, tmp_path):
+    with torch.no_grad():
+        next(classifier.network.parameters()).view(-1)[0] = change
+    classifier.save(tmp_path / "m.safetensors")
+    with pytest.raises(ModelError, match="finite numbers"):
+        ImageClassifier.load(tmp_path / "m.safetensors")
+
+
+def test_equal_classifiers_give_equal_files(classifier, tmp_path):
+    for name in ("one", "two"):
+        classifier.save(tmp_path / name, provenance={"a": 1, "b": 2})
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ...arrays import read_npz
 from ...errors import DataError
+from ..strokes import check_strokes
 
 X_HEIGHT_LETTERS = "acemnorsuvwxz"
 """Letters whose ink reaches from the baseline to the x-height."""
@@ -122,13 +124,11 @@ def load_recorded_lines(path: str | Path, split: str = "train", without: Sequenc
         If the file is not there or not such a file.
     """
     names = ("points", "char", "offsets", "text", "writer", "source", "split")
-    try:
-        with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            points, chars, offsets, texts, writers, sources, splits = (file[name] for name in names)
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file") from None
-    except Exception as error:  # damaged files make NumPy raise almost anything
-        raise DataError(f"{path}: not a file of recorded lines ({error})") from error
+    arrays = read_npz(path, names, "a file of recorded lines")
+    points, chars, offsets, texts, writers, sources, splits = (arrays[name] for name in names)
+    check_strokes(path, points, offsets, texts, writers, sources, splits)
+    if chars.shape != (len(points),) or chars.dtype.kind != "i":
+        raise DataError(f"{path}: does not say of each of {len(points)} points to which character it belongs")
     for i in np.flatnonzero((splits == split) & ~np.isin(sources, list(without))):
         own = slice(offsets[i], offsets[i + 1])
         strokes, owners = _strokes(points[own], chars[own], smooth=sources[i] in SCREEN_SOURCES)

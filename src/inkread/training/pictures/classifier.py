@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...arrays import one_line, parse_json, read_torch_tensors, write_tensors
 from ...errors import ModelError
-from ...storage import replacing
 from .export import export_onnx
 from .images import square
+from .limits import check_pictures
 from .models import MODELS, SEQUENCE_MODELS
 
 FORMAT = "inkread.image-classifier"
@@ -89,8 +90,6 @@ class ImageClassifier(nn.Module):
 
     def save(self, path: str | Path, *, provenance: dict[str, Any] | None = None) -> None:
         """Write the classifier to a ``.safetensors`` file, whole or not at all."""
-        from safetensors.torch import save_file
-
         metadata = {
             "format": FORMAT,
             "version": VERSION,
@@ -101,9 +100,9 @@ class ImageClassifier(nn.Module):
             "mirror": json.dumps(self.mirror),
             "provenance": json.dumps(provenance or {}),
         }
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        with replacing(path) as temporary:
-            save_file(tensors, temporary, metadata)
+        write_tensors(
+            path, {name: tensor.detach().cpu().numpy() for name, tensor in self.state_dict().items()}, metadata
+        )
 
     @classmethod
     def load(cls, path: str | Path) -> ImageClassifier:
@@ -114,16 +113,19 @@ class ImageClassifier(nn.Module):
         ModelError
             If there is no such file, or it is damaged or something else.
         """
-        tensors, metadata = read_tensors(path)
+        tensors, metadata = read_torch_tensors(path)
         if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
             raise ModelError(f"{path}: not a classifier of pictures of this version of inkread")
         try:
             sizes = int(metadata["channels"]), int(metadata["side"])
-            mirror = metadata["mirror"] == "true"
-            model = cls(metadata["model"], json.loads(metadata["classes"]), *sizes, mirror=mirror)
-            model.load_state_dict(tensors)
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
-            raise ModelError(f"{path}: damaged model: {' '.join(str(error).split())}") from error
+            classes = check_pictures(parse_json(metadata["classes"]), *sizes)
+            with torch.device("meta"):  # nothing is allocated until the file turns out to have the weights for it
+                model = cls(metadata["model"], classes, *sizes, mirror=metadata["mirror"] == "true")
+            model.load_state_dict(_checked(tensors, model.state_dict()), assign=True)
+            if not np.isfinite(model.predict_proba(np.zeros((1, *sizes, sizes[1]), dtype=np.uint8))).all():
+                raise ValueError("what it computes is no number")
+        except Exception as error:  # damaged files make PyTorch raise almost anything
+            raise ModelError(f"{path}: damaged model: {one_line(error)}") from error
         return model.eval()
 
     def adopt(self, path: str | Path) -> None:
@@ -140,7 +142,7 @@ class ImageClassifier(nn.Module):
         if str(path) == IMAGENET:
             self._adopt_imagenet()
             return
-        tensors, _ = read_tensors(path)
+        tensors, _ = read_torch_tensors(path)
         own = self.state_dict()
         fitting = {
             name: tensor
@@ -167,20 +169,20 @@ class ImageClassifier(nn.Module):
         export_onnx(self, example, path, "logits", {"classes": json.dumps(self.classes), "side": str(self.side)})
 
 
-def read_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """Return the tensors and the metadata of a ``.safetensors`` file.
+def _checked(tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors of a file in the precision in which a classifier computes.
 
     Raises
     ------
-    ModelError
-        If there is no such file, or it is something else.
+    ValueError
+        If some are missing or too many, of another shape or kind, or hold something other than finite numbers.
     """
-    from safetensors import SafetensorError, safe_open
-
-    if not Path(path).is_file():
-        raise ModelError(f"{path}: no such file")
-    try:
-        with safe_open(path, framework="pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
-        raise ModelError(f"{path}: not a safetensors file ({error})") from error
+    if differing := sorted(tensors.keys() ^ expected.keys()):
+        raise ValueError(f"{differing[0]!r} is missing, or is too much")
+    for name, tensor in tensors.items():
+        is_alike = tensor.shape == expected[name].shape
+        if not is_alike or tensor.is_floating_point() != expected[name].is_floating_point():
+            raise ValueError(f"{name!r} is of shape {tuple(tensor.shape)}, {tuple(expected[name].shape)} is expected")
+        if tensor.is_floating_point() and not tensor.isfinite().all():
+            raise ValueError(f"{name!r} holds something other than finite numbers")
+    return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}

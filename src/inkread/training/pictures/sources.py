@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import lzma
-import shutil
+import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
+from ...arrays import one_line
 from ...datasets.schema import load_folder, to_images
 from ...errors import DataError
 from ...runs.config import RunConfig
@@ -22,6 +22,9 @@ from .images import ImageSet, ImageSplits, from_folder, from_glyphs
 STROKES = ("digilets.npz", "chars74k_strokes.npz")
 """Files of pen strokes beside the data that glyphs are drawn from."""
 
+
+MAX_UNPACKED = 4_000_000_000
+"""Bytes of the pictures of an archive."""
 
 Source: TypeAlias = Callable[[Path, Path], ImageSplits]
 """From the folder of the data, and one for what is made of it, to labelled pictures."""
@@ -65,15 +68,33 @@ def unpacked(archive: Path, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as temporary:
             try:
-                if archive.suffix == ".zip":
-                    shutil.unpack_archive(archive, temporary)
-                else:
-                    shutil.unpack_archive(archive, temporary, filter="data")
+                (_extract_zip if archive.suffix == ".zip" else _extract_tar)(archive, Path(temporary))
                 (held,) = Path(temporary).iterdir()
                 held.replace(folder)
-            except (OSError, EOFError, ValueError, shutil.ReadError, lzma.LZMAError, zipfile.BadZipFile) as error:
-                raise DataError(f"{archive}: cannot be unpacked ({error})") from error
+            except Exception as error:  # damaged archives make the decompressors raise almost anything
+                raise DataError(f"{archive}: cannot be unpacked ({one_line(error)})") from error
     return folder
+
+
+def _extract_zip(archive: Path, folder: Path) -> None:
+    with zipfile.ZipFile(archive) as opened:
+        _check_size(info.file_size for info in opened.infolist())  # no file gives more than it declares
+        for info in opened.infolist():
+            opened.extract(info, folder)  # which keeps within the folder, whatever the names say
+
+
+def _extract_tar(archive: Path, folder: Path) -> None:
+    size = 0
+    with tarfile.open(archive) as opened:
+        for member in opened:
+            size += member.size
+            _check_size([size])
+            opened.extract(member, folder, filter="data")
+
+
+def _check_size(sizes: Iterable[int]) -> None:
+    if (size := sum(sizes)) > MAX_UNPACKED:
+        raise ValueError(f"it unpacks to {size} bytes or more, {MAX_UNPACKED} is the limit")
 
 
 def pictures(archive: str, size: int, otherwise: Callable[[Path, int], ImageSplits] | None = None) -> Source:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import copy
+import io
 import json
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -126,14 +127,20 @@ def run_training(
                 for own, new in zip(average.parameters(), network.parameters(), strict=True):
                     own.lerp_(new, 1 - settings.decay)
             losses.append(loss.detach())
-        with replacing(folder / CHECKPOINT) as temporary:
-            torch.save({**{name: part.state_dict() for name, part in parts.items()}, "done": number + 1}, temporary)
+        _save({**{name: part.state_dict() for name, part in parts.items()}, "done": number + 1}, folder / CHECKPOINT)
         row = {"chunk": number + 1, "loss": float(torch.stack(losses).mean()), "seconds": time.monotonic() - started}
         with (folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
-    with replacing(folder / AVERAGE) as temporary:
-        torch.save(average.state_dict(), temporary)
+    _save(average.state_dict(), folder / AVERAGE)
     return average
+
+
+def _save(state: Mapping[str, Any], path: Path) -> None:
+    """Write a state to a file, whole or not at all; raises ``OSError`` where PyTorch's own writer raises another."""
+    content = io.BytesIO()
+    torch.save(dict(state), content)
+    with replacing(path) as temporary:
+        temporary.write_bytes(content.getbuffer())
 
 
 def _resumed(path: Path, parts: dict[str, Any], device: torch.device) -> int:

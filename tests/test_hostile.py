@@ -1,0 +1,49 @@
+"""The files that once crashed, filled the memory or hung something, in a process of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from fuzzing.sandbox import Sandbox
+
+FOLDERS = {
+    "bombs": "pictures",
+    "content": "pictures",
+    "codec": "codec",
+    "mat": "mat",
+    "csv": "csv",
+    "pickles": "pickle",
+    "models": "models",
+    "st": "models",
+    ".": "zip",
+}
+"""Which target the files of a folder are for; of those beside the folders, the archives."""
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_file_does_harm(folder, shared):
+    place = shared / "hostile" / folder
+    if not place.is_dir():
+        pytest.skip(f"no such folder: {place}")
+    paths = sorted(place.glob("*.zip") if folder == "." else place.iterdir())
+    found: Counter[str] = Counter()
+    with Sandbox(FOLDERS[folder]) as sandbox:
+        for path in paths:
+            outcome = sandbox.run(path)
+            assert outcome.kind != "fault", f"{path}: {outcome}"
+            found[outcome.kind] += 1
+    assert sum(found.values()) == len(paths) > 0
+
+
+def test_a_line_without_a_space_is_read(shared):
+    from inkread import Reader
+
+    paths = sorted(Path(shared / "hostile").glob("math_domain_*.png"))
+    if not paths:
+        pytest.skip("no such pictures")
+    reader = Reader()
+    for path in paths:
+        assert len(reader.read(path).text) > 50
