@@ -37,7 +37,7 @@ def materials(tmp_path_factory):
 def readme_command(data: str) -> list[str]:
     """Return the arguments with which the README makes the writeup, of that folder of data."""
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (line,) = re.findall(r"^inkread (assignment writeup .*?) *#", readme, re.MULTILINE)
+    (line,) = re.findall(r"^inkread (course writeup .*?) *#", readme, re.MULTILINE)
     return line.replace("FOLDER", data).split()
 
 
@@ -48,7 +48,7 @@ def test_the_readmes_command_builds_all_of_it_from_little_data_and_then_from_wha
     shutil.copytree(materials, tmp_path / "D")
     monkeypatch.chdir(tmp_path)
     command = readme_command("D")
-    assert command == ["assignment", "writeup", "jdoe", "--data", "D"]
+    assert command == ["course", "writeup", "jdoe", "--data", "D"]
     result = CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace"])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "jdoe.pdf").read_bytes().startswith(b"%PDF")
