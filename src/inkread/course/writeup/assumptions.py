@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WRITERS = 3
+WRITERS = 2
 """How many hands each page is written in."""
 
 FOLDING = Folding(case=True, punctuation=True)
@@ -65,13 +65,13 @@ class Case:
         return replace(page, image=255 - page.image) if self.negative else page
 
 
-_RULED = Ruling("lines", spacing=STYLES["clean"].line_spacing, width=3.0)
+_SQUARED = Ruling("squares", spacing=0.7, width=3.0)
 
 CASES = (
     Case("none", "clean paper"),
     Case("light is even", "a shadow over half of the page", STYLES["shadow"]),
     Case("ink is darker than paper", "white on black", negative=True),
-    Case("all ink is writing", "ruled paper", replace(STYLES["clean"], ruling=_RULED)),
+    Case("all ink is writing", "squared paper", replace(STYLES["clean"], ruling=_SQUARED)),
     Case(
         "a character is one piece",
         "letters that touch",
