@@ -123,7 +123,7 @@ def test_an_assumption_that_holds_costs_nothing_and_one_that_does_not_costs_lett
         return np.eye(36)[np.zeros(len(glyphs), dtype=int)]  # reads an A everywhere
 
     chosen = [case for case in CASES if case.assumption in ("none", "light is even", "a character is one piece")]
-    costs = measure_costs(classify, CAPITALS36.characters, lambda picture: "", chosen)
+    costs = measure_costs(classify, CAPITALS36.characters, lambda _: "", chosen)
     holds, light, touching = costs
     assert holds.found == holds.letters == holds.boxes > 0
     assert light.found == light.letters
