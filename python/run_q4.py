@@ -8,16 +8,13 @@ Writes q4_NAME.png for each picture: the boxes that were found, drawn over it.
 import argparse
 from pathlib import Path
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from inkread.charset import CAPITALS36
+from inkread.course.letters import findLetters, read_letters
 from inkread.course.q3_weights import load_q3_weights
-from inkread.imaging.photo import Photo, load
-from inkread.ink.letters import findLetters
-from inkread.reader import read_photo
-from inkread.text.engine import InkEngine
+from inkread.imaging.photo import load
 from nn import forward, sigmoid, softmax
 
 parser = argparse.ArgumentParser(description="Q4: extract the text from pictures.")
@@ -25,16 +22,12 @@ parser.add_argument("--images", type=Path, default=Path("../images"), help="fold
 parser.add_argument("--weights", help="as run_q3.py writes them: q3_weights.npz or, without it, q3_weights.pickle")
 arguments = parser.parse_args()
 weights = arguments.weights or ("q3_weights.npz" if Path("q3_weights.npz").exists() else "q3_weights.pickle")
+params = load_q3_weights(weights)
 
 
-class Network:
-    """The network of Q3, as the reader asks a classifier."""
-
-    classes_ = np.array(list(CAPITALS36))
-    params = load_q3_weights(weights)
-
-    def predict_proba(self, X):
-        return forward(forward(X, self.params, "layer1", sigmoid), self.params, "output", softmax)
+def classify(glyphs):
+    """Return the probabilities of the 36 classes, by the network of Q3."""
+    return forward(forward(glyphs, params, "layer1", sigmoid), params, "output", softmax)
 
 
 for path in sorted(path for path in arguments.images.iterdir() if path.suffix in (".jpg", ".jpeg", ".png")):
@@ -50,7 +43,6 @@ for path in sorted(path for path in arguments.images.iterdir() if path.suffix in
     axes.set_axis_off()
     figure.savefig(f"q4_{path.stem}.png", dpi=100)
 
-    # Q4.3: lines of candidates, each classified; the best way through them is the text
-    page = read_photo(Photo(picture), InkEngine(Network()))
+    # Q4.3: each letter cut out and classified; row by row they are the text
     print(f"--- {path.name}: {len(boxes)} characters found")
-    print(page.text)
+    print(read_letters(picture, classify, CAPITALS36.characters))

@@ -1,4 +1,5 @@
 from .charset import Charset as Charset
+from .course.letters import findLetters as findLetters
 from .document import Document as Document
 from .document import Glyph as Glyph
 from .document import Line as Line
@@ -13,7 +14,6 @@ from .errors import RunError as RunError
 from .evaluation import evaluate as evaluate
 from .fairness.audit import audit as audit
 from .fairness.findings import Audit as Audit
-from .ink.letters import findLetters as findLetters
 from .models import load_model as load_model
 from .models import save_model as save_model
 from .nn import MLPClassifier as MLPClassifier

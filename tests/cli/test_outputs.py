@@ -36,8 +36,9 @@ WRITING = {
     "data fonts": ("", ["data/fonts.npz", "data/fonts/caveat-latin-400-normal.woff"]),
     "data pages": ("a/text.txt", ["a/text.jpg"]),
     "data pages into a folder": ("a/text.txt b/other.txt --to out", ["out/text.jpg", "out/other.jpg"]),
-    "assignment zip": ("jdoe", ["jdoe.zip"]),
-    "assignment writeup": ("jdoe --data a --to out", ["out/jdoe.pdf", "out/jdoe.html"]),
+    "course start": ("out", ["out/nn.py", "out/run_q3.py"]),
+    "course zip": ("jdoe", ["jdoe.zip"]),
+    "course writeup": ("jdoe --data a --to out", ["out/jdoe.pdf", "out/jdoe.html"]),
     "audit csv": (
         "table.csv --truth is --predicted read --group hand --to out",
         [f"out/{name}" for name in (*REPORT, *(f"predictions{ending}" for ending in OF_EACH))],
@@ -53,7 +54,7 @@ WRITING = {
 RUNS = {"train", "train-cnn", "train-words", "train-autoencoder", "classify train"}
 """Verbs that write into the folder of a run, which is refused where it is that of anything else."""
 
-READ_ONLY = {"evaluate", "classify predict"}
+READ_ONLY = {"evaluate", "classify predict", "course check"}
 
 
 def verbs(command: click.Command = main, name: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -131,7 +132,8 @@ FORCED = {
     "compress": "a/photo.jpg out.inkc",
     "data glyphs": "--to out --per-class 1 1 1",
     "data pages": "a/text.txt",
-    "assignment zip": "jdoe",
+    "course start": "out",
+    "course zip": "jdoe",
     "audit csv": "people.csv --truth is --predicted read --group hand --unit who --to out",
 }
 

@@ -44,7 +44,7 @@ def test_what_is_no_andrew_id_is_refused(andrew_id, tmp_path):
 
 
 def test_the_command(tmp_path):
-    result = CliRunner().invoke(main, ["assignment", "zip", "jdoe", "--to", str(tmp_path)])
+    result = CliRunner().invoke(main, ["course", "zip", "jdoe", "--to", str(tmp_path)])
     assert result.exit_code == 0
     assert result.output.strip() == str(tmp_path / "jdoe.zip")
 

@@ -240,6 +240,39 @@ def test_units_that_begin_alike_stay_alike(activation, value, seed):
         assert (params["Woutput"] == params["Woutput"][:1]).all()
 
 
+@given(value=st.floats(-1, 1), seed=st.integers(0, 99))
+def test_one_layer_grows_apart_by_its_targets_alone(value, seed):
+    rng = np.random.default_rng(seed)
+    x, targets = rng.normal(size=(8, 5)), rng.uniform(size=(8, 3))
+    targets[:, 1] = targets[:, 0]
+    params = {"W": np.full((5, 3), value), "b": np.full(3, value)}
+    for _ in range(3):
+        out = forward(x, params)
+        backwards(out - targets, params)  # the squared error, halved
+        for name in ("W", "b"):
+            params[name] -= 0.5 * params["grad_" + name]
+    assert (params["W"][:, 0] == params["W"][:, 1]).all()
+    assert (params["W"][:, 0] != params["W"][:, 2]).any()
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+@given(value=st.floats(-1, 1), seed=st.integers(0, 99))
+def test_with_softmax_and_equal_constants_the_first_step_moves_no_weight_of_the_first_layer(activation, value, seed):
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(8, 5)), np.eye(3)[[0, 0, 0, 0, 0, 1, 1, 2]]
+    params = {name: np.full_like(array, value) for name, array in initialize_network([5, 4, 3], rng=rng).items()}
+    moved = []
+    for _ in range(2):
+        backpropagate(y, predict(x, params, 1, activation), params, 1, activation)
+        moved.append(np.abs(params["grad_Wlayer1"]).max())
+        assert np.abs(params["grad_boutput"]).max() > 0.1 or len(moved) > 1
+        for name in ("Wlayer1", "blayer1", "Woutput", "boutput"):
+            params[name] -= 0.1 * params["grad_" + name]
+    assert moved[0] < 1e-12
+    if activation == "sigmoid":  # whose units say one half even where their input is 0; from then on they do move
+        assert moved[1] > 1e-6
+
+
 @given(seed=st.integers(0, 99))
 def test_with_zeros_nothing_reaches_the_first_layer_and_with_xavier_units_differ(seed):
     rng = np.random.default_rng(seed)

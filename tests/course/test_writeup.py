@@ -12,11 +12,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 from inkread import DataError
+from inkread.charset import CAPITALS36
 from inkread.cli import main
 from inkread.course.trials import Input, run_script
 from inkread.course.writeup import elements
-from inkread.course.writeup.build import PAGES, build_writeup, page_names
+from inkread.course.writeup.assumptions import CASES, draw_costs, measure_costs
+from inkread.course.writeup.build import PAGES, build_writeup, page_names, render_page
 from inkread.course.writeup.failures import crowded_page, drawn_page
+from inkread.course.writeup.pages.q6_pytorch import load_records
+from inkread.course.writeup.workshop import Workshop
 from inkread.datasets.pages import write_page
 from inkread.datasets.schema import save_folder
 from inkread.datasets.synthesis.glyphs import synthesize_dataset
@@ -37,7 +41,7 @@ def materials(tmp_path_factory):
 def readme_command(data: str) -> list[str]:
     """Return the arguments with which the README makes the writeup, of that folder of data."""
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (line,) = re.findall(r"^inkread (assignment writeup .*?) *#", readme, re.MULTILINE)
+    (line,) = re.findall(r"^inkread (course writeup .*?) *#", readme, re.MULTILINE)
     return line.replace("FOLDER", data).split()
 
 
@@ -48,14 +52,14 @@ def test_the_readmes_command_builds_all_of_it_from_little_data_and_then_from_wha
     shutil.copytree(materials, tmp_path / "D")
     monkeypatch.chdir(tmp_path)
     command = readme_command("D")
-    assert command == ["assignment", "writeup", "jdoe", "--data", "D"]
+    assert command == ["course", "writeup", "jdoe", "--data", "D"]
     result = CliRunner().invoke(main, [*command, "--collaborator", "Ada Lovelace"])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "jdoe.pdf").read_bytes().startswith(b"%PDF")
     html = (tmp_path / "jdoe.html").read_text()
     questions = [f"Q1.{n}" for n in range(1, 7)] + ["Q2.1.1", "Q2.1.2", "Q2.1.3", "Q2.2.1", "Q2.2.2", "Q2.2.3"]
     questions += ["Q2.3.1", "Q2.4", "Q2.5", "Q3.1", "Q3.2", "Q3.3", "Q3.4", "Q4.1", "Q4.2", "Q4.3"]
-    questions += ["Q5.1.1", "Q5.1.2", "Q5.2", "Q5.3.1", "Q5.3.2"]
+    questions += ["Q5.1.1", "Q5.1.2", "Q5.2", "Q5.3.1", "Q5.3.2", "Q6.1.1", "Q6.1.2", "Q6.1.3", "Q6.1.4", "Q6.2.1"]
     headings = re.findall(r"<h2[^>]*>(Q[\d.]+)", html)
     assert [heading for heading in headings if heading in questions] == questions
     assert "Ada Lovelace" in html
@@ -112,6 +116,40 @@ def test_both_failing_pages_fail():
     assert len(crowded.found) + len(crowded.missed) == len(crowded.page.glyphs)
     assert crowded.shared > 0
     assert len(drawn.on_drawings) >= drawn.drawings > 0
+
+
+def test_an_assumption_that_holds_costs_nothing_and_one_that_does_not_costs_letters():
+    def classify(glyphs):
+        return np.eye(36)[np.zeros(len(glyphs), dtype=int)]  # reads an A everywhere
+
+    chosen = [case for case in CASES if case.assumption in ("none", "light is even", "a character is one piece")]
+    costs = measure_costs(classify, CAPITALS36.characters, lambda _: "", chosen)
+    holds, light, touching = costs
+    assert holds.found == holds.letters == holds.boxes > 0
+    assert light.found == light.letters
+    assert touching.found < touching.letters / 2
+    assert all(cost.reader == 1 and 0.5 < cost.plain <= 1 for cost in costs)
+    assert len(draw_costs(costs).axes) == 4
+
+
+def test_q6_is_answered_question_by_question_from_the_records(tmp_path):
+    text = render_page("q6_pytorch", Workshop(tmp_path, tmp_path, tmp_path, tmp_path))
+    sections = dict(re.findall(r"^## (Q6[\d.]*) (.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    assert list(sections) == ["Q6.1.1", "Q6.1.2", "Q6.1.3", "Q6.1.4", "Q6.2.1", "Q6"]
+    records = load_records()
+    for question, names in {
+        "Q6.1.1": ["hand36_fc"],
+        "Q6.1.2": ["hand36_fc", "hand36_cnn_plain"],
+        "Q6.1.3": ["cifar10_cnn"],
+        "Q6.1.4": ["sun8_cnn", "sun8_bag_of_words"],
+        "Q6.2.1": ["flowers17_squeezenet_classifier", "flowers17_own"],
+    }.items():
+        (picture,) = re.findall(r"!\[.*?\]\((\S+)\)", sections[question])
+        assert np.asarray(Image.open(tmp_path / picture)).std() > 5
+        for name in names:
+            assert f"{records[name].test:.3f}" in sections[question]
+    one, other = records["hand36_fc"], records["hand36_cnn_plain"]
+    assert one.data == other.data == "hand36"  # the same data alone
 
 
 def test_the_pages_name_only_proofs_that_there_are():

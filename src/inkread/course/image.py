@@ -29,27 +29,6 @@ def load(source: PictureLike) -> Picture:
     return np.ascontiguousarray(_upright(_to_rgb(imread(source)), _orientation(Path(source).read_bytes())))
 
 
-class Photo:
-    """A picture.
-
-    Attributes
-    ----------
-    shape : (int, int)
-        Height and width in pixels.
-    path, resolution : None
-        What the package's own says of a file.
-    """
-
-    def __init__(self, source: PictureLike) -> None:
-        self._picture = load(source)
-        self.shape = self._picture.shape[:2]
-        self.path = self.resolution = None
-
-    def decoded(self, factor: float = 1.0) -> Picture:  # noqa: ARG002 - the other one needs it
-        """Return the picture, ``(H, W, 3) uint8``."""
-        return self._picture
-
-
 def _to_rgb(values: NDArray[Any]) -> Picture:
     """Bring grey, grey with alpha, RGB or RGBA, in bytes or between 0 and 1, to RGB on white."""
     if values.dtype != np.uint8:

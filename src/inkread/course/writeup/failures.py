@@ -16,7 +16,7 @@ from ...datasets.paper import STYLES
 from ...datasets.pen import Strokes
 from ...document import Box
 from ...imaging.projection import overlaps
-from ...ink.letters import findLetters
+from ..letters import findLetters
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -107,7 +107,7 @@ def _detect(page: SyntheticPage) -> Detection:
     boxes = [(int(y1), int(x1), int(y2), int(x2)) for y1, x1, y2, x2 in findLetters(page.image)[0]]
     letters = [glyph for glyph in page.glyphs if glyph.symbol not in _DOODLES]
     drawings = [glyph for glyph in page.glyphs if glyph.symbol in _DOODLES]
-    found = _matched(letters, boxes)
+    found = matched(letters, boxes)
     return Detection(
         page,
         tuple(boxes),
@@ -119,7 +119,7 @@ def _detect(page: SyntheticPage) -> Detection:
     )
 
 
-def _matched(letters: Sequence[TrueGlyph], boxes: Sequence[Box]) -> set[int]:
+def matched(letters: Sequence[TrueGlyph], boxes: Sequence[Box]) -> set[int]:
     """Return the numbers of the letters that have a box, where each box belongs to one letter."""
     from scipy.optimize import linear_sum_assignment
 

@@ -42,8 +42,8 @@ def _activations() -> Figure:
     ):
         values.plot(y, activation(y), color=colour, label=name)
         slopes.plot(y, derivative(activation(y)), color=colour, label=name)
-    values.set(xlabel="$y$", ylim=(-1.2, 2.2), title="activation")
-    slopes.set(xlabel="$y$", ylim=(-0.05, 1.1), title="slope")
+    values.set(xlabel="$y$", ylabel="activation of $y$", ylim=(-1.2, 2.2), title="activation")
+    slopes.set(xlabel="$y$", ylabel="its derivative", ylim=(-0.05, 1.1), title="slope")
     for axes in (values, slopes):
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)

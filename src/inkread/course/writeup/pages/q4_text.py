@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ....charset import CAPITALS36
 from ....evaluation import Folding, PageScore, score
 from ....evaluation.alignment import NOTHING, misreadings
+from ....nn.network import predict
 from ....reader import Reader
+from ...q3_weights import load_q3_weights
 from ...trials import Input, Trial
+from ..assumptions import WRITERS, Cost, draw_costs, measure_costs
 from ..failures import crowded_page, draw_detection, drawn_page
 from ..shapes import in_common
 from ..workshop import Workshop
@@ -21,6 +26,10 @@ NAMES = {NOTHING: "nothing", " ": "a space"}
 
 FOLDING = Folding(case=True, punctuation=True)
 """What does not count: the network knows capitals and digits alone."""
+
+
+MARGIN = 0.05
+"""By how much an error rate may exceed that of clean pages before an assumption counts as one that costs."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,15 @@ def contents(workshop: Workshop) -> dict[str, Any]:
     for name, detection in (("crowded", crowded), ("drawn", drawn)):
         _save(detection.page.image, failing / f"{name}.png")
     failed = workshop.run("run_q4.py", reads={**reads, "--images": Input.of(failing, "*.png")}, steps=2)
+    network = load_q3_weights(weights)
+    costs = measure_costs(
+        lambda glyphs: predict(glyphs, dict(network), 1),
+        CAPITALS36.characters,
+        lambda picture: reader.read(picture).text,
+    )
     return {
+        **_costs(costs),
+        "costs_drawing": workshop.draw("assumptions", draw_costs(costs)),
         "crowded": crowded,
         "drawn": drawn,
         "crowded_drawing": workshop.draw("crowded", draw_detection(crowded)),
@@ -85,7 +102,6 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "q4": trial,
         "readings": readings,
         "scored": scored,
-        "exact": sum(reading.boxes == reading.characters for reading in scored),
         "rows": [_row(reading) for reading in scored],
         "mean_cer": sum(r.score.cer for r in scored if r.score) / len(scored) if scored else None,
         "mean_cer_language": sum(r.language.cer for r in scored if r.language) / len(scored) if scored else None,
@@ -97,6 +113,24 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "alike": sum(count for (there, read), count in misread.items() if in_common(there, read)),
         "in_space": sum(count for pair, count in misread.items() if " " in pair),
         "folding": FOLDING.name,
+    }
+
+
+def _costs(costs: Sequence[Cost]) -> dict[str, Any]:
+    """Return what the page says of the cost of each assumption; the first case is the one in which all hold."""
+    first, *others = costs
+    dear = [cost for cost in others if cost.plain > first.plain + MARGIN]
+    cheap = [cost.case.page for cost in others if cost not in dear]
+    return {
+        "writers": WRITERS,
+        "margin": MARGIN,
+        "cost_rows": [
+            (c.case.assumption, c.case.page, c.letters, c.found, c.boxes, f"{c.plain:.3f}", f"{c.reader:.3f}")
+            for c in costs
+        ],
+        "cheap": (", ".join(cheap) + (" cost little" if len(cheap) > 1 else " costs little")) if cheap else "",
+        "dear": [f"{cost.case.page} ({cost.plain:.2f})" for cost in sorted(dear, key=lambda cost: -cost.plain)],
+        "spared": [cost.case.page for cost in dear if cost.reader < cost.plain / 2],
     }
 
 

@@ -13,6 +13,9 @@ PLOTS = ("audit_groups", "audit_gaps", "audit_writers", "audit_changes")
 
 GROUPINGS = ("gender", "hand", "age", "slant", "pen", "gender_x_hand", "gender_x_age", "hand_x_age")
 
+RETRAINING = 0.005
+"""By how much what a mitigation does to left-handers differed between two runs of the audit (``docs/fairness.md``)."""
+
 CHANGES = {
     "all": "all writers",
     "hand_left": "left-handers",
@@ -52,7 +55,8 @@ def contents(workshop: Workshop) -> dict[str, Any]:  # noqa: ARG001 - as every p
         "people": [gap for gap in all_gaps if gap["verdict"] == "shown" and gap["grouping"] != "pen"],
         "recipes": {name: recipe["all"] for name, recipe in measured["changes"].items()},
         "tenths": {name: recipe["worst_off_tenth"] for name, recipe in measured["changes"].items()},
-        "lefts": {name: recipe["hand_left"] for name, recipe in measured["changes"].items()},
+        "lefts": {name: _nearest(recipe["hand_left"]) for name, recipe in measured["changes"].items()},
+        "retraining": RETRAINING,
     }
 
 
@@ -66,6 +70,12 @@ def _measured() -> tuple[dict[str, Any], Path]:
         if figures.is_file():
             return json.loads(figures.read_text(encoding="utf-8")), images
     raise DataError("the figures of the audit are not where they were installed; install inkread anew")
+
+
+def _nearest(change: dict[str, Any]) -> dict[str, Any]:
+    """Return a change with how near 0 its interval ends, if it does not hold 0; else 0."""
+    low, high = change["interval"] or (0.0, 0.0)
+    return {**change, "nearest": max(low, -high, 0.0)}
 
 
 def _with_interval(number: float, interval: list[float] | None, form: str) -> tuple[str, str]:

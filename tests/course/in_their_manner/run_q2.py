@@ -1,4 +1,4 @@
-# A student's own run_q2.py, written for the course's starter files; it has to run unchanged on ours.
+# A run_q2.py by inkread's own authors, in the manner of those that students wrote for the course's starter files.
 import copy
 
 import numpy as np

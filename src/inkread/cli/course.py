@@ -1,4 +1,4 @@
-"""The verbs that make what is handed in for the assignment."""
+"""The verbs of the course: a way in for learners, and what is handed in for the assignment."""
 
 from __future__ import annotations
 
@@ -11,22 +11,54 @@ from .outputs import OutputPath, writes
 
 
 @main.group()
-def assignment() -> None:
-    """Make what is handed in for the assignment."""
+def course() -> None:
+    """Learn by the assignment of 16720: start on it, have it checked, hand it in."""
 
 
-@assignment.command("zip")
+@course.command("start")
+@click.argument("folder", type=OutputPath())
+@writes(lambda folder, **_: [folder / name for name in _starter_files()])
+def course_start(folder: Path) -> None:
+    """Lay out the starter files in FOLDER: what is given, and the bodies to be written."""
+    from ..course.start import lay_out
+
+    for path in lay_out(folder):
+        click.echo(path)
+
+
+@course.command("check")
+@click.argument("question", default="")
+@click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(),
+              help="Folder of your files, whose code is run.  [default: this folder]")  # fmt: skip
+@click.pass_context
+def course_check(context: click.Context, question: str, folder: Path) -> None:
+    """Test your files, question by question: all, or QUESTION, such as Q2.3.
+
+    A hint names the mistake and leaves the mending to you. The exit code is 1 unless all is right.
+    """
+    from ..course.checks import check_folder
+
+    verdicts = set()
+    for outcome in check_folder(folder, question):
+        verdicts.add(outcome.verdict)
+        click.echo(f"{outcome.question.number:7}{outcome.question.what}: {outcome.verdict}")
+        if outcome.hint:
+            click.echo(f"       {outcome.hint}")
+    context.exit(0 if verdicts == {"right"} else 1)
+
+
+@course.command("zip")
 @click.argument("andrew_id")
 @click.option("--to", "folder", type=OutputPath(), default=Path(), help="[default: this folder]")
 @writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}.zip"])
-def assignment_zip(andrew_id: str, folder: Path) -> None:
+def course_zip(andrew_id: str, folder: Path) -> None:
     """Write ANDREW_ID.zip: the files of section 8, which run without this package."""
     from ..course.handin import build_zip
 
     click.echo(build_zip(andrew_id, folder))
 
 
-@assignment.command("writeup")
+@course.command("writeup")
 @click.argument("andrew_id")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
               "in the NIST36 schema.")  # fmt: skip
@@ -38,7 +70,7 @@ def assignment_zip(andrew_id: str, folder: Path) -> None:
 @click.option("--page", "pages", multiple=True, help="Only this page, such as q3_training; can be given more than "
               "once.")  # fmt: skip
 @writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}{ending}" for ending in (".pdf", ".html")])
-def assignment_writeup(
+def course_writeup(
     andrew_id: str,
     data: Path,
     images: Path | None,
@@ -57,3 +89,9 @@ def assignment_writeup(
     )
     click.echo(written.pdf)
     click.echo(written.html)
+
+
+def _starter_files() -> tuple[str, ...]:
+    from ..course.start import FILES
+
+    return FILES

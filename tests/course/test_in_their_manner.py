@@ -1,4 +1,4 @@
-"""What others wrote for the course's starter files runs on ours unchanged."""
+"""A script in the manner of the course's starter files runs on ours unchanged."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 from inkread.course.handin import handed_in, scripts_folder
 
-SCRIPT = Path(__file__).parent / "third_party" / "run_q2.py"
+SCRIPT = Path(__file__).parent / "in_their_manner" / "run_q2.py"
 
 
 @pytest.mark.parametrize("which", ["python", "handed in"])
-def test_a_third_partys_run_q2(which, tmp_path):
+def test_a_run_q2_in_the_manner_of_the_starter_files(which, tmp_path):
     shutil.copy(SCRIPT, tmp_path)
     for name, source in handed_in().items():
         if which == "python":
