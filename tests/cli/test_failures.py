@@ -41,7 +41,7 @@ def fails(monkeypatch):
         read = Reader.read
 
         def read_or_fail(self, source):
-            with Image.open(source) as picture:
+            with Image.open(getattr(source, "path", source)) as picture:
                 if picture.size == (77, 55):
                     raise error
             return read(self, source)

@@ -15,6 +15,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from ..errors import ImageError
+from .plugins import prepare
 
 MAX_PIXELS = 120_000_000
 """Largest picture that is decoded, in pixels: a little more than a phone's 108-megapixel camera gives."""
@@ -66,6 +67,8 @@ class Photo:
     ----------
     source, max_pixels
         As for ``load``.
+    frame
+        Which frame of a file that has several, from 0.
 
     Attributes
     ----------
@@ -82,10 +85,10 @@ class Photo:
         As ``load``; what is wrong with the pixels of a file shows when it is decoded.
     """
 
-    def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> None:
+    def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS, frame: int = 0) -> None:
         self.path: Path | None = None
         self.resolution: float | None = None
-        self._max_pixels = max_pixels
+        self._max_pixels, self._frame = max_pixels, frame
         self._decoded, self._divisor = np.empty((0, 0, 3), dtype=np.uint8), 1
         if isinstance(source, np.ndarray):
             self._decoded = _from_array(source)
@@ -93,7 +96,7 @@ class Photo:
             self._decoded, self.resolution = _to_rgb(source), _resolution(source)
         else:
             self.path = Path(source)
-            with _opened(self.path, max_pixels) as image:
+            with _opened(self.path, max_pixels, frame) as image:
                 if image.width * image.height > max_pixels:
                     pixels = f"{image.width} x {image.height} pixels"
                     raise ImageError(f"{source}: {pixels} are more than the limit of {max_pixels}; scale it down first")
@@ -109,7 +112,7 @@ class Photo:
         """Return the picture, ``(H, W, 3) uint8``, at ``factor`` times its size at least, but no larger than it is."""
         divisor = max(n for n in DIVISORS if n == 1 or n <= 1 / factor)
         if self.path is not None and self._divisor not in (1, divisor):
-            with _opened(self.path, self._max_pixels) as image:
+            with _opened(self.path, self._max_pixels, self._frame) as image:
                 if divisor > 1:
                     image.draft(None, (image.width // divisor, image.height // divisor))
                 self._decoded, self._divisor = _to_rgb(image), divisor
@@ -117,15 +120,19 @@ class Photo:
 
 
 @contextmanager
-def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
-    """Open an image file; turn every way in which that and its decoding can fail into ``ImageError``."""
+def _opened(path: Path, max_pixels: int, frame: int = 0) -> Iterator[Image.Image]:
+    """Open an image file at one of its frames; turn every way in which that can fail into ``ImageError``."""
     try:
         # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # Given a path, Pillow maps plain grey TIFFs into memory, and scrambles those that lie on a side.
-            with path.open("rb") as file, Image.open(file, formats=_formats()) as image:
-                yield image
+            with path.open("rb") as file:
+                prepare(file, path)
+                with Image.open(file, formats=_formats()) as image:
+                    if frame:
+                        image.seek(frame)
+                    yield image
     except ImageError:
         raise
     except FileNotFoundError:
