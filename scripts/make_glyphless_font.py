@@ -1,4 +1,7 @@
-"""Make the font of the invisible text in searchable PDFs: one glyph without an outline, half as wide as high.
+"""Make the font of the invisible text in searchable PDFs: one glyph that shows nothing, half as wide as high.
+
+Its outline is a line there and back, without an area to fill: programs that measure glyphs by their outlines, as PDFium
+does, find them as large as they should be, and would drop words of one character otherwise.
 
 python scripts/make_glyphless_font.py src/inkread/output/glyphless.ttf
 """
@@ -18,7 +21,11 @@ def make(path: str) -> None:
     builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", "invisible"])
     builder.setupCharacterMap({0x20: "invisible"})
-    builder.setupGlyf({name: TTGlyphPen(None).glyph() for name in (".notdef", "invisible")})
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, DESCENT))
+    pen.lineTo((ADVANCE, ASCENT))
+    pen.closePath()
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "invisible": pen.glyph()})
     builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "invisible"), (ADVANCE, 0)))
     builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     builder.setupNameTable({"familyName": "Glyphless", "styleName": "Regular", "psName": "Glyphless"}, mac=False)

@@ -28,7 +28,8 @@ def to_hocr(document: Document) -> str:
     ElementTree.SubElement(head, "meta", {"http-equiv": "Content-Type", "content": "text/html;charset=utf-8"})
     name = software(document.pages[0])[0] if document.pages else "inkread"
     child(head, "meta", name="ocr-system", content=name)
-    child(head, "meta", name="ocr-capabilities", content=_CAPABILITIES)
+    rtl = any(line.direction == "rtl" for page in document.pages for line in page.lines)
+    child(head, "meta", name="ocr-capabilities", content=_CAPABILITIES + " ocrp_dir" * rtl)
     child(head, "meta", name="ocr-number-of-pages", content=len(document.pages))
     body = child(root, "body")
     for number, page in enumerate(document.pages, 1):

@@ -122,5 +122,5 @@ def _stretched(text: str, place: Placed, page_height: int, scale: float, font: I
     stretch = 100 * place.length / (ADVANCE * len(text) * place.height)
     x, y = place.point(0, DESCENT * place.height)
     cos, sin = math.cos(math.radians(place.angle)), math.sin(math.radians(place.angle))
-    matrix = f"{cos:.6g} {-sin:.6g} {sin:.6g} {cos:.6g} {x * scale:.4f} {(page_height - y) * scale:.4f}"
+    matrix = f"{cos:.6f} {-sin:.6f} {sin:.6f} {cos:.6f} {x * scale:.4f} {(page_height - y) * scale:.4f}"
     return f"/F {size:.4f} Tf {stretch:.3f} Tz {matrix} Tm <{font.encoded(text)}> Tj"

@@ -1,15 +1,12 @@
-"""Pages as files."""
+"""The picture with what was read drawn over it."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from inkread import Glyph, ImageError, Line, Page, Word
-from inkread.output import WRITERS
 from inkread.output.overlay import draw_overlay, save_overlay
 
 BLANK = Page((), (100, 200))
@@ -20,25 +17,6 @@ def page():
     sure = Glyph("Ä", 1.0, (30, 40, 70, 60), (("Ä", 1.0), ("A", 0.0)))
     unsure = Glyph("7", 0.3, (30, 100, 70, 120))
     return Page((Line.of([Word.of([sure]), Word.of([unsure])]),), (100, 200))
-
-
-def test_text_ends_with_a_newline_and_a_blank_page_is_empty(page):
-    assert WRITERS["text"](page) == "Ä 7\n"
-    assert WRITERS["text"](BLANK) == ""
-
-
-def test_json_is_one_line_from_which_the_page_comes_back(page):
-    written = WRITERS["json"](page)
-    assert written.count("\n") == 1
-    assert "Ä" in written  # readable, not escaped
-    assert Page.from_dict(json.loads(written)) == page
-    assert json.loads(WRITERS["json"](BLANK))["lines"] == []
-
-
-@pytest.mark.parametrize("form", WRITERS)
-def test_every_format_takes_every_page(form, page):
-    assert WRITERS[form](page).endswith("\n")
-    assert isinstance(WRITERS[form](BLANK), str)
 
 
 def test_the_overlay_draws_around_the_glyphs_and_leaves_the_rest(page):
