@@ -215,7 +215,10 @@ def evaluate(
     errors: bool,
     as_json: bool,
 ) -> None:
-    """Measure error rates on a FOLDER of pictures with .txt files beside them."""
+    """Measure error rates on a FOLDER of pictures with their texts beside them.
+
+    A text is a .txt, .page.xml, .alto.xml or .hocr file with the name of the picture, or a .xml file in PAGE or ALTO.
+    """
     import json
 
     from ..evaluation import Folding, format_errors, format_table
