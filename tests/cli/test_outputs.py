@@ -55,7 +55,7 @@ WRITING = {
 RUNS = {"train", "train-cnn", "train-words", "train-autoencoder", "classify train"}
 """Verbs that write into the folder of a run, which is refused where it is that of anything else."""
 
-READ_ONLY = {"evaluate", "classify predict", "completion"}
+READ_ONLY = {"evaluate", "classify predict", "completion", "mcp"}
 
 
 def verbs(command: click.Command = main, name: str = "") -> Iterator[tuple[str, click.Command]]:

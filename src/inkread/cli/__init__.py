@@ -1,6 +1,6 @@
 """The command line: each verb a few lines that call the package."""
 
-from . import assignment, audit, classify, codec, data, reading, training
+from . import assignment, audit, classify, codec, data, integrations, reading, training
 from .group import main
 
-__all__ = ["assignment", "audit", "classify", "codec", "data", "main", "reading", "training"]
+__all__ = ["assignment", "audit", "classify", "codec", "data", "integrations", "main", "reading", "training"]

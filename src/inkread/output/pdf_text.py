@@ -79,7 +79,7 @@ class InvisibleFont:
 
 
 def text_operators(page: Page, scale: float, font: InvisibleFont) -> str:
-    """Return the operators that write the text of a page, in a font that the page calls ``/F``.
+    """Return the operators that write the text of a page, in a font that the page calls ``/F1``.
 
     Parameters
     ----------
@@ -123,4 +123,4 @@ def _stretched(text: str, place: Placed, page_height: int, scale: float, font: I
     x, y = place.point(0, DESCENT * place.height)
     cos, sin = math.cos(math.radians(place.angle)), math.sin(math.radians(place.angle))
     matrix = f"{cos:.6f} {-sin:.6f} {sin:.6f} {cos:.6f} {x * scale:.4f} {(page_height - y) * scale:.4f}"
-    return f"/F {size:.4f} Tf {stretch:.3f} Tz {matrix} Tm <{font.encoded(text)}> Tj"
+    return f"/F1 {size:.4f} Tf {stretch:.3f} Tz {matrix} Tm <{font.encoded(text)}> Tj"

@@ -66,6 +66,11 @@ def write_pdf(document: Document, sources: Sequence[PageSource], file: BinaryIO)
         _write_mixed(groups, file)
 
 
+def write_text_pdf(page: Page, file: BinaryIO) -> None:
+    """Write a PDF of one page that has its text, invisible, and nothing else, to be laid over another."""
+    _write_pictures([(page, None)], file)
+
+
 def _pdf_of(source: PageSource) -> Path | None:
     return source.path if source.is_pdf else None
 
@@ -98,7 +103,7 @@ def _write_pictures(pages: Sequence[tuple[Page, PageSource | None]], file: Binar
     for page, source in pages:
         height, width = page.size
         scale = POINTS / page_resolution(page)
-        shown, resources = "", f"/Font << /F {font.reference} 0 R >>"
+        shown, resources = "", f"/Font << /F1 {font.reference} 0 R >>"
         if source is not None:
             picture = embed(pdf, source)
             shown = f"q {width * scale:.4f} 0 0 {height * scale:.4f} 0 0 cm {picture.matrix} cm /P Do Q\n"
