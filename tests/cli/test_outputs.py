@@ -38,6 +38,7 @@ WRITING = {
     "data fonts": ("", ["data/fonts.npz", "data/fonts/caveat-latin-400-normal.woff"]),
     "data pages": ("a/text.txt", ["a/text.jpg"]),
     "data pages into a folder": ("a/text.txt b/other.txt --to out", ["out/text.jpg", "out/other.jpg"]),
+    "data corrections": ("export.json --to out", ["out/photo.page.xml"]),
     "assignment zip": ("jdoe", ["jdoe.zip"]),
     "assignment writeup": ("jdoe --data a --to out", ["out/jdoe.pdf", "out/jdoe.html"]),
     "audit csv": (
@@ -90,6 +91,8 @@ def place(tmp_path, monkeypatch) -> Path:
         Path(name).write_text("HERON")
     for name in ("table.csv", "strokes.npz", "photo.inkc"):
         Path(name).write_text("something")
+    task = '{"data": {"image": "/data/photo.jpg"}, "annotations": [{"id": 1, "result": []}]}'
+    Path("export.json").write_text(f"[{task}]")
     return tmp_path
 
 

@@ -12,7 +12,8 @@ from inkread.output import Format, find_sources, format_named, format_of, format
 
 from .conftest import white
 
-NAMES = ["text", "markdown", "json", "jsonl", "tsv", "hocr", "alto", "page", "pdf", "html", "overlay", "unsure"]
+NAMES = ["text", "markdown", "json", "jsonl", "tsv", "hocr", "alto", "page", "pdf", "html", "overlay", "label-studio",
+         "unsure"]  # fmt: skip
 
 
 def test_the_table_names_them_all():
@@ -53,7 +54,8 @@ def test_those_of_one_page_refuse_two(name, document):
     ("file", "name"),
     [("a.txt", "text"), ("a.MD", "markdown"), ("b/a.json", "json"), ("a.jsonl", "jsonl"), ("a.tsv", "tsv"),
      ("a.hocr", "hocr"), ("scan.1.alto.xml", "alto"), ("a.page.xml", "page"), ("a.PDF", "pdf"), ("a.htm", "html"),
-     ("a.png", "overlay"), ("a.overlay.png", "overlay"), ("a.unsure.tsv", "unsure")],
+     ("a.png", "overlay"), ("a.overlay.png", "overlay"), ("a.unsure.tsv", "unsure"),
+     ("a.label-studio.json", "label-studio")],
 )  # fmt: skip
 def test_the_ending_says_the_format(file, name):
     assert format_of(file).name == name
