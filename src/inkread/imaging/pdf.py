@@ -55,7 +55,7 @@ def opened(path: Path) -> Iterator[Any]:
             with pypdfium2.PdfDocument(path) as document:
                 yield document
         except pypdfium2.PdfiumError as error:
-            locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+            locked = getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
             what = "needs a password; save a copy without" if locked else f"is a damaged PDF ({error})"
             raise ImageError(f"{path}: {what}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,7 +31,7 @@ def prepare(file: BinaryIO, path: Path) -> None:
         return
     brands = {header[at : at + 4] for at in (8, *range(16, len(header), 4))}
     if brands & _AVIF:
-        if not features.check("avif"):
+        if not _reads_avif():
             raise ImageError(f'{path}: is an AVIF picture; pip install --upgrade "pillow>=11.3" lets inkread read it')
     elif brands & _HEIC:
         try:
@@ -38,3 +39,9 @@ def prepare(file: BinaryIO, path: Path) -> None:
         except ImportError:
             raise ImageError(f'{path}: is a HEIC picture; pip install "inkread[heic]" lets inkread read it') from None
         register_heif_opener()
+
+
+def _reads_avif() -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an older Pillow warns that it does not know the word
+        return bool(features.check("avif"))
