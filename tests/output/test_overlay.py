@@ -60,3 +60,22 @@ def test_an_overlay_that_cannot_be_written_is_named_and_leaves_nothing(name, pag
         save_overlay(np.full((100, 200, 3), 255, dtype=np.uint8), page, tmp_path / name)
     assert str(tmp_path / name) in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["occupied"]
+
+
+def test_letters_beyond_ascii_are_drawn_as_what_they_are():
+    def drawn(text):
+        page = Page((Line.of([Word(text, 1.0, (60, 20, 110, 180))]),), (140, 200))
+        return np.asarray(draw_overlay(np.full((140, 200, 3), 255, dtype=np.uint8), page))
+
+    pictures = [drawn(text) for text in ("ö", "ß", "€", "é", "Ж", "Ω")]
+    for n, one in enumerate(pictures):
+        assert not any((one == other).all() for other in pictures[:n])  # not the same empty box for all
+
+
+def test_the_words_of_a_slanting_line_have_slanting_boxes(strange):
+    drawn = np.asarray(draw_overlay(np.full((*strange.size, 3), 255, dtype=np.uint8), strange))
+    (slanting,) = (line for line in strange.lines if line.angle == 30)
+    y1, _, _, x2 = slanting.words[0].box
+    assert (
+        drawn[y1 + 4 : y1 + 20, x2 - 20 : x2 - 4] == 255
+    ).all()  # nothing in the corner that the word does not reach
