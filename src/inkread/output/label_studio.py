@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from ..document import Document, Line, Page
-from .placement import Placed, place_words
+from .placement import around_words
 from .xml_writing import picture_name, software
 
 CONFIGURATION = """<View>
@@ -35,7 +35,7 @@ def _task(page: Page) -> dict[str, Any]:
 def _results(page: Page, line: Line, number: int) -> list[dict[str, Any]]:
     """Return the three parts of a line: where it is, what it is, and what it says."""
     height, width = page.size
-    placed = _whole(place_words(line))
+    placed = around_words(line)
     x, y = placed.point(0, placed.height)  # rectangles are turned about their upper left corner, clockwise
     place = {
         "x": 100 * x / width,
@@ -62,14 +62,3 @@ def _results(page: Page, line: Line, number: int) -> list[dict[str, Any]]:
             "score": round(line.confidence, 4),
         },
     ]
-
-
-def _whole(words: list[Placed]) -> Placed:
-    """Return the rectangle around the words of a line."""
-    first = words[0]
-    ends = [word.point(u, v) for word in words for u in (0, word.length) for v in (0, word.height)]
-    axis, up = first.point(1, 0), first.point(0, 1)
-    along = [(x - first.x) * (axis[0] - first.x) + (y - first.y) * (axis[1] - first.y) for x, y in ends]
-    across = [(x - first.x) * (up[0] - first.x) + (y - first.y) * (up[1] - first.y) for x, y in ends]
-    x, y = first.point(min(along), min(across))
-    return Placed(x, y, max(along) - min(along), max(across) - min(across), first.angle)

@@ -66,6 +66,18 @@ def place_words(line: Line) -> list[Placed]:
     ]
 
 
+def around_words(line: Line) -> Placed:
+    """Return the rectangle around the words of a line that has some, turned as the line is."""
+    words = place_words(line)
+    first = words[0]
+    ends = [word.point(u, v) for word in words for u in (0, word.length) for v in (0, word.height)]
+    axis, up = first.point(1, 0), first.point(0, 1)
+    along = [(x - first.x) * (axis[0] - first.x) + (y - first.y) * (axis[1] - first.y) for x, y in ends]
+    across = [(x - first.x) * (up[0] - first.x) + (y - first.y) * (up[1] - first.y) for x, y in ends]
+    x, y = first.point(min(along), min(across))
+    return Placed(x, y, max(along) - min(along), max(across) - min(across), first.angle)
+
+
 def _size(word: Word | Glyph, cos: float, sin: float) -> tuple[float, float]:
     """Return length and height of a turned rectangle of which the upright box around it is known."""
     width, height = word.box[3] - word.box[1], word.box[2] - word.box[0]
