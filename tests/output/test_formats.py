@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
-from inkread import DataError, Document, ImageError, Page
+from inkread import DataError, Document, ImageError, Line, Page
 from inkread.errors import OutputError
 from inkread.output import Format, find_sources, format_named, format_of, formats, save
+from inkread.output.placement import with_words
 
 from .conftest import white
 
@@ -116,3 +117,23 @@ def test_a_page_finds_its_picture_or_is_given_it(tmp_path, strange, blank):
         page.save(tmp_path / "out.pdf", picture=white(page).content)
     with pytest.raises(DataError, match="1 pictures for 2 pages"):
         Document((blank, blank)).save(tmp_path / "out.pdf", picture=white(blank).content)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_of_which_no_words_are_known_are_written_too(name):
+    """As transcriptions have them: of lines turned any way, the words share the length."""
+    lines = (
+        Line("two words", 0.9, (10, 10, 40, 190)),
+        Line("going up", 0.9, (50, 10, 150, 30), angle=-90.0),
+        Line("down too", 0.9, (50, 60, 150, 80), angle=90.0),
+        Line("", 0.9, (160, 10, 180, 190)),
+    )
+    page = Page(lines, (200, 200))
+    content = format_named(name).write(page.as_document(), [white(page)])
+    if name in ("tsv", "hocr", "alto", "page", "html"):
+        assert [content.decode().index(f"{said}") for said in ("two", "words", "going", "up", "down")]
+    words = with_words(page.as_document()).pages[0].words
+    assert [word.text for word in words] == ["two", "words", "going", "up", "down", "too"]
+    assert words[0].box == (10, 10, 40, 70)
+    assert words[2].box[0] > words[3].box[2]  # upwards, what comes first stands lower
+    assert words[4].box[2] < words[5].box[0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from ..reader import Reader
+if TYPE_CHECKING:
+    from ..reader import Reader
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"eng": "en", "en": "en", "und": "none", "none": "none"})
 """Languages by the names that other programs have for them."""
@@ -15,6 +17,8 @@ LANGUAGES: Mapping[str, str] = MappingProxyType({"eng": "en", "en": "en", "und":
 @lru_cache(maxsize=4)
 def shared_reader(language: str = "en", charset: str | None = None) -> Reader:
     """Return the reader of a language and charset, made when it is first asked for."""
+    from ..reader import Reader  # other programs import plug-ins that they may not use
+
     return Reader(language=language, engine="lines", charset=charset)
 
 

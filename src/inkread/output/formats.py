@@ -14,9 +14,13 @@ from ..document import Document, Page
 from ..errors import DataError, OutputError
 from ..imaging.sources import PageSource
 from ..storage import replacing
+from .placement import with_words
 
 GROUP = "inkread.formats"
 """Group of entry points; each names a ``Format``."""
+
+_AS_IT_IS = frozenset({"plain_text", "markdown", "json_objects"})
+"""Modules of formats that ask for no words."""
 
 Sources: TypeAlias = Sequence[PageSource]
 """Where the picture of each page of a document is."""
@@ -57,7 +61,7 @@ def _text_of(name: str, module: str) -> Callable[[Document, Sources], bytes]:
     """Return a writer that calls a function of a document, imported when it is needed."""
 
     def write(document: Document, _: Sources) -> bytes:
-        return _function(name, module)(document).encode()
+        return _function(name, module)(document if module in _AS_IT_IS else with_words(document)).encode()
 
     return write
 
@@ -66,7 +70,7 @@ def _text_of_page(name: str, module: str) -> Callable[[Document, Sources], bytes
     """Return a writer that calls a function of a single page."""
 
     def write(document: Document, _: Sources) -> bytes:
-        return _function(name, module)(single(document)).encode()
+        return _function(name, module)(single(with_words(document))).encode()
 
     return write
 
@@ -94,14 +98,14 @@ def single(document: Document) -> Page:
 def _html(document: Document, sources: Sources) -> bytes:
     from .html_page import to_html
 
-    return to_html(document, sources).encode()
+    return to_html(with_words(document), sources).encode()
 
 
 def _pdf(document: Document, sources: Sources) -> bytes:
     from .searchable_pdf import write_pdf
 
     file = io.BytesIO()
-    write_pdf(document, sources, file)
+    write_pdf(with_words(document), sources, file)
     return file.getvalue()
 
 
@@ -109,7 +113,7 @@ def _overlay(document: Document, sources: Sources) -> bytes:
     from .overlay import draw_overlay
 
     file = io.BytesIO()
-    draw_overlay(sources[0].photo().decoded(), single(document)).save(file, "PNG")
+    draw_overlay(sources[0].photo().decoded(), single(with_words(document))).save(file, "PNG")
     return file.getvalue()
 
 

@@ -57,7 +57,7 @@ def _add_page(body: ElementTree.Element, page: Page, number: int) -> None:
     for n, (box, lines) in enumerate(blocks(page), 1):
         block = _titled(parent, "div", "ocr_carea", f"block_{number}_{n}", [_box(box, page)])
         paragraph = _titled(block, "p", "ocr_par", f"par_{number}_{n}", [_box(box, page)])
-        for at in lines:
+        for at in (n for n in lines if page.lines[n].words):
             _add_line(paragraph, page, page.lines[at], f"{number}_{at + 1}", f"{number}_{{}}", words)
             words += len(page.lines[at].words)
 

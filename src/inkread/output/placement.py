@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..document import Box, Glyph, Line, Page, Polyline, Region, Word, enclosing
+from ..document import Box, Document, Glyph, Line, Page, Polyline, Region, Word, enclosing
 
 _ASPECT = 0.55
 """Width of a character by the height of its line: only asked for on lines that are turned by about 45 degrees, where
@@ -43,6 +43,40 @@ class Placed:
         """Return the point (x, y) on the page that lies so many pixels along the line and up from its lower edge."""
         cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
         return self.x + along * cos + up * sin, self.y + along * sin - up * cos
+
+
+def with_words(document: Document) -> Document:
+    """Return a document in which every line that has a text has words.
+
+    Where only the line is known, as in transcriptions, its words share its length by their characters.
+    """
+    return Document(
+        tuple(
+            replace(
+                page, lines=tuple(line if line.words else replace(line, words=_shares(line)) for line in page.lines)
+            )
+            for page in document.pages
+        )
+    )
+
+
+def _shares(line: Line) -> tuple[Word, ...]:
+    """Return the words of a line, each with its share of the line's box."""
+    y1, x1, y2, x2 = line.box
+    text = " ".join(line.text.split())
+    backwards = (line.direction == "rtl") != (abs(line.angle) > 135 or -135 < line.angle < -45)
+    words, at = [], 0
+    for said in text.split():
+        start, end = at / len(text), (at + len(said)) / len(text)
+        at += len(said) + 1
+        if backwards:
+            start, end = 1 - end, 1 - start
+        if 45 < abs(line.angle) < 135:
+            box = (round(y1 + start * (y2 - y1)), x1, round(y1 + end * (y2 - y1)), x2)
+        else:
+            box = (y1, round(x1 + start * (x2 - x1)), y2, round(x1 + end * (x2 - x1)))
+        words.append(Word(said, line.confidence, box))
+    return tuple(words)
 
 
 def place_words(line: Line) -> list[Placed]:
