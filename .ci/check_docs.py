@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import sys
+import tempfile
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -111,8 +113,11 @@ def check() -> int:
     ]
     for problem in wrong:
         print(problem)
-    for page in PAGES:
-        run_examples(page)
+    with tempfile.TemporaryDirectory() as folder:  # what examples write
+        os.chdir(folder)
+        for page in PAGES:
+            run_examples(page)
+        os.chdir(TOP)
     print(f"documentation: {len(PAGES)} pages, {len(wrong)} problems")
     return len(wrong)
 

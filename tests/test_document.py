@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from inkread import DataError, Document, Glyph, Line, Page, Region, Word
 from inkread.document import VERSION, Provenance
-from inkread.output import WRITERS
 
 texts = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=2)
 probabilities = st.floats(0, 1)
@@ -71,8 +70,9 @@ def test_so_does_a_document(pages):
 @given(several(pages, 2))
 def test_all_that_is_written_follows_the_schema(validator, pages):
     validator.validate(json.loads(json.dumps(Document(pages).to_dict())))
+    validator.validate(json.loads(Document(pages).to_json()))
     for page in pages:
-        validator.validate(json.loads(WRITERS["json"](page)))
+        validator.validate(json.loads(page.to_json()))
 
 
 def test_regions_are_written_and_come_back(validator):

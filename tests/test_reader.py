@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -223,3 +224,20 @@ def test_another_engine_reads_in_its_place():
     assert page.size == (20, 30)
     assert page.provenance == Provenance(inkread.__version__, ("detector1", "recogniser1"))
     assert (page.path, page.resolution, page.number) == (None, None, 1)
+
+
+def test_all_pages_of_a_file_are_read_and_say_where_they_are_from(tmp_path):
+    page = make_page(text="HERON").image
+    images = [Image.fromarray(page), Image.fromarray(np.rot90(page, 2).copy())]
+    images[0].save(tmp_path / "x.tiff", save_all=True, append_images=images[1:])
+    document = inkread.Reader(engine="lines").read_document(tmp_path / "x.tiff")
+    assert [page.text for page in document.pages] == ["HERON", "HERON"]
+    assert [(page.path, page.number) for page in document.pages] == [(str(tmp_path / "x.tiff"), n) for n in (1, 2)]
+
+
+def test_one_reader_serves_many_threads():
+    pictures = [make_page(text=text).image for text in ("HERON", "COOT", "GREBE", "POND")] * 2
+    reader = inkread.Reader(engine="lines")
+    alone = [reader.read(picture) for picture in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(reader.read, pictures)) == alone

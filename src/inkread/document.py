@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from .errors import DataError
+from .exports import Exports
 from .records import Record
 
 VERSION = 1
@@ -166,7 +167,7 @@ class Provenance(Record):
 
 
 @dataclass(frozen=True)
-class Page(Record):
+class Page(Record, Exports):
     """A page as it was read.
 
     Attributes
@@ -222,6 +223,10 @@ class Page(Record):
     def __str__(self) -> str:
         return self.text
 
+    def as_document(self) -> Document:
+        """Return the document of this page alone."""
+        return Document((self,))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the page ready for JSON, with its text and confidence for those who do not read the lines."""
         described = super().to_dict()
@@ -242,7 +247,7 @@ class Page(Record):
 
 
 @dataclass(frozen=True)
-class Document(Record):
+class Document(Record, Exports):
     """Pages that belong together.
 
     Attributes
@@ -260,6 +265,10 @@ class Document(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    def as_document(self) -> Document:
+        """Return the document itself."""
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document ready for JSON."""

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command line ends with."""
+
+    DONE = 0
+    """All went well."""
+
+    BAD_INPUT = 2
+    """Something could not be read, written or understood; what could was dealt with."""
+
+    BUG = 70
+    """An error in inkread itself: ``EX_SOFTWARE`` of ``sysexits.h``."""
+
+    INTERRUPTED = 130
+    """Somebody pressed Ctrl-C: 128 and the number of SIGINT, as shells have it."""
+
 
 class InkreadError(Exception):
     """Something that the caller can put right; the message names what and says how.
 
     Attributes
     ----------
-    exit_code : int
+    exit_code : ExitCode
         What the command line exits with.
     """
 
-    exit_code = 2
+    exit_code = ExitCode.BAD_INPUT
 
 
 class ImageError(InkreadError):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from . import __version__
 from .charset import CHARSETS, Charset
-from .document import Line, Page, Provenance
+from .document import Document, Line, Page, Provenance
 from .errors import DataError, ModelError
 from .imaging.photo import Photo, PictureLike
+from .imaging.sources import PageSource, pages_of
 from .models import default_model, load_model, load_word_recogniser, locate, shipped_models
 from .text.classify import Classifier
 from .text.engine import InkEngine
@@ -111,13 +113,14 @@ class Reader:
         else:
             raise ModelError(f"{engine}: no such way to read; there are {GLYPHS} and {LINES}")
 
-    def read(self, source: PictureLike | Photo) -> Page:
-        """Read a page.
+    def read(self, source: PictureLike | Photo | PageSource) -> Page:
+        """Read a page. One reader can be used from several threads at once.
 
         Parameters
         ----------
         source
-            A path, a Pillow image, an array, or a ``Photo``; see ``inkread.imaging.load``.
+            A path, a Pillow image, an array, or a ``Photo``, see ``inkread.imaging.load``; or a page of a file of
+            several, see ``inkread.imaging.pages_of``. Of several pages in a file, the first is read.
 
         Returns
         -------
@@ -129,7 +132,23 @@ class Reader:
         ImageError
             If the picture cannot be read.
         """
-        return read_photo(source if isinstance(source, Photo) else Photo(source), self.engine)
+        if isinstance(source, Photo):
+            return read_photo(source, self.engine)
+        page = source if isinstance(source, PageSource) else pages_of(source)[0]
+        read = read_photo(page.photo(), self.engine)
+        return replace(read, path=None if page.path is None else page.name or str(page.content), number=page.number)
+
+    def read_document(self, source: PictureLike) -> Document:
+        """Read all pages of a file: every frame of a picture, every page of a PDF.
+
+        Raises
+        ------
+        ImageError
+            If the file or one of its pages cannot be read.
+        MissingExtraError
+            If it is a PDF and pypdfium2 is not installed.
+        """
+        return Document(tuple(self.read(page) for page in pages_of(source)))
 
 
 def read(
@@ -141,7 +160,7 @@ def read(
     engine: Engine[Any] | str = GLYPHS,
     charset: str | None = None,
 ) -> Page:
-    """Read one page; to read many, make one ``Reader`` and call its ``read``.
+    """Read one page; to read many, make one ``Reader`` and call its ``read``, or ``read_document`` for all of a file.
 
     Parameters
     ----------

@@ -26,6 +26,8 @@ OF_EACH = (".json", "-groups.csv", "-gaps.csv", "-groups.png", "-gaps.png")
 WRITING = {
     "read": ("a/photo.jpg --overlay out.png", ["out.png"]),
     "read several": ("a/photo.jpg b/photo.jpg --overlay out", ["out/photo.png", "out/photo-2.png"]),
+    "read into a file": ("a/photo.jpg -o out.pdf -o out.alto.xml", ["out.pdf", "out.alto.xml"]),
+    "read into a folder": ("a b/photo.jpg -f text,page -o out", ["out/photo.txt", "out/photo-2.page.xml"]),
     "compress": ("a/photo.jpg out.inkc", ["out.inkc"]),
     "decompress": ("photo.inkc out.png", ["out.png"]),
     "data fetch": ("nist36", [f"data/nist36_{split}.mat" for split in ("train", "valid", "test")]),
@@ -36,6 +38,7 @@ WRITING = {
     "data fonts": ("", ["data/fonts.npz", "data/fonts/caveat-latin-400-normal.woff"]),
     "data pages": ("a/text.txt", ["a/text.jpg"]),
     "data pages into a folder": ("a/text.txt b/other.txt --to out", ["out/text.jpg", "out/other.jpg"]),
+    "data corrections": ("export.json --to out", ["out/photo.page.xml"]),
     "course start": ("out", ["out/nn.py", "out/run_q3.py"]),
     "course zip": ("jdoe", ["jdoe.zip"]),
     "course writeup": ("jdoe --data a --to out", ["out/jdoe.pdf", "out/jdoe.html"]),
@@ -54,7 +57,7 @@ WRITING = {
 RUNS = {"train", "train-cnn", "train-words", "train-autoencoder", "classify train"}
 """Verbs that write into the folder of a run, which is refused where it is that of anything else."""
 
-READ_ONLY = {"evaluate", "classify predict", "course check"}
+READ_ONLY = {"evaluate", "classify predict", "course check", "completion", "mcp"}
 
 
 def verbs(command: click.Command = main, name: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -89,6 +92,8 @@ def place(tmp_path, monkeypatch) -> Path:
         Path(name).write_text("HERON")
     for name in ("table.csv", "strokes.npz", "photo.inkc"):
         Path(name).write_text("something")
+    task = '{"data": {"image": "/data/photo.jpg"}, "annotations": [{"id": 1, "result": []}]}'
+    Path("export.json").write_text(f"[{task}]")
     return tmp_path
 
 
@@ -158,6 +163,7 @@ def test_with_force_it_does_so_and_writes_what_it_said(verb, place):
 INPUTS = {
     "read": ("read a/photo.jpg --overlay {}", "a/photo.jpg"),
     "read several": ("read a/photo.png b/photo.jpg --overlay a", "a/photo.png"),
+    "read a folder": ("read a b -f overlay -o a", "a/photo.overlay.png"),
     "the model": ("read b/photo.jpg --model a/model.onnx --overlay {}", "a/model.onnx"),
     "compress": ("compress a/photo.jpg {}", "a/photo.jpg"),
     "decompress": ("decompress photo.inkc {}", "photo.inkc"),

@@ -119,12 +119,13 @@ def test_a_picture_without_writing_is_no_error_and_has_no_text(size, value, tmp_
 def test_json_tells_every_glyph_and_its_box_in_the_picture(example):
     result = run("read", "--format", "json", example)
     assert result.exit_code == 0
-    described = strict_json(result.stdout)
+    document = strict_json(result.stdout)
+    (described,) = document["pages"]
     with Image.open(example) as image:
         width, height = image.size
     assert described["size"] == [height, width]
     schema = json.loads((files("inkread") / "schemas" / "document-1.json").read_text())
-    jsonschema.validate(described, schema, jsonschema.Draft202012Validator)
+    jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
     page = Page.from_dict(described)
     assert page.path == str(example)
     assert page.provenance == Provenance(__version__, ("strokes36", "words36"))
@@ -140,8 +141,10 @@ def test_json_tells_every_glyph_and_its_box_in_the_picture(example):
         assert len(probabilities) > 1
 
 
-def test_json_of_several_pictures_is_a_line_each(example, blank):
-    lines = run("read", "--format", "json", example, blank).stdout.splitlines()
+def test_json_lines_of_several_pictures_are_a_line_each_and_json_is_one_object(example, blank):
+    document = strict_json(run("read", "--format", "json", example, blank).stdout)
+    lines = run("read", "--format", "jsonl", example, blank).stdout.splitlines()
+    assert [strict_json(line) for line in lines] == document["pages"]
     assert len(lines) == 2
     assert strict_json(lines[0])["lines"]
     assert strict_json(lines[1])["lines"] == []

@@ -1,6 +1,6 @@
 """The command line: each verb a few lines that call the package."""
 
-from . import audit, classify, codec, course, data, reading, training
+from . import audit, classify, codec, course, data, integrations, reading, training
 from .group import main
 
-__all__ = ["audit", "classify", "codec", "course", "data", "main", "reading", "training"]
+__all__ = ["audit", "classify", "codec", "course", "data", "integrations", "main", "reading", "training"]

@@ -117,3 +117,36 @@ def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -
     check_style(style)
     for _, picture in each(texts, lambda text: write_page(text, folder or text.parent, style=style, seed=seed)):
         report_written(picture)
+
+
+def _corrections(export: Path, folder: Path, **_: Any) -> list[Path]:
+    """Return the files of the pages of an export."""
+    from ..evaluation.label_studio import read_label_studio
+
+    names = [
+        str(page.path).replace("\\", "/").rsplit("/", 1)[-1].rsplit("=", 1)[-1] for page in read_label_studio(export)
+    ]
+    return [folder / f"{Path(name).stem}.page.xml" for name in names]
+
+
+@data.command(
+    epilog="""\b
+Examples:
+  inkread read scans/ -f label-studio -o tasks/            tasks to import there
+  inkread data corrections project-1.json --to scans       and back, for inkread evaluate scans"""
+)
+@click.argument("export", metavar="EXPORT.json", type=click.Path(path_type=Path))
+@click.option(
+    "--to", "folder", type=OutputPath(), default=Path(), help="Where the pictures are.  [default: this folder]"
+)
+@writes(_corrections)
+def corrections(export: Path, folder: Path) -> None:
+    """Write what was corrected in Label Studio as PAGE files, ground truth beside the pictures.
+
+    EXPORT.json is what Label Studio exports as JSON.
+    """
+    from ..evaluation.label_studio import read_label_studio
+
+    for page, place in zip(read_label_studio(export), _corrections(export, folder), strict=True):
+        page.save(place)
+        report_written(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
@@ -11,10 +12,7 @@ from typing import TypeVar
 
 import click
 
-from ..errors import InkreadError
-
-BUG = 70
-"""Exit code after an error in inkread itself: ``EX_SOFTWARE`` of ``sysexits.h``."""
+from ..errors import ExitCode, InkreadError
 
 TRACEBACK = "INKREAD_TRACEBACK"
 """Environment variable; where it is set, errors in inkread itself are shown with their traceback."""
@@ -32,9 +30,9 @@ class Failures:
     """
 
     def __init__(self) -> None:
-        self.exit_code = 0
+        self.exit_code: int = ExitCode.DONE
 
-    def add(self, path: Path, error: Exception) -> None:
+    def add(self, path: str | Path, error: Exception) -> None:
         """Say what went wrong with a file."""
         self.exit_code = max(self.exit_code, report(error, path))
 
@@ -61,28 +59,40 @@ def each(paths: Iterable[Path], work: Callable[[Path], Result]) -> Iterator[tupl
     failures.exit()
 
 
-def report(error: Exception, path: Path | None = None) -> int:
+def report(error: Exception, path: str | Path | None = None) -> int:
     """Say in one line on stderr what went wrong, with a file if it is known, and return the exit code.
 
-    What is neither one of the package's own errors nor the system's is a bug.
+    What is neither one of the package's own errors nor the system's is a bug. With ``inkread --json-errors`` the line
+    is a JSON object: ``message``, ``file`` or null, ``error`` (the name of the exception) and ``exit_code``.
     """
+    message, code = _described(error, path)
+    context = click.get_current_context(silent=True)
+    if context is not None and context.find_root().params.get("json_errors"):
+        file = None if path is None else str(path)
+        fields = {"message": message, "file": file, "error": type(error).__name__, "exit_code": int(code)}
+        click.echo(json.dumps(fields, ensure_ascii=False), err=True)
+    else:
+        click.echo(f"inkread: {message}", err=True)
+    return code
+
+
+def _described(error: Exception, path: str | Path | None) -> tuple[str, ExitCode]:
+    """Return what to say of an error, in one line, and what to end with."""
     if isinstance(error, InkreadError):
-        _say(str(error))
-        return error.exit_code
+        return _one_line(str(error)), error.exit_code
     about = f"{path}: " if path else ""
     if isinstance(error, OSError):
-        _say(str(error) if path is None or str(path) in str(error) else about + str(error))
-        return InkreadError.exit_code
+        said = str(error) if path is None or str(path) in str(error) else about + str(error)
+        return _one_line(said), ExitCode.BAD_INPUT
     if isinstance(error, MemoryError):
-        _say(f"{about}not enough memory")
-        return InkreadError.exit_code
+        return _one_line(f"{about}not enough memory"), ExitCode.BAD_INPUT
     if os.environ.get(TRACEBACK):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     how = "" if os.environ.get(TRACEBACK) else f"; {TRACEBACK}=1 in the environment shows the traceback"
     with_file = "this line and the file" if path else "this line"
-    _say(f"{about}this is a bug in inkread, please report it with {with_file} ({what}, {_place(error)}){how}")
-    return BUG
+    said = f"{about}this is a bug in inkread, please report it with {with_file} ({what}, {_place(error)}){how}"
+    return _one_line(said), ExitCode.BUG
 
 
 def _place(error: Exception) -> str:
@@ -93,7 +103,6 @@ def _place(error: Exception) -> str:
     return f"{Path(own[-1].filename).name} line {own[-1].lineno}" if own else "unknown place"
 
 
-def _say(message: str) -> None:
-    line = " ".join(message.split())
+def _one_line(message: str) -> str:
     # Names from a file could otherwise control the terminal.
-    click.echo("inkread: " + "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=True)
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(message.split()))

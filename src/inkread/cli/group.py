@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem, get_completion_class
 
 from .. import __version__
+from ..errors import ExitCode
 from .failures import report
 
 MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
@@ -44,10 +46,6 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C: 128 and the number of the signal, as shells have it."""
-
-
 class _Closed(io.TextIOBase):
     """Stands for a standard output that is closed: writing to it is an error, and nothing that is lost in silence."""
 
@@ -65,34 +63,125 @@ def _watch_stdout() -> None:
         sys.stdout = _Closed()
 
 
+def telling_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how much is told on stderr: ``quiet`` and ``verbose``."""
+    command = click.option(
+        "-v", "--verbose", is_flag=True, help="Say of each page what was found and how long it took."
+    )(command)
+    return click.option("-q", "--quiet", is_flag=True, help="Show no progress, and do not say what was written.")(
+        command
+    )
+
+
+class FormatNames(click.ParamType):  # type: ignore[type-arg]  # of some versions of click
+    """Names of formats with commas between them; becomes a tuple of str."""
+
+    name = "formats"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the names, each once; refuse those of no format."""
+        from ..output import formats
+
+        if isinstance(value, tuple):
+            return value
+        names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
+        for name in names:
+            if name not in formats():
+                self.fail(f"{name!r} is none of {', '.join(formats())}.", param, ctx)
+        return names
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return what can stand there: the formats, after those that stand there already."""
+        from ..output import formats
+
+        before, comma, begun = incomplete.rpartition(",")
+        return [CompletionItem(before + comma + name) for name in formats() if name.startswith(begun)]
+
+
+SECTIONS = {
+    "Read": ("read", "evaluate", "mcp"),
+    "Train": ("train", "train-cnn", "train-words", "train-autoencoder", "classify", "data"),
+    "Compress": ("compress", "decompress"),
+    "Look into and hand in": ("audit", "course"),
+}
+"""Where a verb stands in the help; those that stand nowhere come last."""
+
+
 class _Commands(click.Group):
     """A group whose commands end with one line on stderr where something goes wrong."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs by what they are for."""
+        room = formatter.width - 6 - max(map(len, self.commands), default=0)
+        listed = {name for names in SECTIONS.values() for name in names}
+        others = tuple(name for name in self.list_commands(ctx) if name not in listed)
+        for title, names in {**SECTIONS, "More": others}.items():
+            known = [
+                (name, command) for name in names if (command := self.get_command(ctx, name)) and not command.hidden
+            ]
+            if known:
+                with formatter.section(title):
+                    formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in known])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             _watch_stdout()
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit):
             raise
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("inkread: interrupted", err=True)
+            ctx.exit(ExitCode.INTERRUPTED)
         except BrokenPipeError:  # whoever read our output has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
-        except KeyboardInterrupt:
-            click.echo("inkread: interrupted", err=True)
-            ctx.exit(INTERRUPTED)
         except Exception as error:  # a bad file, a place that cannot be written to, a full disk, a bug
             ctx.exit(report(error))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  inkread read photo.jpg                     print the text
+  inkread read scan.pdf -o searchable.pdf    a PDF to search and select in
+  inkread read scans/ -f text,json -o texts/ a file for each picture and format
+  inkread evaluate examples                  error rates where the text is known
+
+\b
+Exit codes: 0 all went well; 2 something could not be read or written, what could was; 70 a bug in
+inkread; 130 interrupted. "inkread VERB --help" has the options and examples of a verb.""",
+)
 @click.version_option(__version__, prog_name="inkread")
-def main() -> None:
+@click.option("--json-errors", is_flag=True, help="Say errors on stderr as JSON, an object a line.")
+def main(json_errors: bool) -> None:
     """Read hand-printed pages, and train what reads them."""
 
 
-def progress_shown() -> Any:
+@main.command(
+    epilog="""\b
+Examples:
+  inkread completion bash >> ~/.bashrc
+  inkread completion zsh >> ~/.zshrc
+  inkread completion fish > ~/.config/fish/completions/inkread.fish"""
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete verbs, options and formats."""
+    maker = get_completion_class(shell)
+    assert maker is not None  # noqa: S101 - for the type checker: click knows these three
+    click.echo(maker(main, {}, "inkread", "_INKREAD_COMPLETE").source())
+
+
+def progress_shown(watched: bool = True) -> Any:
     """Return a bar where somebody watches, silence where not."""
     from ..progress import Silent, Terminal
 
-    return Terminal() if sys.stderr.isatty() else Silent()
+    return Terminal() if watched and sys.stderr.isatty() else Silent()

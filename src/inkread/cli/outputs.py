@@ -18,8 +18,8 @@ Outputs: TypeAlias = Callable[..., Iterable[Path]]
 class OutputPath(click.Path):
     """A place that is written to; every other parameter that names a file names an input."""
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    def __init__(self, path_type: type[str] | type[Path] = Path) -> None:
+        super().__init__(path_type=path_type)
 
 
 def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -34,7 +34,7 @@ def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., No
     """
 
     def add(verb: Callable[..., None]) -> Callable[..., None]:
-        @click.option("--force", is_flag=True, help="Write over files that exist, though never over an input.")
+        @force_option
         @wraps(verb)
         def checked(*, force: bool, **parameters: Any) -> None:
             options = click.get_current_context().command.params
@@ -46,6 +46,11 @@ def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., No
         return checked
 
     return add
+
+
+def force_option(verb: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--force`` to a verb, which then has to see to it that nothing is lost."""
+    return click.option("--force", is_flag=True, help="Write over files that exist, though never over an input.")(verb)
 
 
 def report_written(path: Path, message: str | None = None) -> None:

@@ -36,6 +36,8 @@ class _Needs:
 
     Attributes
     ----------
+    instead : dict of str
+        Modules of the package that are taken in the place of others.
     imports : set of Import
         What is imported from elsewhere.
     definitions : list of Name
@@ -46,6 +48,7 @@ class _Needs:
         The built-in names that they use, and a module that does.
     """
 
+    instead: Mapping[str, str]
     imports: set[Import] = field(default_factory=set)
     definitions: list[Name] = field(default_factory=list)
     meanings: dict[Name, Meaning] = field(default_factory=dict)
@@ -109,7 +112,7 @@ def make_standalone(scripts: Mapping[str, str], instead: Mapping[str, str] = Map
         others = {imported.module for imported in script.imports} & siblings.keys()
         others |= {further for other in others for further in siblings[other]}
         shared = {name: place for name, place in written.items() if place.module in others}
-        needs = _Needs()
+        needs = _Needs(instead)
         meanings: dict[str, Meaning] = {}
         for imported in script.imports:
             if is_ours(imported.module):
@@ -286,7 +289,7 @@ def _import_lines(imports: Collection[Import]) -> list[str]:
 
 def _written_out(needs: _Needs, names: Mapping[Meaning, str]) -> list[str]:
     """Return the text of definitions, with a comment that says where each comes from."""
-    order = _in_order(needs.definitions)
+    order = _in_order(needs)
     parts: list[str] = []
     for module_name in dict.fromkeys(module for module, _ in order):
         module = read_module(module_name)
@@ -312,7 +315,7 @@ def _text(module: str, definition: Definition, new: Mapping[str, str]) -> str:
     return b"\n".join(lines).decode()
 
 
-def _in_order(definitions: Sequence[Name]) -> list[Name]:
+def _in_order(needs: _Needs) -> list[Name]:
     """Return definitions so that modules come after those that they import, each in its own order."""
     order: list[str] = []
 
@@ -321,9 +324,13 @@ def _in_order(definitions: Sequence[Name]) -> list[Name]:
             return
         for imported in read_module(module).imports.values():
             if is_ours(imported.module):
-                visit(imported.module, (*path, module))
+                visit(needs.instead.get(imported.module, imported.module), (*path, module))
         order.append(module)
 
-    for module, _ in definitions:
+    for module, _ in needs.definitions:
         visit(module)
-    return sorted(definitions, key=lambda name: (order.index(name[0]), read_module(name[0]).definitions[name[1]].lines))
+
+    def place(name: Name) -> tuple[int, tuple[int, int]]:
+        return order.index(name[0]), read_module(name[0]).definitions[name[1]].lines
+
+    return sorted(needs.definitions, key=place)

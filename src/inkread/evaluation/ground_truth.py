@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..errors import DataError
+from .annotations import read_annotated
 
 
 def read_plain_text(path: Path) -> str:
@@ -16,8 +17,22 @@ def read_plain_text(path: Path) -> str:
         raise DataError(f"{path}: not a text in UTF-8 ({error})") from error
 
 
-FORMATS: Mapping[str, Callable[[Path], str]] = {".txt": read_plain_text}
-"""Formats of ground truth: the ending of the file, and the function from its path to the text of the page."""
+def read_annotated_text(path: Path) -> str:
+    """Return the text of a file in PAGE, ALTO or hOCR, a line of the page a line."""
+    return read_annotated(path).text
+
+
+FORMATS: Mapping[str, Callable[[Path], str]] = {
+    ".txt": read_plain_text,
+    ".page.xml": read_annotated_text,
+    ".alto.xml": read_annotated_text,
+    ".xml": read_annotated_text,
+    ".hocr": read_annotated_text,
+}
+"""Formats of ground truth: the ending of the file, and the function from its path to the text of the page.
+
+Of several files beside a picture, that counts whose ending stands first here.
+"""
 
 
 def find_ground_truth(picture: Path) -> Path | None:
@@ -34,7 +49,7 @@ def read_ground_truth(path: Path) -> str:
     DataError
         If the ending is not that of a known format, or the file is not in it.
     """
-    read = FORMATS.get(path.suffix.lower())
+    read = next((read for suffix, read in FORMATS.items() if path.name.lower().endswith(suffix)), None)
     if read is None:
         raise DataError(f"{path}: not ground truth that can be read ({', '.join(FORMATS)})")
     return read(path)

@@ -23,6 +23,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from ..errors import ImageError
 from .conversion import LYING, Picture, from_array, orientation, to_rgb
 from .limits import MAX_PIXELS, MAX_STREAM, REFUSED, largest
+from .plugins import prepare
 
 __all__ = ["DIVISORS", "MAX_PIXELS", "Photo", "Picture", "PictureLike", "load"]
 
@@ -68,6 +69,8 @@ class Photo:
     ----------
     source, max_pixels
         As for ``load``. A FIFO or a device is read once, and kept in a temporary file.
+    frame
+        Which frame of a file that has several, from 0.
 
     Attributes
     ----------
@@ -84,11 +87,11 @@ class Photo:
         As ``load``; what is wrong with the pixels of a file shows when it is decoded.
     """
 
-    def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> None:
+    def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS, frame: int = 0) -> None:
         self.path: Path | None = None
         self.resolution: float | None = None
         self._stream: IO[bytes] | None = None
-        self._max_pixels = max_pixels
+        self._max_pixels, self._frame = max_pixels, frame
         self._decoded, self._divisor = np.empty((0, 0, 3), dtype=np.uint8), 1
         if isinstance(source, np.ndarray):
             self._decoded = from_array(source)
@@ -137,7 +140,10 @@ class Photo:
             with nullcontext(self._stream) if self._stream else self.path.open("rb") as file:
                 _check_not_empty(file, self.path)
                 _silence_libraries()
+                prepare(file, self.path)
                 with Image.open(file, formats=_formats()) as image:
+                    if self._frame:
+                        image.seek(self._frame)
                     yield image
 
 

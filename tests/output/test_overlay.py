@@ -1,15 +1,12 @@
-"""Pages as files."""
+"""The picture with what was read drawn over it."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from inkread import Glyph, ImageError, Line, Page, Word
-from inkread.output import WRITERS
 from inkread.output.overlay import draw_overlay, save_overlay
 
 BLANK = Page((), (100, 200))
@@ -20,25 +17,6 @@ def page():
     sure = Glyph("Ä", 1.0, (30, 40, 70, 60), (("Ä", 1.0), ("A", 0.0)))
     unsure = Glyph("7", 0.3, (30, 100, 70, 120))
     return Page((Line.of([Word.of([sure]), Word.of([unsure])]),), (100, 200))
-
-
-def test_text_ends_with_a_newline_and_a_blank_page_is_empty(page):
-    assert WRITERS["text"](page) == "Ä 7\n"
-    assert WRITERS["text"](BLANK) == ""
-
-
-def test_json_is_one_line_from_which_the_page_comes_back(page):
-    written = WRITERS["json"](page)
-    assert written.count("\n") == 1
-    assert "Ä" in written  # readable, not escaped
-    assert Page.from_dict(json.loads(written)) == page
-    assert json.loads(WRITERS["json"](BLANK))["lines"] == []
-
-
-@pytest.mark.parametrize("form", WRITERS)
-def test_every_format_takes_every_page(form, page):
-    assert WRITERS[form](page).endswith("\n")
-    assert isinstance(WRITERS[form](BLANK), str)
 
 
 def test_the_overlay_draws_around_the_glyphs_and_leaves_the_rest(page):
@@ -82,3 +60,22 @@ def test_an_overlay_that_cannot_be_written_is_named_and_leaves_nothing(name, pag
         save_overlay(np.full((100, 200, 3), 255, dtype=np.uint8), page, tmp_path / name)
     assert str(tmp_path / name) in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["occupied"]
+
+
+def test_letters_beyond_ascii_are_drawn_as_what_they_are():
+    def drawn(text):
+        page = Page((Line.of([Word(text, 1.0, (60, 20, 110, 180))]),), (140, 200))
+        return np.asarray(draw_overlay(np.full((140, 200, 3), 255, dtype=np.uint8), page))
+
+    pictures = [drawn(text) for text in ("ö", "ß", "€", "é", "Ж", "Ω")]
+    for n, one in enumerate(pictures):
+        assert not any((one == other).all() for other in pictures[:n])  # not the same empty box for all
+
+
+def test_the_words_of_a_slanting_line_have_slanting_boxes(strange):
+    drawn = np.asarray(draw_overlay(np.full((*strange.size, 3), 255, dtype=np.uint8), strange))
+    (slanting,) = (line for line in strange.lines if line.angle == 30)
+    y1, _, _, x2 = slanting.words[0].box
+    assert (
+        drawn[y1 + 4 : y1 + 20, x2 - 20 : x2 - 4] == 255
+    ).all()  # nothing in the corner that the word does not reach
