@@ -225,6 +225,10 @@ def onnx_network(
             helper.make_node("Transpose", ["row"], ["column"], perm=[0, 2, 1]),
             helper.make_node("Tile", ["column", "times3"], ["wide"]),
             helper.make_node("LogSoftmax", ["wide"], [found[0]]),
+            helper.make_node("ReduceMean", [given[0], "most"], ["mean"], keepdims=1),
+            helper.make_node("Flatten", ["mean"], ["flat"]),
+            helper.make_node("Tile", ["flat", "twice"], ["pair"]),
+            helper.make_node("Sigmoid", ["pair"], ["properties"]),
         ],
         "map": [
             helper.make_node("ReduceMean", [given[0], "colours"], ["grey"], keepdims=1),
@@ -236,15 +240,17 @@ def onnx_network(
         helper.make_tensor("most", TensorProto.INT64, [3], [1, 2, 3]),
         helper.make_tensor("colours", TensorProto.INT64, [1], [1]),
         helper.make_tensor("channel", TensorProto.INT64, [1], [2]),
+        helper.make_tensor("twice", TensorProto.INT64, [2], [1, 2]),
         helper.make_tensor("times", TensorProto.INT64, [2], [1, outputs]),
         helper.make_tensor("times3", TensorProto.INT64, [3], [1, 1, outputs]),
     ]
+    beside = [("properties", ["N", 2])] if node == "lines" else []
     used = {name for step in steps for name in step.input}
     graph = helper.make_graph(
         steps,
         "network",
         [helper.make_tensor_value_info(given[0], TensorProto.FLOAT, given[1])],
-        [helper.make_tensor_value_info(found[0], TensorProto.FLOAT, found[1])],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in [found, *beside]],
         [constant for constant in constants if constant.name in used],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)])
@@ -271,7 +277,7 @@ def line_network(known: object, outputs: int = 4, **metadata: str) -> bytes:
     """Return a recogniser of lines as an ONNX file."""
     from dataclasses import asdict
 
-    said = {"format": "inkread.lines", "version": "1", "charset": json.dumps(asdict(known))} | metadata
+    said = {"format": "inkread.lines", "version": "2", "charset": json.dumps(asdict(known))} | metadata
     return onnx_network("lines", ("strips", ["N", 3, 48, "W"]), ("log_probabilities", ["N", "F", outputs]), said)
 
 

@@ -76,7 +76,7 @@ def _core_ribbon(points: NDArray[np.float64]) -> Ribbon:
     counts = np.bincount(((points - ribbon.corners[0]) @ _axis(ribbon.angle)).clip(0).astype(int))
     counts = np.sort(counts[counts > 0])
     first, last = (int(share * len(counts)) for share in THICKNESS)
-    thickness = float(counts[first:last].mean())
+    thickness = float(counts[first : max(last, first + 1)].mean())
     grown = ribbon.inset((ribbon.height - thickness) / 2)
     extra = (length - grown.width) / 2
     u = extra * _axis(grown.angle)

@@ -361,18 +361,54 @@ def _in_cells(
     for i in range(count):
         x = left - 0.2 * step + i * step
         sheet.box((x + apart / 2, top, x + step - apart / 2, foot), colour, thickness)
-    if line is None or not line.is_aligned or " " in line.text:
+    return None if line is None else _spread(line, step / desk.x_height, count, rng)
+
+
+def _spread(line: WrittenLine, step: float, count: int, rng: np.random.Generator) -> WrittenLine | None:
+    """Return a line with each character in a cell of its own, ``step`` x-heights wide; none if that cannot be."""
+    if not line.is_aligned or len(line.text) > count:
         return None
-    moved, owners = [], []
-    for i, (x0, _, x1, _) in sorted(line.boxes().items()):
-        if i >= count:
-            return None
-        shift = np.array([(i + 0.3) * step / desk.x_height - (x0 + x1) / 2 + rng.normal(0, 0.06), 0], dtype=np.float32)
+    strokes, owners = [], []
+    for i, (x0, _, x1, _) in line.boxes().items():
+        shift = np.array([(i + 0.3) * step - (x0 + x1) / 2 + rng.normal(0, 0.06), 0], dtype=np.float32)
         for stroke, owner in zip(line.strokes, line.owners, strict=True):
             if owner == i:
-                moved.append(stroke + shift)
+                strokes.append(stroke + shift)
                 owners.append(owner)
-    return replace(line, strokes=tuple(moved), owners=tuple(owners))
+    return replace(line, strokes=tuple(strokes), owners=tuple(owners)) if strokes else None
+
+
+def _letter_by_letter(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
+    """Fill a page with lines whose characters stand in cells: printed boxes, or the squares of the paper."""
+    height, width = sheet.size
+    side = desk.x_height * rng.uniform(1.7, 2.8)
+    tall = max(side * rng.uniform(0.9, 1.4), 1.9 * desk.x_height)
+    pitch = tall * rng.choice([1.0, rng.uniform(1.1, 1.8)])
+    left, y = rng.uniform(0.02, 0.12) * width, rng.uniform(0.02, 0.15) * height
+    count = int((width - left) / side) - 1
+    colour = desk.faint(rng) if rng.random() < 0.6 else _between(desk.paper, desk.ink, rng.uniform(0.5, 1.0))
+    thickness, on_squares = int(rng.integers(1, 4)), rng.random() < 0.4
+    apart = 0.0 if rng.random() < 0.5 else rng.uniform(0.05, 0.3) * side
+    boxes_spaces = rng.random() < 0.5
+    if on_squares:
+        for x in np.arange(left - 20 * side, width, side):
+            sheet.rule((x, 0), (x, height), colour, thickness)
+        for row in np.arange(y - 20 * pitch, height, pitch):
+            sheet.rule((0, row), (width, row), colour, thickness)
+    while count > 2 and y + tall < height:
+        line = vary(desk.write(rng, int(rng.integers(2, count)), desk.in_capitals), rng)
+        spread = _spread(line, side / desk.x_height, count, rng)
+        baseline = y + tall / 2 + 0.75 * desk.x_height
+        if spread is not None:
+            for i, character in enumerate("" if on_squares else spread.text):
+                x = left - 0.2 * side + i * side
+                if character != " " or boxes_spaces:
+                    sheet.box((x + apart / 2, y, x + side - apart / 2, y + tall), colour, thickness)
+            place = left + spread.bounds[0] * desk.x_height, baseline
+            sheet.write(spread, place, desk.x_height, desk.pen, desk.ink)
+            y += pitch
+        elif rng.random() < 0.3:
+            y += pitch
 
 
 def _print(
@@ -514,8 +550,19 @@ def _nothing(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
         _distraction(sheet, desk, rng)
 
 
-_LAYOUTS = (_one_column, _columns, _form, _printed_page, _notes, _few, _nothing, _chart, _inverted)
-_CHANCES = (0.36, 0.10, 0.17, 0.07, 0.09, 0.09, 0.04, 0.04, 0.04)
+_LAYOUTS = (
+    _one_column,
+    _columns,
+    _form,
+    _printed_page,
+    _notes,
+    _few,
+    _nothing,
+    _chart,
+    _inverted,
+    _letter_by_letter,
+)
+_CHANCES = (0.23, 0.08, 0.14, 0.06, 0.08, 0.08, 0.04, 0.04, 0.04, 0.21)
 
 
 def _underline(sheet: Sheet, desk: Desk, rng: np.random.Generator, corners: NDArray[np.float64]) -> None:
