@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--test", action="store_true")
     arguments = parser.parse_args()
 
-    reader = inkread.Reader()
+    reader = inkread.Reader(engine="glyphs")
     photographs = inkread.evaluate(arguments.data / "images", reader)
     photographs = inkread.evaluate(arguments.data / "images", reader)  # the first time loads libraries
     results = {

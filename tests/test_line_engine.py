@@ -121,11 +121,12 @@ def test_what_cannot_be_asked_for_is_refused():
     with pytest.raises(ModelError, match="no such way to read; there are glyphs and lines"):
         Reader(engine="words")
     with pytest.raises(ModelError, match="a charset is for reading by lines"):
-        Reader(charset="digits")
+        Reader("print36", charset="digits")
     with pytest.raises(ModelError, match="a model or a recogniser of words for reading by glyphs"):
         Reader("print36", engine="lines")
-    with pytest.raises(DataError, match="no such language for reading by lines"):
+    with pytest.raises(DataError, match="no such language"):
         Reader(engine="lines", language="tlh")
+    assert "en" not in Reader(language="de").engine.models
     with pytest.raises(DataError, match="no charset that can be read"):
         Reader(engine="lines", charset="абв")
 

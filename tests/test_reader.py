@@ -18,7 +18,7 @@ from pages_for_tests import TEXT, make_page
 
 @pytest.fixture(scope="module")
 def reader():
-    return inkread.Reader()
+    return inkread.Reader(engine="glyphs")
 
 
 @pytest.mark.parametrize("style", ["clean", "pencil", "shadow", "coloured", "sloping"])

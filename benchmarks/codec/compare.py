@@ -226,7 +226,7 @@ def compare_pages(data: Path) -> dict[str, Any]:
         for path in sorted((data / "images").glob("*.jpg"))
     ]
     pages += [(name, load(page.image), page.text) for name, page in recorded_pages(data, "valid", pages_per_writer=1)]
-    reader = inkread.Reader()
+    reader = inkread.Reader(engine="glyphs")
     sizes: dict[str, list[int]] = {}
     scores: dict[str, list[PageScore]] = {}
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 GLYPHS, LINES = "glyphs", "lines"
 """Names of the two ways to read."""
 
+READ_AS_THEY_STAND = ("de", "es", "fr", "it", "nl", "pt")
+"""Languages whose letters are read line by line, but of which no model weighs the readings yet."""
+
 Layout = TypeVar("Layout")
 
 
@@ -65,15 +68,16 @@ class Reader:
     model
         A classifier, or the name or path of one for ``load_model``; the package's own if left out.
     language
-        Code of the language that is expected, as for ``load_language``; ``"none"`` for none.
+        Code of the language that is expected: en, de, es, fr, it, nl or pt; ``"none"`` for none. By lines, a model
+        weighs what is read in English alone.
     words
         A recogniser of words whose letters touch, or the name or path of one for ``load_word_recogniser``;
         ``"none"`` to read every word letter by letter. If left out, the package's own goes with the package's own
         classifier, and none with any other.
     engine
-        ``"glyphs"`` reads capitals and digits, each for itself; ``"lines"`` reads the whole keyboard, line by line,
-        with the package's own networks, for which ``model`` and ``words`` are not asked. Or an engine of one's own,
-        which needs none of the others.
+        ``"lines"`` reads the whole keyboard, line by line, with the package's own networks, for which ``model`` and
+        ``words`` are not asked; ``"glyphs"`` reads capitals and digits, each for itself. Or an engine of one's own,
+        which needs none of the others. If left out, lines, unless a model or a recogniser of words is given.
     charset
         The only characters that ``"lines"`` may read: the name of a charset, or the characters themselves; all that it
         knows if left out.
@@ -97,9 +101,11 @@ class Reader:
         language: str = "en",
         words: WordRecogniser | str | Path | None = None,
         *,
-        engine: Engine[Any] | str = GLYPHS,
+        engine: Engine[Any] | str | None = None,
         charset: str | None = None,
     ) -> None:
+        if engine is None:
+            engine = LINES if model is None and words is None else GLYPHS
         if not isinstance(engine, str):
             self.engine: Engine[Any] = engine
         elif engine == GLYPHS and charset is None:
@@ -157,7 +163,7 @@ def read(
     language: str = "en",
     words: WordRecogniser | str | Path | None = None,
     *,
-    engine: Engine[Any] | str = GLYPHS,
+    engine: Engine[Any] | str | None = None,
     charset: str | None = None,
 ) -> Page:
     """Read one page; to read many, make one ``Reader`` and call its ``read``, or ``read_document`` for all of a file.
@@ -218,13 +224,12 @@ def _line_engine(language: str, charset: str | None) -> LineEngine:
     names = [detector.name, recogniser.name]
     spoken = None
     if language != NONE:
-        known = shipped_models("language model")
-        if language not in known:
-            raise DataError(
-                f"{language}: no such language for reading by lines; there are {', '.join(known)} and {NONE}"
-            )
-        spoken = CharacterModel.load(locate(language, "language model"))
-        names.append(language)
+        if language in shipped_models("language model"):
+            spoken = CharacterModel.load(locate(language, "language model"))
+            names.append(language)
+        elif language not in READ_AS_THEY_STAND:
+            known = (*shipped_models("language model"), *READ_AS_THEY_STAND, NONE)
+            raise DataError(f"{language}: no such language; there are {', '.join(known)}")
     recognizer = LineRecognizer(recogniser.path, spoken)
     allowed = None if charset is None else CHARSETS[charset].characters if charset in CHARSETS else charset
     unknown = sorted(set(allowed or "") - set(recognizer.charset))

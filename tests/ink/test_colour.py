@@ -61,11 +61,11 @@ def test_any_picture_has_an_answer(shape, share):
 
 def test_a_grid_too_fine_to_be_found_by_its_form_is_told_by_its_colour():
     page = printed_page("squares", BLUE, BLACK, spacing=0.32, width=3.0)
-    read = inkread.read(page.image, language="none")
+    read = inkread.read(page.image, language="none", engine="glyphs")
     assert score("page", page.text, read.text).cer <= 0.05
 
 
 def test_letters_that_stand_on_the_line_keep_their_feet():
     page = printed_page("lines", BLUE, BLACK, drop=-0.03, width=3.5)
-    read = inkread.read(page.image, language="none")
+    read = inkread.read(page.image, language="none", engine="glyphs")
     assert score("page", page.text, read.text).cer <= 0.05

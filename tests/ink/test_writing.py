@@ -14,7 +14,7 @@ from pages_for_tests import make_page
 
 @pytest.fixture(scope="module")
 def reader():
-    return inkread.Reader(language="none")
+    return inkread.Reader(language="none", engine="glyphs")
 
 
 def error_rate(reader, page):

@@ -27,15 +27,17 @@ WORDS_HELP = (
 )
 
 
-ENGINE_HELP = "lines reads the whole keyboard, line by line; glyphs reads capitals and digits, each for itself."
-CHARSET_HELP = "With --engine lines, the only characters that may be read: digits, ascii95, ... or the characters."
+ENGINE_HELP = (
+    "lines (the default) reads the whole keyboard, line by line; glyphs (the default with --model or --words) reads "
+    "capitals and digits, each for itself."
+)
+CHARSET_HELP = "The only characters that may be read: digits, ascii95, ... or the characters themselves."
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how pages are read: ``engine``, ``charset``, ``model``, ``language`` and ``words``."""
     options = [
-        click.option("--engine", type=click.Choice(["glyphs", "lines"]), default="glyphs", show_default=True,
-                     help=ENGINE_HELP),
+        click.option("--engine", type=click.Choice(["glyphs", "lines"]), help=ENGINE_HELP),
         click.option("--charset", help=CHARSET_HELP),
         click.option("--model", help=MODEL_HELP),
         click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP),

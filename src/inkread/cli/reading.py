@@ -207,7 +207,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
 def evaluate(
     folder: Path,
-    engine: str,
+    engine: str | None,
     charset: str | None,
     model: str | None,
     language: str,

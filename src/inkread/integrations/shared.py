@@ -19,7 +19,7 @@ def shared_reader(language: str = "en", charset: str | None = None) -> Reader:
     """Return the reader of a language and charset, made when it is first asked for."""
     from ..reader import Reader  # other programs import plug-ins that they may not use
 
-    return Reader(language=language, engine="lines", charset=charset)
+    return Reader(language=language, charset=charset)
 
 
 def language_of(names: str | None) -> str:
