@@ -88,7 +88,7 @@ class Sandbox:
 
     def run(self, path: Path) -> Outcome:
         """Try a file."""
-        process = self._process or self._start()
+        process = self._process or self.start()
         assert process.stdin is not None
         process.stdin.write(os.fsencode(path) + b"\n")
         process.stdin.flush()
@@ -105,7 +105,8 @@ class Sandbox:
             self._process.communicate()
             self._process = None
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the process, and return when it is ready."""
         self._process = subprocess.Popen(
             [sys.executable, "-W", "error", str(Path(__file__).with_name("worker.py")), self._target],
             stdin=subprocess.PIPE,
