@@ -65,3 +65,12 @@ def test_what_is_listed_must_be_characters(listed):
 def test_latin_holds_what_people_write_in_seven_languages():
     assert set(ASCII95.characters + "–£€°éßñ¿") <= set(LATIN)
     assert {name: charset.name for name, charset in CHARSETS.items()} == {name: name for name in CHARSETS}
+
+
+def test_a_long_list_is_refused_as_quickly_as_a_short_one():
+    import time
+
+    started = time.process_time()
+    with pytest.raises(ValueError, match="more than once"):
+        Charset("long", "".join(map(chr, range(0x4E00, 0x9FA5))) * 50)
+    assert time.process_time() - started < 5

@@ -7,6 +7,7 @@ connectionist temporal classification is not one, and stands in no charset.
 from __future__ import annotations
 
 import string
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ class Charset:
     version: int = 1
 
     def __post_init__(self) -> None:
-        repeated = sorted({c for c in self.characters if self.characters.count(c) > 1})
+        repeated = sorted(c for c, count in Counter(self.characters).items() if count > 1)
         if repeated:
             raise ValueError(f"charset {self.name!r} names {''.join(repeated)!r} more than once")
         unprintable = [c for c in self.characters if not c.isprintable()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import OutputError
+
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What the system says where there is no space."""
 
 
 @contextmanager
@@ -105,6 +109,10 @@ def _temporary(path: Path, folder: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
+    except OSError as error:
+        if error.errno in _FULL and error.filename is None:
+            error.filename = str(path)  # the system does not say what there is no space for
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -82,6 +82,7 @@ def test_a_full_disk_at_a_checkpoint_is_one_line(data, tmp_path):
     assert done.stderr.startswith("inkread: ")
     assert done.stderr.count("\n") == 1
     assert "File too large" in done.stderr
+    assert "checkpoint.safetensors" in done.stderr
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.json"], "and nothing that is half written"
 
 

@@ -42,7 +42,7 @@ def test_the_writers_of_digilets(shared):
 
 def test_a_file_that_says_nothing_of_its_writers_is_refused_by_name(tmp_path):
     np.savez(tmp_path / "strokes.npz", writer=np.zeros(3), label=np.array(["A", "B", "C"]))
-    with pytest.raises(DataError, match=r"strokes\.npz: does not say who wrote"):
+    with pytest.raises(DataError, match=r"strokes\.npz: not a file of pen strokes that says who wrote"):
         load_people(tmp_path / "strokes.npz")
     said = {"writer": [1, 1], "gender": ["f", "m"], "age": [20, 20], "hand": ["left"] * 2, "split": ["test"] * 2}
     np.savez(tmp_path / "two.npz", **said)

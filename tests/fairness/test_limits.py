@@ -77,7 +77,7 @@ def grouped(groups: int, rows: int = 3000, classes: int = 2) -> bytes:
         (grouped(100), "100 groups are too many to compare"),
         (grouped(3000), "3000 groups of 3000 units"),
         (grouped(2, classes=3000), "3000 samples with 9002 figures each"),
-        (grouped(30, classes=40), "30 groups of 3000 units"),
+        (grouped(20, classes=50), "20 groups of 3000 units"),
     ],
 )
 def test_what_would_take_too_much_is_refused_at_once(content, what, tmp_path):

@@ -61,8 +61,9 @@ def fuzz(name: str, seconds: float, folder: Path, *, seed: int = 0, most: int | 
     """
     seeds = list(TARGETS[name].seeds())
     report = Report()
-    end = time.monotonic() + seconds
     with Sandbox(name) as sandbox:
+        sandbox.start()
+        end = time.monotonic() + seconds
         number = 0
         while time.monotonic() < end and (most is None or number < most):
             if number < len(seeds):

@@ -68,7 +68,7 @@ HARM = {
 def test_the_sandbox_notices_harm(what, tmp_path, monkeypatch):
     path = tmp_path / "file"
     path.write_text(HARM[what])
-    with Sandbox("harm", seconds=0.7) as sandbox:
+    with Sandbox("harm", seconds=0.7, patience=2) as sandbox:
         assert sandbox.run(path).kind == "fault"
         path.write_text("pass")
         assert sandbox.run(path).kind == "read", "and goes on after it"

@@ -134,6 +134,13 @@ def test_a_damaged_run_is_refused_by_name(config, finished, tmp_path, name):
         train(config, damaged)
 
 
+def test_settings_that_are_nested_too_deeply_are_refused(config, finished, tmp_path):
+    damaged = shutil.copytree(finished[0], tmp_path / "damaged")
+    (damaged / "config.json").write_text("[" * 100_000)
+    with pytest.raises(RunError, match="nested too deeply"):
+        train(config, damaged)
+
+
 @pytest.mark.parametrize("wrong", [{"schedule": "sine"}, {"precision": "float16"}, {"epochs": 0}, {"batch_size": 0}])
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(RunError, match=next(iter(wrong)).replace("_", " ")):

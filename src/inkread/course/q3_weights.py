@@ -205,10 +205,12 @@ _NAMES: dict[tuple[str, str], _Constructor] = {
     ("numpy", "ndarray"): _Constructor(_of_numpy),
     ("numpy", "dtype"): _Constructor(_Type),
     ("_codecs", "encode"): _Constructor(_encode),
+    ("numpy.core.multiarray", "_reconstruct"): _Constructor(lambda *_: _Array()),  # before NumPy 2, ...
+    ("numpy._core.multiarray", "_reconstruct"): _Constructor(lambda *_: _Array()),  # ... and since
+    ("numpy.core.numeric", "_frombuffer"): _Constructor(_Array),
+    ("numpy._core.numeric", "_frombuffer"): _Constructor(_Array),
 }
-for _core in ("numpy.core", "numpy._core"):  # before NumPy 2, and since
-    _NAMES[_core + ".multiarray", "_reconstruct"] = _Constructor(lambda *_: _Array())
-    _NAMES[_core + ".numeric", "_frombuffer"] = _Constructor(_Array)
+"""What may be named, and what stands for it."""
 
 
 class _ArrayUnpickler(pickle.Unpickler):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import read_file
 from ..charset import CAPITALS36, Charset, charset_of
 from ..errors import DataError
 from ..mat import read_mat
@@ -22,11 +23,14 @@ PIXELS = SIDE * SIDE
 """Numbers in a row: an image column by column."""
 
 
-MAX_ROWS = 1 << 15
-"""Examples in a file: 268 MB as float64."""
+MAX_ROWS = 30_000
+"""Examples in a file: 246 MB as float64."""
 
 MAX_CLASSES = 1 << 10
 """Classes of its labels."""
+
+MAX_LISTING = 1 << 16
+"""Bytes of the list of their symbols."""
 
 ENDINGS = ("_data", "_labels")
 """Of the names of arrays; others in a file are not looked at."""
@@ -214,7 +218,7 @@ def _charset_of(folder: Path, n_classes: int) -> Charset:
     path = folder / "alphabet.txt"
     if path.exists():
         try:
-            charset = charset_of(path.read_text(encoding="utf-8").strip("\r\n"))
+            charset = charset_of(read_file(path, MAX_LISTING, DataError).decode("utf-8").strip("\r\n"))
         except ValueError as error:
             raise DataError(f"{path}: {error}") from error
     elif n_classes == len(CAPITALS36):

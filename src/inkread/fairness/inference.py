@@ -309,25 +309,24 @@ class _ByChance:
 def _permuted(cells: Cells, metrics: Sequence[slice], chosen: Sequence[int], settings: Settings) -> _ByChance:
     """Return what the units do by chance; of the sums of all components, as much is held at once as ``_CELLS`` says."""
     groups, components = cells.hits.shape[1:]
-    parts = []
+    n, m = settings.permutations, len(metrics)
+    found = _ByChance(
+        np.empty((n, m)), np.zeros((n, m)), np.empty((n, groups, m)), np.empty((n, groups, groups, m), dtype=np.float32)
+    )
+    done = 0
     for sums in _permuted_sums(cells, chosen, settings):
+        here, done = slice(done, done + len(sums)), done + len(sums)
         hits, left, counts, moved = np.split(sums, np.cumsum([components] * 3), axis=2)
-        from_where = moved.reshape(len(sums), groups, groups, len(chosen))
-        shares = _ratio(from_where, counts[:, :, np.newaxis, list(chosen)])
+        from_where = moved.reshape(len(sums), groups, groups, m)
+        found.shares[here] = np.nan_to_num(_ratio(from_where, counts[:, :, np.newaxis, list(chosen)]))
         rates, residual = _ratio(hits, counts), np.nan_to_num(_ratio(left, counts))
-        others = [
-            np.delete(residual[:, :, metric], component - metric.start, axis=2)
-            for metric, component in zip(metrics, chosen, strict=True)
-        ]
-        parts.append(
-            (
-                np.stack([_gap(rates[:, :, metric]) for metric in metrics], axis=1),
-                np.stack([_gap(some) if some.size else np.zeros(len(sums)) for some in others], axis=1),
-                residual[:, :, list(chosen)],
-                np.nan_to_num(shares).astype(np.float32),
-            )
-        )
-    return _ByChance(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+        found.residual[here] = residual[:, :, list(chosen)]
+        for number, (metric, component) in enumerate(zip(metrics, chosen, strict=True)):
+            found.gaps[here, number] = _gap(rates[:, :, metric])
+            others = np.delete(residual[:, :, metric], component - metric.start, axis=2)
+            if others.size:
+                found.floor[here, number] = _gap(others)
+    return found
 
 
 def _permuted_sums(cells: Cells, chosen: Sequence[int], settings: Settings) -> Iterator[NDArray[np.float64]]:

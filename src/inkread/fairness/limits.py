@@ -16,7 +16,7 @@ MAX_CELLS = 5_000_000
 MAX_RATES = 3_000
 """Groups times figures, which are found anew in each of the resamples."""
 
-MAX_COMPARED = 40
+MAX_COMPARED = 30
 """Groups of a column that are compared, each with each."""
 
 _ADVICE = "give fewer groups or classes by merging rare ones, or audit a part of the lines"

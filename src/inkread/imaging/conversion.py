@@ -22,6 +22,9 @@ Picture: TypeAlias = NDArray[np.uint8]
 LYING = 5
 """The EXIF orientations from which height and width are exchanged."""
 
+COPIED = 10
+"""Bytes a pixel that an RGB image takes with the two copies that are made where it becomes an array all at once."""
+
 AT_ONCE = 2_000_000
 """Pixels that are converted at once."""
 
@@ -45,6 +48,13 @@ def to_rgb(image: Image.Image, release: Callable[[], None] | None = None) -> Pic
     image.load()
     width, height = image.size
     which = orientation(image)
+    if (
+        image.mode == "RGB"
+        and which == 1
+        and "transparency" not in image.info
+        and COPIED * width * height <= MAX_DECODING
+    ):
+        return np.asarray(image)
     convert = _greys(image) if image.mode.startswith(("I", "F")) else _colours
     shape = (width, height, 3) if which >= LYING else (height, width, 3)
     if release is None or (stored_bytes(image.mode) + 3) * width * height <= MAX_DECODING:

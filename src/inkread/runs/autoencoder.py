@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import parse_json
 from ..codec.autoencoder import Autoencoder, Shape
 from ..codec.axes import with_principal_axes
 from ..codec.glyphs import GlyphCodec, fit_tables
@@ -234,7 +235,7 @@ def _resume(folder: Path, config: AutoencoderConfig) -> tuple[Autoencoder, Adam,
         return Autoencoder.initialize(config.shape, np.random.default_rng(config.seed)), adam, []
     arrays, metadata = kept
     try:
-        history = [AutoencoderEpoch(**epoch) for epoch in json.loads(metadata["history"])]
+        history = [AutoencoderEpoch(**epoch) for epoch in parse_json(metadata["history"])]
         adam.means, adam.squares, adam.n_steps = arrays["mean"], arrays["square"], int(metadata["steps"])
         return Autoencoder(config.shape, arrays["weight"]), adam, history
     except (KeyError, TypeError, ValueError) as error:

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..arrays import parse_json, read_file
 from ..errors import RunError
 from ..storage import write_text
+
+MAX_SETTINGS = 1 << 20
+"""Bytes that the settings of a run may have."""
 
 PICTURES = "pictures"
 """Folder in that of a run for decoded pictures, which may be there before the run begins."""
@@ -48,7 +52,7 @@ def claim(folder: Path, settings: Mapping[str, Any]) -> None:
         write_text(path, json.dumps(ours, indent=2) + "\n")
         return
     try:
-        theirs = json.loads(path.read_text(encoding="utf-8"))
+        theirs = parse_json(read_file(path, MAX_SETTINGS, RunError).decode("utf-8"))
         names = ours.keys() | theirs.keys()
     except (ValueError, AttributeError) as error:
         raise RunError(f"{path}: not the settings of a run ({error})") from error

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..arrays import parse_json
 from ..datasets.schema import Dataset, load_folder
 from ..evaluation.confusion import ConfusionMatrix
 from ..models import save_model
@@ -109,7 +110,7 @@ def _resume(folder: Path, config: RunConfig, dataset: Dataset) -> tuple[MLPClass
         return model, []
     arrays, metadata = kept
     try:
-        history = [Epoch(**epoch) for epoch in json.loads(metadata["history"])]
+        history = [Epoch(**epoch) for epoch in parse_json(metadata["history"])]
         symbols = tuple(dataset.charset)
         model.restore(symbols, arrays["weight"], velocities=arrays["velocity"], n_epochs=len(history))
     except (KeyError, TypeError, ValueError) as error:

@@ -1,5 +1,4 @@
 import json
-import resource
 
 import numpy as np
 import onnxruntime
@@ -151,6 +150,7 @@ def test_a_file_that_contradicts_itself_or_asks_for_too_much_is_refused(metadata
 @pytest.mark.parametrize("name", ["fc-wide", "resnet", "squeezenet"])
 def test_a_network_that_is_not_in_the_file_is_not_allocated(name, tmp_path):
     """Its sizes follow from the strings alone; those of this one would be hundreds of megabytes."""
+    resource = pytest.importorskip("resource")
     ImageClassifier("fc", ["a", "b"], 1, 8).save(tmp_path / "m.safetensors")
     rewritten(tmp_path / "m.safetensors", model=name, side="512", channels="3")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
