@@ -32,7 +32,7 @@ Examples:
 )
 @click.argument("names", metavar="PATH...", nargs=-1, required=True)
 @click.option("-f", "--format", "forms", metavar="NAME,...", type=FormatNames(), default=(), help="text (the "
-              "default), markdown, json, jsonl, tsv, hocr, alto, page, pdf, html, overlay, label-studio or "
+              "default), markdown, json, jsonl, tsv, hocr, alto, page, pdf, html, overlay, labelstudio or "
               "unsure.")  # fmt: skip
 @click.option("-o", "--output", "places", metavar="PLACE", multiple=True, type=OutputPath(str), help="File, whose "
               "ending says the format; folder, for a file each picture; or - for standard output. Can be given several "
