@@ -63,7 +63,7 @@ def read(
     words: str | None,
     **options: Any,
 ) -> None:
-    """Read pictures and PDFs: print their text, or write it in other formats.
+    """Read pictures and PDFs as text or in other formats.
 
     PATH is a file, a folder, a pattern such as "scans/*.jpg", or - for standard input. Every page of a PDF and every
     frame of a picture is read.
@@ -216,9 +216,10 @@ def evaluate(
     errors: bool,
     as_json: bool,
 ) -> None:
-    """Measure error rates on a FOLDER of pictures with their texts beside them.
+    """Measure error rates on pictures whose text is known.
 
-    A text is a .txt, .page.xml, .alto.xml or .hocr file with the name of the picture, or a .xml file in PAGE or ALTO.
+    FOLDER holds pictures with their texts beside them: .txt, .page.xml, .alto.xml or .hocr files with the name of the
+    picture, or .xml files in PAGE or ALTO.
     """
     import json
 
