@@ -13,7 +13,7 @@ from inkread.output.placement import with_words
 
 from .conftest import white
 
-NAMES = ["text", "markdown", "json", "jsonl", "tsv", "hocr", "alto", "page", "pdf", "html", "overlay", "label-studio",
+NAMES = ["text", "markdown", "json", "jsonl", "tsv", "hocr", "alto", "page", "pdf", "html", "overlay", "labelstudio",
          "unsure"]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_those_of_one_page_refuse_two(name, document):
     [("a.txt", "text"), ("a.MD", "markdown"), ("b/a.json", "json"), ("a.jsonl", "jsonl"), ("a.tsv", "tsv"),
      ("a.hocr", "hocr"), ("scan.1.alto.xml", "alto"), ("a.page.xml", "page"), ("a.PDF", "pdf"), ("a.htm", "html"),
      ("a.png", "overlay"), ("a.overlay.png", "overlay"), ("a.unsure.tsv", "unsure"),
-     ("a.label-studio.json", "label-studio")],
+     ("a.labelstudio.json", "labelstudio")],
 )  # fmt: skip
 def test_the_ending_says_the_format(file, name):
     assert format_of(file).name == name

@@ -132,7 +132,7 @@ def _corrections(export: Path, folder: Path, **_: Any) -> list[Path]:
 @data.command(
     epilog="""\b
 Examples:
-  inkread read scans/ -f label-studio -o tasks/            tasks to import there
+  inkread read scans/ -f labelstudio -o tasks/            tasks to import there
   inkread data corrections project-1.json --to scans       and back, for inkread evaluate scans"""
 )
 @click.argument("export", metavar="EXPORT.json", type=click.Path(path_type=Path))

@@ -17,10 +17,10 @@ Examples:
 )
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
 def mcp(folders: tuple[Path, ...]) -> None:
-    """Let an assistant read pictures that stay on this machine (MCP, needs inkread[mcp]).
+    """Let an assistant read pictures on this machine (MCP).
 
-    The server talks over standard input and output, as assistants start it. With FOLDERs, it reads what is in them and
-    nothing else.
+    The server (needs inkread[mcp]) talks over standard input and output, as assistants start it. With FOLDERs, it reads
+    what is in them and nothing else.
     """
     from ..integrations.mcp import make_server
 

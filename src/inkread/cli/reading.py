@@ -32,7 +32,7 @@ Examples:
 )
 @click.argument("names", metavar="PATH...", nargs=-1, required=True)
 @click.option("-f", "--format", "forms", metavar="NAME,...", type=FormatNames(), default=(), help="text (the "
-              "default), markdown, json, jsonl, tsv, hocr, alto, page, pdf, html, overlay, label-studio or "
+              "default), markdown, json, jsonl, tsv, hocr, alto, page, pdf, html, overlay, labelstudio or "
               "unsure.")  # fmt: skip
 @click.option("-o", "--output", "places", metavar="PLACE", multiple=True, type=OutputPath(str), help="File, whose "
               "ending says the format; folder, for a file each picture; or - for standard output. Can be given several "
@@ -63,7 +63,7 @@ def read(
     words: str | None,
     **options: Any,
 ) -> None:
-    """Read pictures and PDFs: print their text, or write it in other formats.
+    """Read pictures and PDFs as text or in other formats.
 
     PATH is a file, a folder, a pattern such as "scans/*.jpg", or - for standard input. Every page of a PDF and every
     frame of a picture is read.
@@ -216,9 +216,10 @@ def evaluate(
     errors: bool,
     as_json: bool,
 ) -> None:
-    """Measure error rates on a FOLDER of pictures with their texts beside them.
+    """Measure error rates on pictures whose text is known.
 
-    A text is a .txt, .page.xml, .alto.xml or .hocr file with the name of the picture, or a .xml file in PAGE or ALTO.
+    FOLDER holds pictures with their texts beside them: .txt, .page.xml, .alto.xml or .hocr files with the name of the
+    picture, or .xml files in PAGE or ALTO.
     """
     import json
 

@@ -129,7 +129,7 @@ _OWN = (
     Format("pdf", ".pdf", "searchable PDF", _pdf, is_text=False),
     Format("html", ".html", "picture and text side by side, in one file", _html, (".htm",)),
     Format("overlay", ".overlay.png", "boxes drawn over the picture", _overlay, (".png",), True, False),
-    Format("label-studio", ".label-studio.json", "tasks for Label Studio", _text_of("to_label_studio", "label_studio")),
+    Format("labelstudio", ".labelstudio.json", "tasks for Label Studio", _text_of("to_label_studio", "label_studio")),
     Format("unsure", ".unsure.tsv", "the words to check, the worst first", _text_of("to_unsure", "unsure")),
 )
 
