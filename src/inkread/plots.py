@@ -44,7 +44,7 @@ def confusion(matrix: ConfusionMatrix, title: str = "Test set") -> Figure:
     axes.set_xticks(range(len(names)), names, fontsize=9, rotation=90 if longest > 2 else 0)
     axes.set_yticks(range(len(names)), names, fontsize=9)
     axes.set(xlabel="read as", ylabel="is", title=f"{title}, accuracy {matrix.accuracy:.3f}")
-    figure.colorbar(image, ax=axes, fraction=0.046, label="share of the characters that it is")
+    figure.colorbar(image, ax=axes, fraction=0.046, label="share of the row")
     pairs = "\n".join(f"{a} – {b}   {count:3d}" for a, b, count in matrix.most_confused())
     beside.set_axis_off()
     beside.text(0, 0.5, "most confused\n\n" + (pairs or "none"), va="center", family="monospace")

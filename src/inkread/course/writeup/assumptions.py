@@ -65,13 +65,13 @@ class Case:
         return replace(page, image=255 - page.image) if self.negative else page
 
 
-_SQUARED = Ruling("squares", spacing=0.7, width=3.0)
+_SQUARED = Ruling("squares", spacing=0.7, width=3.0, colour=(0.3, 0.3, 0.35), strength=0.9)
 
 CASES = (
     Case("none", "clean paper"),
     Case("light is even", "a shadow over half of the page", STYLES["shadow"]),
     Case("ink is darker than paper", "white on black", negative=True),
-    Case("all ink is writing", "squared paper", replace(STYLES["clean"], ruling=_SQUARED)),
+    Case("all ink is writing", "darkly squared paper", replace(STYLES["clean"], ruling=_SQUARED)),
     Case(
         "a character is one piece",
         "letters that touch",

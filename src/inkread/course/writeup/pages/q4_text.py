@@ -128,7 +128,7 @@ def _costs(costs: Sequence[Cost]) -> dict[str, Any]:
             (c.case.assumption, c.case.page, c.letters, c.found, c.boxes, f"{c.plain:.3f}", f"{c.reader:.3f}")
             for c in costs
         ],
-        "cheap": (", ".join(cheap) + (" cost little" if len(cheap) > 1 else " costs little")) if cheap else "",
+        "cheap": (" and ".join(cheap) + (" cost little" if len(cheap) > 1 else " costs little")) if cheap else "",
         "dear": [f"{cost.case.page} ({cost.plain:.2f})" for cost in sorted(dear, key=lambda cost: -cost.plain)],
         "spared": [cost.case.page for cost in dear if cost.reader < cost.plain / 2],
     }
