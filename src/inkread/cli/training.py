@@ -20,7 +20,7 @@ from .group import main, progress_shown
               "same folder it goes on where it was.  [default: runs/ and a name made of the settings]")  # fmt: skip
 @click.option("--hidden", multiple=True, type=click.IntRange(1), default=(64,), show_default=True,
               help="Units of a hidden layer; give it once for each layer.")  # fmt: skip
-@click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "linear"]), default="sigmoid",
+@click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "elu", "linear"]), default="sigmoid",
               show_default=True, help="Of the hidden layers.")  # fmt: skip
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, show_default=True)
 @click.option("--schedule", type=click.Choice(["constant", "cosine"]), default="constant", show_default=True)

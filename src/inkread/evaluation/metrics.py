@@ -30,6 +30,7 @@ class Folding:
 
     Examples
     --------
+    >>> from inkread.evaluation import Folding
     >>> Folding(case=True, punctuation=True).fold("Don’t  forget: 2 eggs!")
     'DONT FORGET 2 EGGS'
     """

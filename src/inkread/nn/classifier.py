@@ -30,7 +30,7 @@ class MLPClassifier:
     ----------
     hidden_layer_sizes : sequence of int
         Units in each hidden layer, the first one first; empty for softmax regression.
-    activation : {"sigmoid", "tanh", "relu", "linear"}
+    activation : {"sigmoid", "tanh", "relu", "elu", "linear"}
         Activation of the hidden layers.
     learning_rate : float
         Step along the gradient of the loss summed over the batch.

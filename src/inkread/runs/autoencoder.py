@@ -38,6 +38,9 @@ from .folder import claim
 RENEWED = 4
 """Epochs after which glyphs are bent and drawn anew: making them takes as long as most of an epoch."""
 
+BETA2 = 0.99
+"""Adam's decay of the squared gradient in these trainings; the shipped codec was trained with it."""
+
 WARM_UP = 200
 """Steps over which the learning rate rises to its full height."""
 
@@ -228,7 +231,7 @@ def _batches(n: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np
 
 def _resume(folder: Path, config: AutoencoderConfig) -> tuple[Autoencoder, Adam, list[AutoencoderEpoch]]:
     """Return the autoencoder, its optimiser and the history as the last checkpoint has them, or new ones."""
-    adam = Adam()
+    adam = Adam(beta2=BETA2)
     kept = load_checkpoint(folder, "weight", "mean", "square")
     if kept is None:
         return Autoencoder.initialize(config.shape, np.random.default_rng(config.seed)), adam, []
