@@ -26,8 +26,8 @@ from inkread.codec.integers import IntegerWriter
 from inkread.codec.pages import MAX_GLYPHS, MAX_SIDE
 from inkread.codec.range_coder import RangeEncoder
 from inkread.codec.sets import MAX_IMAGES
+from inkread.datasets.drawing.glyphs import synthesize_glyphs
 from inkread.datasets.schema import to_images
-from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError, DataError, ImageError
 from inkread.evaluation import score
 from inkread.models.registry import default_model

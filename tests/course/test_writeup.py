@@ -17,9 +17,9 @@ from inkread.course.trials import Input, run_script
 from inkread.course.writeup import elements
 from inkread.course.writeup.build import PAGES, build_writeup, page_names
 from inkread.course.writeup.failures import crowded_page, drawn_page
-from inkread.datasets.pages import write_page
+from inkread.datasets.drawing.glyphs import synthesize_dataset
+from inkread.datasets.drawing.pages import write_page
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from inkread import load_model
 from inkread.cli.audit import _reports_on_recipes
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.people import Person
 from inkread.datasets.strokes import StrokeSet
 from inkread.fairness.inference import Settings

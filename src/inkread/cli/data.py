@@ -22,8 +22,8 @@ def _downloads(name: str, folder: Path, **_: Any) -> list[Path]:
 
 def _glyphs(folder: Path, **_: Any) -> list[Path]:
     """Return the files of a data set that is to be drawn."""
+    from ..datasets.drawing.glyphs import NAME
     from ..datasets.schema import dataset_files
-    from ..datasets.synthesis.glyphs import NAME
 
     return dataset_files(NAME, folder)
 
@@ -37,7 +37,7 @@ def _fonts(folder: Path, **_: Any) -> list[Path]:
 
 def _pictures(texts: tuple[Path, ...], folder: Path | None, **_: Any) -> list[Path]:
     """Return the pictures of texts."""
-    from ..datasets.pages import picture_of
+    from ..datasets.drawing.pages import picture_of
 
     return [picture_of(text, folder) for text in texts]
 
@@ -78,8 +78,8 @@ def fetch(name: str, folder: Path, url: str | None) -> None:
 @writes(_glyphs)
 def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
     """Draw a data set of glyphs in the NIST36 schema."""
+    from ..datasets.drawing.glyphs import synthesize_dataset
     from ..datasets.schema import save_folder
-    from ..datasets.synthesis.glyphs import synthesize_dataset
 
     save_folder(synthesize_dataset(seed, per_class), folder)
     click.echo(folder)
@@ -112,7 +112,7 @@ def fonts(folder: Path, registry: str | None) -> None:
 @writes(_pictures)
 def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -> None:
     """Write texts by hand: a picture of a page for each."""
-    from ..datasets.pages import check_style, write_page
+    from ..datasets.drawing.pages import check_style, write_page
 
     check_style(style)
     for _, picture in each(texts, lambda text: write_page(text, folder or text.parent, style=style, seed=seed)):

@@ -26,8 +26,8 @@ from ..charset import CAPITALS36
 from ..errors import DataError
 from ..progress import Progress, Silent
 from ..storage import replacing
+from .drawing.pen import Strokes
 from .fetch import download
-from .pen import Strokes
 from .skeleton import pen_strokes
 from .strokes import Recording, save_strokes
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..storage import replacing
-from .handwriting import Hand, write
-from .pen import Strokes
+from .drawing.handwriting import Hand, write
+from .drawing.pen import Strokes
 
 CHARS74K_TRAINING_WRITERS = frozenset(range(1, 54)) - {
     *(4, 8, 20, 21, 27, 36, 37, 45),  # test, or nowhere

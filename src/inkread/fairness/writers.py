@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets.pages import render_page
-from ..datasets.paper import PageStyle
-from ..datasets.pen import Strokes, draw
+from ..datasets.drawing.pages import render_page
+from ..datasets.drawing.paper import PageStyle
+from ..datasets.drawing.pen import Strokes, draw
+from ..datasets.drawing.texts import random_text
 from ..datasets.people import Person
 from ..datasets.schema import to_rows
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import Style
-from ..datasets.texts import random_text
 from ..errors import DataError
 from ..evaluation import score
 from ..ink.normalize import LETTER, normalize
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 PENS = (1.4, 4.6)
-"""Finest and boldest pen, in pixels of a character of ``LETTER`` pixels: those of ``datasets.handwriting.Hand``."""
+"""Finest and boldest pen, in pixels of a character of ``LETTER`` pixels: as ``Hand`` has them."""
 
 DRAWINGS = 3
 """Drawings of each character, each with a pen of another third of the pens."""

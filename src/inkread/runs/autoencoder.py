@@ -25,7 +25,7 @@ from ..codec.axes import with_principal_axes
 from ..codec.glyphs import GlyphCodec, fit_tables
 from ..codec.quality import psnr
 from ..codec.rate import gaussian_rate
-from ..datasets.augment import CENTRED, draw_varied, warp
+from ..datasets.drawing.augment import CENTRED, draw_varied, warp
 from ..datasets.schema import Dataset, load_folder, to_images, to_rows
 from ..datasets.strokes import StrokeSet
 from ..errors import RunError

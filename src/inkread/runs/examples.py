@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets.augment import draw_varied, warp
+from ..datasets.drawing.augment import draw_varied, warp
 from ..datasets.schema import Dataset, to_images, to_rows
 from ..datasets.strokes import StrokeSet
 from .config import RunConfig
@@ -41,7 +41,7 @@ class ExampleMaker:
             labels.append(strokes.labels)
         rows = to_rows(1 - np.concatenate(ink)).astype(self.config.precision)
         if self.config.synthetic:
-            from ..datasets.synthesis.glyphs import synthesize_glyphs
+            from ..datasets.drawing.glyphs import synthesize_glyphs
 
             x, y = synthesize_glyphs(self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols)
             rows = np.concatenate([rows, x.astype(self.config.precision)])

@@ -82,7 +82,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
 def _dataset(config: RunConfig) -> Dataset:
     if config.data:
         return load_folder(config.data)
-    from ..datasets.synthesis.glyphs import synthesize_dataset
+    from ..datasets.drawing.glyphs import synthesize_dataset
 
     return synthesize_dataset(seed=config.seed)
 

@@ -19,10 +19,10 @@ import torch
 from numpy.typing import NDArray
 
 from ..charset import CAPITALS36
-from ..datasets.augment import draw_varied
+from ..datasets.drawing.augment import draw_varied
+from ..datasets.drawing.pages import render_page
+from ..datasets.drawing.paper import PageStyle
 from ..datasets.noncharacters import draw_noncharacter
-from ..datasets.pages import render_page
-from ..datasets.paper import PageStyle
 from ..datasets.people import Person, deal_into_folds, load_characters, load_people
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import StyleMixer

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..imaging.projection import Projection
+from ...imaging.projection import Projection
 from .pages import SyntheticPage
 
 _BORDER = (0.04, 0.15)

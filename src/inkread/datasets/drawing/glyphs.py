@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...charset import charset_of
-from ..handwriting import Hand, write
-from ..letterforms import SYMBOLS
-from ..pen import Strokes, draw_fitted
 from ..schema import SPLITS, Dataset, Split
+from .handwriting import Hand, write
+from .letterforms import SYMBOLS
+from .pen import Strokes, draw_fitted
 
 NAME = "synthetic36"
 """Of the data set of capitals and digits."""

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from inkread.datasets.pages import render_page
-from inkread.datasets.paper import STYLES, PageStyle, photograph
+from inkread.datasets.drawing.pages import render_page
+from inkread.datasets.drawing.paper import STYLES, PageStyle, photograph
 from pages_for_tests import make_page
 
 

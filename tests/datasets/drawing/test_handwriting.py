@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inkread.datasets.handwriting import Hand, write
-from inkread.datasets.letterforms import LETTERFORMS
-from inkread.datasets.pen import draw_fitted
+from inkread.datasets.drawing.handwriting import Hand, write
+from inkread.datasets.drawing.letterforms import LETTERFORMS
+from inkread.datasets.drawing.pen import draw_fitted
 
 seeds = st.integers(0, 2**31)
 STEADY = Hand(size_spread=0, baseline_spread=0, tremor=0, character=0, rounding=0)

@@ -3,8 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from inkread.datasets.letterforms import LETTERFORMS, SYMBOLS, parse, strokes_of
-from inkread.datasets.pen import draw_fitted
+from inkread.datasets.drawing.letterforms import LETTERFORMS, SYMBOLS, parse, strokes_of
+from inkread.datasets.drawing.pen import draw_fitted
 
 FORMS = [(symbol, variant) for symbol, forms in LETTERFORMS.items() for variant in range(len(forms))]
 TWINS = {frozenset("O0"), frozenset("I1")}

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkread.datasets.augment import SIDE, draw_varied, warp
+from inkread.datasets.drawing.augment import SIDE, draw_varied, warp
 
 A = [np.array([[0, 1], [0.5, 0], [1, 1]]), np.array([[0.2, 0.6], [0.8, 0.6]])]
 LINE = [np.stack([np.full(30, 7.0), np.linspace(0, 100, 30)], axis=1)]

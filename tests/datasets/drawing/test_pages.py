@@ -3,8 +3,8 @@ import pytest
 from PIL import Image
 
 from inkread import DataError
-from inkread.datasets.pages import write_page
-from inkread.datasets.paper import STYLES
+from inkread.datasets.drawing.pages import write_page
+from inkread.datasets.drawing.paper import STYLES
 from pages_for_tests import TEXT, make_page
 
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inkread.datasets.paper import STYLES
-from inkread.datasets.ruling import KINDS, Ruling, print_lines
+from inkread.datasets.drawing.paper import STYLES
+from inkread.datasets.drawing.ruling import KINDS, Ruling, print_lines
 from pages_for_tests import make_page
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..document import Box
-from ..errors import DataError
-from ..storage import replacing
+from ...document import Box
+from ...errors import DataError
+from ...storage import replacing
 from .handwriting import Hand
 from .handwriting import write as write_letterform
 from .paper import STYLES, PageStyle, photograph
@@ -81,7 +81,7 @@ def render_page(
         Source of randomness.
     write
         Writes one character: strokes from a symbol, the hand and the source of randomness, as
-        ``inkread.datasets.handwriting.write`` does, which draws on our own letterforms.
+        ``inkread.datasets.drawing.handwriting.write`` does, which draws on our own letterforms.
 
     Raises
     ------

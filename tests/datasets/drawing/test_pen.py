@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from inkread.datasets.pen import SmoothDisplacement, draw, draw_fitted
+from inkread.datasets.drawing.pen import SmoothDisplacement, draw, draw_fitted
 
 a_stroke = arrays(np.float64, st.tuples(st.integers(1, 20), st.just(2)), elements=st.floats(-10, 50, width=32))
 some_strokes = st.lists(a_stroke, min_size=1, max_size=4)

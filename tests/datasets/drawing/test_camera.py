@@ -1,6 +1,6 @@
 import numpy as np
 
-from inkread.datasets.camera import on_table
+from inkread.datasets.drawing.camera import on_table
 from pages_for_tests import make_page
 
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from inkread.charset import CAPITALS36
-from inkread.datasets.handwriting import Hand, write
-from inkread.datasets.letterforms import LETTERFORMS, SYMBOLS, strokes_of
-from inkread.datasets.synthesis import glyphs as synthesis
-from inkread.datasets.synthesis.glyphs import synthesize_dataset, synthesize_glyphs
+from inkread.datasets.drawing import glyphs as synthesis
+from inkread.datasets.drawing.glyphs import synthesize_dataset, synthesize_glyphs
+from inkread.datasets.drawing.handwriting import Hand, write
+from inkread.datasets.drawing.letterforms import LETTERFORMS, SYMBOLS, strokes_of
 from inkread.nn import MLPClassifier
 
 
