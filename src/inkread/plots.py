@@ -1,4 +1,4 @@
-"""Plots of how a training went and what came of it."""
+"""Plots of training histories and results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frozen dataclasses that become JSON objects and come back exactly."""
+"""Frozen dataclasses that convert to JSON objects and back without loss."""
 
 from __future__ import annotations
 

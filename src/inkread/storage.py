@@ -1,4 +1,4 @@
-"""Atomic file writes, what may be written over, and tables of arrays read."""
+"""Atomic file writes, protection of existing files, and reading of safetensors files."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ def few(monkeypatch):
         monkeypatch.setattr(cross_validation, name, 1)
 
 
+@pytest.mark.long
 def test_every_writer_is_audited_by_networks_that_never_saw_them(strokes, few, tmp_path, monkeypatch):
     seen = []
     usual = cross_validation.sampler

@@ -1,4 +1,4 @@
-"""The command line: each verb a few lines that call the package."""
+"""The command line: each command is a few lines that call the package."""
 
 from . import assignment, audit, classify, codec, data, reading, training
 from .group import main

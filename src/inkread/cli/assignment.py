@@ -1,4 +1,4 @@
-"""The verbs that make what is handed in for the assignment."""
+"""Commands for the assignment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs of the audit."""
+"""Commands of the fairness audit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs that train classifiers of one's own pictures, and use them."""
+"""Commands that train and use image classifiers."""
 
 from __future__ import annotations
 

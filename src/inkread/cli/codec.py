@@ -1,4 +1,4 @@
-"""The verbs of the codec."""
+"""Commands of the codec."""
 
 from __future__ import annotations
 

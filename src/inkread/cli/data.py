@@ -1,4 +1,4 @@
-"""The verbs that get and make data."""
+"""Commands that download and generate data."""
 
 from __future__ import annotations
 

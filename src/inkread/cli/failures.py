@@ -1,4 +1,4 @@
-"""What the command line says when something fails, one line on stderr, and how it goes on with the next file."""
+"""Error handling of the command line: one line on stderr for each failure, then the next file."""
 
 from __future__ import annotations
 

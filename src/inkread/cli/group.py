@@ -1,4 +1,4 @@
-"""The command ``inkread``, which the verbs of the other modules join, and what they share."""
+"""The command ``inkread``, and options and helpers that its subcommands share."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ def main() -> None:
 
 def progress_shown() -> Any:
     """Return a bar where somebody watches, silence where not."""
-    from ..progress import Silent, Terminal
+    from ..progress import NullProgress, TerminalProgress
 
-    return Terminal() if sys.stderr.isatty() else Silent()
+    return TerminalProgress() if sys.stderr.isatty() else NullProgress()

@@ -1,4 +1,4 @@
-"""What the verbs write: declared by each, and checked before any work is done, so that nothing is lost."""
+"""Declaration of the files that a command writes, which are checked before it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs that train what reads and what compresses."""
+"""Commands that train classifiers and the codec."""
 
 from __future__ import annotations
 

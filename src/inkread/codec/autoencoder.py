@@ -1,4 +1,4 @@
-"""Autoencoders of the NumPy engine: glyph images to a few numbers and back, and their files.
+"""Autoencoders of glyph images in the NumPy engine, and their files.
 
 The network is a stack of fully connected layers, as in the assignment's section 5 but larger::
 

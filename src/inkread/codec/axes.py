@@ -1,4 +1,4 @@
-"""The code of an autoencoder in the coordinates in which rounding it does the least harm.
+"""Principal axes of an autoencoder's code, in which rounding does the least damage.
 
 A linear code can be turned and stretched at will: what the encoder's last layer does, the decoder's first layer undoes.
 Here the coordinates are chosen so that

@@ -1,4 +1,4 @@
-"""The file around coded ink: what it holds, for which model, how long it is, and whether it is whole.
+"""The container of a compressed file: kind, quality, model, length and checksum.
 
 docs/codec.md describes every byte. All numbers are most significant byte first.
 """

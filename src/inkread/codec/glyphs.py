@@ -1,4 +1,4 @@
-"""The codec of glyph images: rows to symbols and back, and the model that both sides must have.
+"""The codec of glyph images: rows to symbols and back, and the model that encoder and decoder share.
 
 The code of an image is divided by a step, which the quality decides, and rounded. Each of its K numbers is then a
 symbol of a table of frequencies that was counted on the training data, and goes through the range coder. The tables
@@ -30,25 +30,25 @@ from .autoencoder import Autoencoder
 from .range_coder import Frequencies, RangeDecoder, RangeEncoder
 
 STEPS = (3.0, 2.0, 1.4, 1.0, 0.7, 0.5)
-"""Steps of the qualities 1, 2 ..., in units of the code."""
+"""Quantiser steps of the qualities 1, 2 ..., in units of the code."""
 
 TOTAL = 1 << 14
 """Sum of the frequencies of a table."""
 
 RANGE = 6.0
-"""Values beyond so many standard deviations are coded as the last one before."""
+"""Values are clipped to this many standard deviations."""
 
 SMOOTHING = 0.02
-"""Share of the tables that is a Gaussian of twice the width, for values that the training data did not have."""
+"""Weight of a Gaussian of twice the width in the tables, for values missing from the training data."""
 
 ID_BYTES = 4
-"""Bytes of a model's name in a compressed file."""
+"""Length of a model's identifier in a compressed file."""
 
 DEFAULT_QUALITY = 4
 
 
 class GlyphCodec:
-    """Codes glyph images.
+    """Encodes and decodes glyph images.
 
     Parameters
     ----------

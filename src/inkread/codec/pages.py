@@ -1,4 +1,4 @@
-"""Whole pages as a payload: the images of their characters, and where these stand.
+"""Whole pages as a payload: the images of their characters, and their positions.
 
 A page is taken apart as when it is read (``reader``), up to the choice of the candidates. Each one's ink is brought to
 32 x 32 pixels; what is much wider or higher than a letter is cut into parts first. What is no writing is lost: paper,
@@ -68,11 +68,11 @@ class CodedPage:
 
     @property
     def boxes(self) -> list[Box]:
-        """All boxes in a row."""
+        """The boxes of all lines."""
         return [box for line in self.lines for box in line]
 
 
-def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
+def extract_page(picture: PictureLike, model: Classifier) -> CodedPage:
     """Find the characters of a page.
 
     Parameters
@@ -80,7 +80,7 @@ def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
     picture
         A path, a Pillow image or an array; see ``inkread.imaging.load``.
     model
-        Who says which candidates look like characters.
+        Classifier that decides which candidates are characters.
 
     Raises
     ------
@@ -101,8 +101,8 @@ def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
     return CodedPage((height, width), letter, tuple(lines), rows)
 
 
-def put_together(page: CodedPage) -> NDArray[np.float32]:
-    """Draw the characters of a page in their places: ``(H, W) float32``, paper 1, ink 0."""
+def compose_page(page: CodedPage) -> NDArray[np.float32]:
+    """Draw the characters of a page at their positions: ``(H, W) float32``, paper 1, ink 0."""
     canvas = np.ones(page.size, dtype=np.float32)
     for (y1, x1, y2, x2), glyph in zip(page.boxes, to_images(page.rows), strict=True):
         place = canvas[y1:y2, x1:x2]

@@ -1,4 +1,4 @@
-"""What a code costs: an estimate in bits that has a derivative, for training."""
+"""A differentiable estimate of the length of a code in bits, for training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Glyph images and sets of them, as a payload.
+"""Glyph images and sets of glyph images as a payload.
 
 The labels of a set are kept as they are: a bit that says whether a label is that of the image before, adaptively coded,
 and otherwise the number of the class, all of them equally probable.

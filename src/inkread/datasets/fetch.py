@@ -1,4 +1,4 @@
-"""Data sets that can be downloaded, and the proof that what arrived is what it should be."""
+"""Verified downloads of data sets."""
 
 from __future__ import annotations
 

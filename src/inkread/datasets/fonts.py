@@ -1,4 +1,4 @@
-"""Handwriting fonts as further writers: open fonts, fetched and turned into pen strokes.
+"""Handwriting fonts as additional writers: open fonts, downloaded and converted to pen strokes.
 
 Few people's strokes are to be had, and many are of one school. The hands that type designers wrote are as
 unlike each other as people's are. ``fonts.csv`` lists those that are used, all of Fontsource, whose packages on
@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..charset import CAPITALS36
 from ..errors import DataError
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..storage import replacing
 from .drawing.pen import Strokes
 from .fetch import download
@@ -124,7 +124,7 @@ def fetch_fonts(
     """
     fonts = handwriting_fonts() if fonts is None else fonts
     wanted = missing_fonts(folder, fonts)
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(fonts), len(fonts) - len(wanted), "fonts")
     for font in wanted:
         with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
@@ -221,7 +221,7 @@ def make_font_strokes(
     """
     folder = Path(folder)
     fonts = handwriting_fonts() if fonts is None else fonts
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(fonts), 0, "strokes")
     recordings = []
     for writer, font in enumerate(fonts):

@@ -1,4 +1,4 @@
-"""Who wrote recorded strokes, and folds of people: nobody is to be audited by a model that was trained on them."""
+"""The writers of recorded strokes, and cross-validation folds of writers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def load_characters(
     return {writer: one for of_split in sets for writer, one in of_split.by_writer().items()}
 
 
-def deal_into_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:
+def assign_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:
     """Share people out among folds, each with its part of every hand, gender and age.
 
     They are sorted by split, hand, gender and age, those who are alike in a random order, and dealt like cards:

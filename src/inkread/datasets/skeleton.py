@@ -1,4 +1,4 @@
-"""The way a pen took through a shape: its middle line, taken apart into strokes."""
+"""Pen strokes from a shape: its skeleton, split into strokes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recorded pen strokes: letters as somebody's pen wrote them, in the ``.npz`` files beside the project."""
+"""Recorded pen strokes: characters as they were written, in ``.npz`` files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was misread as what: two texts laid side by side."""
+"""Alignment of a reading with its ground truth, and the misreadings in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far the confidences of a classifier can be believed."""
+"""Calibration of a classifier's confidences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on a page, from the file beside its picture."""
+"""Ground truth of a page, from the text file beside its picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An evaluation as a table, as the errors of each page, and as JSON holds it."""
+"""Evaluations as tables, lists of errors, and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a change of the model costs overall and gains for those whom it served worst, on the same people."""
+"""Changes in accuracy between two models on the same people, overall and for the worst served."""
 
 from __future__ import annotations
 

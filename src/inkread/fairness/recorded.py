@@ -1,4 +1,4 @@
-"""The audit of models on recorded writers: of the one that reads, and of those of a cross-validation."""
+"""Audits of models on recorded writers: of the shipped reader, and of a cross-validation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..datasets.schema import SPLITS
 from ..datasets.strokes import StrokeSet
 from ..errors import DataError
 from ..models import load_model
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..reader import Reader
 from .audit import audit, audit_errors
 from .changes import Change, changes
@@ -236,7 +236,7 @@ def read_folds(
     (characters, pages, accuracy_apart)
         Of all writers, in the order of their numbers.
     """
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(folds), 0, "reading")
     parts, of_pages, apart = [], [], []
     sources = _sources()

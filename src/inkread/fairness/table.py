@@ -1,4 +1,4 @@
-"""The audit of a table of anyone's own: a CSV file with labels, predictions and groups."""
+"""Audits of a CSV file with labels, predictions and groups."""
 
 from __future__ import annotations
 

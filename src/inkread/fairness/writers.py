@@ -1,4 +1,4 @@
-"""Readings to audit: what a model makes of the characters, and of pages, of writers of whom something is known."""
+"""Predictions to audit: what a model reads in the characters and on the pages of recorded writers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..datasets.styles import Style
 from ..errors import DataError
 from ..evaluation import score
 from ..ink.normalize import LETTER, normalize
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..reader import Reader
 from ..storage import replacing
 from ..text.classify import Classifier
@@ -198,7 +198,7 @@ def read_pages(
     progress
         Told of every page.
     """
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(pages * len(characters), 0, "pages")
     scores, writers = [], []
     for writer, strokes in characters.items():

@@ -1,4 +1,4 @@
-"""Any picture, safely: from a file, a Pillow image or an array to one upright RGB array."""
+"""Loading of pictures: from a file, a Pillow image or an array to an upright RGB array."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Perspective: how places on a flat sheet correspond to places on a photograph of it; and how far boxes overlap."""
+"""Projections between a flat sheet and its photograph, and the overlap of boxes."""
 
 from __future__ import annotations
 

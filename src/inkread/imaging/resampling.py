@@ -1,4 +1,4 @@
-"""Pictures at other sizes, turned, blurred and seen through a projection: by Pillow, which is quick at it."""
+"""Resizing, rotating, blurring and projecting pictures, with Pillow for its speed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models by their names or their files, a function for each kind."""
+"""Loading of models by name or file, with a function for each kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The models that come with the package: what each does, and where its weights come from."""
+"""The registry of the models in the package."""
 
 from __future__ import annotations
 

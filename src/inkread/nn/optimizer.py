@@ -1,4 +1,4 @@
-"""Gradient descent: what to do with a gradient once it is known."""
+"""Optimisers: SGD with momentum, and Adam."""
 
 from __future__ import annotations
 

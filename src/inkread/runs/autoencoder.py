@@ -30,7 +30,7 @@ from ..datasets.schema import Dataset, load_folder, to_images, to_rows
 from ..datasets.strokes import StrokeSet
 from ..errors import RunError
 from ..nn import Adam, log_squared_error
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..storage import write_text
 from .checkpoint import damaged, load_checkpoint, save_checkpoint
 from .folder import claim
@@ -147,7 +147,7 @@ def train_autoencoder(
     glyphs = _Glyphs(config, dataset)
     valid = dataset.valid.x.astype(np.float32)
     autoencoder, adam, history = _resume(folder, config)
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(config.epochs, len(history), folder.name)
     rows = np.empty((0, 0), dtype=np.float32)
     for epoch in range(len(history), config.epochs):

@@ -1,4 +1,4 @@
-"""The state of a training run between two epochs, in a safetensors file of its folder."""
+"""Checkpoints of a training run, as safetensors files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training run is told: everything that decides its outcome, and nothing else."""
+"""Configuration of a training run: everything that determines its result, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run trains on: the same examples in every epoch, or new variations in each."""
+"""Training examples of a run: the same in every epoch, or new variations in each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of a run: one run, and no other."""
+"""Run folders, each of which contains exactly one run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a finished training run came to."""
+"""Results of a finished training run."""
 
 from __future__ import annotations
 

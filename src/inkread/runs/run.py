@@ -23,7 +23,7 @@ from ..datasets.schema import Dataset, load_folder
 from ..evaluation.confusion import ConfusionMatrix
 from ..models import save_model
 from ..nn import Epoch, MLPClassifier, as_csv
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..storage import write_text
 from .checkpoint import damaged, load_checkpoint, save_checkpoint
 from .config import RunConfig
@@ -63,7 +63,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
     claim(folder, asdict(config))
     dataset = _dataset(config)
     model, history = _resume(folder, config, dataset)
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(config.epochs, model.n_epochs_, config.name)
     valid = dataset.valid.x.astype(config.precision), dataset.labels(dataset.valid)
     started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Variation for training: pen strokes drawn anew, and glyph images bent, each time another way."""
+"""Augmentation: pen strokes rendered with random variation, and distorted glyph images."""
 
 from __future__ import annotations
 

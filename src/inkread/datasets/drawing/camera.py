@@ -1,4 +1,4 @@
-"""A sheet on a table, photographed from where somebody stands."""
+"""Photographs of a sheet on a table, in perspective."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data sets of glyphs that the package draws itself, in the NIST36 schema."""
+"""Synthetic data sets of glyphs in the NIST36 schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hands: what makes one writer's letters alike, and how they vary all the same."""
+"""Models of a writer's handwriting: what is common to the letters of one writer, and how they vary."""
 
 from __future__ import annotations
 

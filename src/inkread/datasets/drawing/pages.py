@@ -1,4 +1,4 @@
-"""Whole pages that the package writes itself, with the truth about every character on them."""
+"""Synthetic pages with ground truth for every character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paper, ink, light and camera: how written strokes come to look like a photograph."""
+"""Paper, ink, lighting and camera: from rendered strokes to a photograph."""
 
 from __future__ import annotations
 

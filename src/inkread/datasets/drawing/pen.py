@@ -1,4 +1,4 @@
-"""Ink from pen strokes: the one renderer that glyphs and pages are drawn with."""
+"""Rendering of pen strokes, for glyphs and pages alike."""
 
 from __future__ import annotations
 

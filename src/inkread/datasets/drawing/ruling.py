@@ -1,4 +1,4 @@
-"""What is printed on paper before somebody writes on it: lines, squares, boxes of a form."""
+"""Printed lines, squares and form boxes."""
 
 from __future__ import annotations
 

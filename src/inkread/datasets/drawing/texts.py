@@ -1,4 +1,4 @@
-"""Texts for pages that are read to measure how well: words, numbers and codes."""
+"""Random texts of words, numbers and codes, for benchmark pages."""
 
 from __future__ import annotations
 

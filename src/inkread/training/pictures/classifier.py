@@ -1,4 +1,4 @@
-"""A trained classifier of pictures: what it needs to classify and to be stored."""
+"""Trained image classifiers, with everything needed to store and use them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training in PyTorch is told: everything that decides its outcome, and nothing else."""
+"""Configuration of a PyTorch training: everything that determines its result, and nothing else."""
 
 from __future__ import annotations
 

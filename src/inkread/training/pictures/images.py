@@ -1,4 +1,4 @@
-"""Labelled pictures held ready for training: decoded once, all of one size."""
+"""Labelled pictures in memory: decoded once, to one size."""
 
 from __future__ import annotations
 
