@@ -12,7 +12,7 @@ from .outputs import OutputPath, writes
 
 @main.group()
 def assignment() -> None:
-    """Make what is handed in for the assignment."""
+    """Make the files to hand in for the assignment."""
 
 
 @assignment.command("zip")
@@ -33,10 +33,10 @@ def assignment_zip(andrew_id: str, folder: Path) -> None:
 @click.option("--images", type=click.Path(path_type=Path), help="Folder of the photographs of Q4.  [default: images, "
               "in the folder of the data or beside it]")  # fmt: skip
 @click.option("--to", "folder", type=OutputPath(), default=Path(), help="[default: this folder]")
-@click.option("--collaborator", "collaborators", multiple=True, help="Somebody you worked with; can be given more "
-              "than once.")  # fmt: skip
-@click.option("--page", "pages", multiple=True, help="Only this page, such as q3_training; can be given more than "
-              "once.")  # fmt: skip
+@click.option("--collaborator", "collaborators", multiple=True, help="A person you worked with; may be "
+              "repeated.")  # fmt: skip
+@click.option("--page", "pages", multiple=True, help="Only this page, such as q3_training; may be "
+              "repeated.")  # fmt: skip
 @writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}{ending}" for ending in (".pdf", ".html")])
 def assignment_writeup(
     andrew_id: str,
@@ -46,7 +46,7 @@ def assignment_writeup(
     collaborators: tuple[str, ...],
     pages: tuple[str, ...],
 ) -> None:
-    """Write ANDREW_ID.pdf and ANDREW_ID.html: every answer, its figures made anew (needs inkread[writeup])."""
+    """Write ANDREW_ID.pdf and ANDREW_ID.html: every answer with fresh figures (needs inkread[writeup])."""
     from ..course.writeup import build_writeup
 
     if images is None:

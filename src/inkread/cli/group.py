@@ -43,7 +43,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Commands(click.Group):
-    """A group whose commands end with one line on stderr where something goes wrong."""
+    """A group whose commands report errors in one line on stderr."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -61,11 +61,11 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="inkread")
 def main() -> None:
-    """Read hand-printed pages, and train what reads them."""
+    """Read hand-printed pages, and train the models that read them."""
 
 
 def progress_shown() -> Any:
-    """Return a bar where somebody watches, silence where not."""
+    """Return a progress bar if stderr is a terminal, else a null progress."""
     from ..progress import NullProgress, TerminalProgress
 
     return TerminalProgress() if sys.stderr.isatty() else NullProgress()

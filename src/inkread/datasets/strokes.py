@@ -34,11 +34,11 @@ class StrokeSet:
     Attributes
     ----------
     strokes : tuple of Strokes
-        For each character its strokes, ``(P, 2) float32`` x, y with y downwards, in the unit of the tablet.
+        The strokes of each character, ``(P, 2) float32`` with x and y (downwards) in units of the tablet.
     labels : (N,) array of str
-        The symbol that each character stands for.
+        Symbols of the characters.
     writers : (N,) array of int
-        Who wrote it.
+        Numbers of their writers.
     """
 
     strokes: tuple[Strokes, ...]
@@ -55,17 +55,17 @@ class StrokeSet:
         Parameters
         ----------
         path
-            File with ``points``, ``offsets``, ``label`` and ``writer``, and ``split`` where it has one;
-            without it the file must be the Chars74K set, of which only ``train`` is known.
+            File with ``points``, ``offsets``, ``label`` and ``writer``, and usually ``split``. Without ``split``, the
+            file must be the Chars74K set, of which only ``train`` is known.
         split
             ``"train"``, ``"valid"`` or ``"test"``.
         symbols
-            Only these symbols; all if left out.
+            Symbols to load; by default, all.
 
         Raises
         ------
         DataError
-            If the file is not there or not such a file.
+            If the file does not exist or has another format.
         """
         try:
             with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
@@ -103,23 +103,23 @@ class StrokeSet:
 
 
 def split_strokes(points: NDArray[np.floating]) -> Strokes:
-    """Cut a row of points ``(P, 3+)`` into strokes where the last column says that the pen was set down."""
+    """Split points ``(P, 3+)`` into strokes; a positive last column marks the first point of a stroke."""
     starts = np.flatnonzero(points[:, -1] > 0)
     return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A character as it goes into a file.
+    """A character to be written to a file.
 
     Attributes
     ----------
     strokes : Strokes
-        In any unit, y downwards.
+        Strokes in any unit, y downwards.
     label : str
-        The symbol that it stands for.
+        Symbol of the character.
     writer : int
-        Who wrote it.
+        Number of the writer.
     split : str
         ``"train"``, ``"valid"`` or ``"test"``.
     """
@@ -148,7 +148,7 @@ def save_strokes(recordings: Sequence[Recording], path: str | Path) -> None:
 
 
 class RecordedWriter:
-    """Writes with the strokes that one person made; what the person did not write, with our own letterforms.
+    """Writes with the recorded strokes of one person, and with inkread's letterforms where there are none.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ class RecordedWriter:
             self._samples[label].append(character)
 
     def __call__(self, symbol: str, hand: Hand, rng: np.random.Generator) -> Strokes:
-        """Return one of the person's samples of a symbol, as high as a capital, its foot at y = 0."""
+        """Return one of the person's samples of a symbol, scaled to the height of a capital, with its foot at y = 0."""
         if symbol not in self._samples:
             return write(symbol, hand, rng)
         samples = self._samples[symbol]
