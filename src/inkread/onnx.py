@@ -11,12 +11,12 @@ from .errors import ModelError
 
 
 def open_session(path: str | Path) -> Any:
-    """Return a network ready to run on the CPU.
+    """Open a network to run on the CPU.
 
     Raises
     ------
     ModelError
-        If there is no such file, or it is no ONNX model.
+        If the file does not exist or is not an ONNX model.
     """
     import onnxruntime
 
@@ -29,7 +29,7 @@ def open_session(path: str | Path) -> Any:
 
 
 def charset_in(session: Any, path: str | Path, form: str, version: str, kind: str) -> Charset:
-    """Return the charset that a network's file lists.
+    """Return the charset stored in a network's file.
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ def charset_in(session: Any, path: str | Path, form: str, version: str, kind: st
     path
         Its file, for the messages.
     form, version
-        Format that the file has to declare.
+        Format that the file must declare.
     kind
-        What it has to be, in words.
+        Kind of network, for the messages.
 
     Raises
     ------
     ModelError
-        If it is another format or version, or lists something other than characters.
+        If the format or version differs, or the list contains anything but characters.
     """
     metadata = session.get_modelmeta().custom_metadata_map
     if metadata.get("format") != form or metadata.get("version") != version:

@@ -20,14 +20,14 @@ from ..storage import replacing
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set is to be had.
+    """Source of a data set.
 
     Attributes
     ----------
     url : str
-        Address of a zip archive.
+        URL of a zip archive.
     blobs : mapping of str to str
-        Git blob id of each file of the archive that is wanted, by its name without folders.
+        Git blob id of each required file, by its name without folders.
     """
 
     url: str
@@ -49,7 +49,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
     }
 )
-"""What ``inkread data fetch`` knows, by name."""
+"""Data sets of ``inkread data fetch``, by name."""
 
 
 def blob_id(content: bytes) -> str:
@@ -58,7 +58,7 @@ def blob_id(content: bytes) -> str:
 
 
 def missing_files(source: Source, folder: str | Path) -> list[Path]:
-    """Return the files of a data set that are not in a folder, or are others there."""
+    """Return the files of a data set that are missing from a folder, or differ."""
     paths = {name: Path(folder) / name for name in source.blobs}
     return [
         path
@@ -68,19 +68,19 @@ def missing_files(source: Source, folder: str | Path) -> list[Path]:
 
 
 def fetch(source: Source, folder: str | Path, *, url: str | None = None, progress: bool = False) -> list[Path]:
-    """Download a data set and unpack it, if it is the one it should be.
+    """Download, verify and unpack a data set.
 
-    Nothing stands in the folder before all files are there and verified. Files that are there already
-    and right are not downloaded again.
+    Files appear in the folder only when all of them are verified. Files that exist and are correct are not
+    downloaded again.
 
     Parameters
     ----------
     source
-        What to fetch.
+        The data set.
     folder
-        Where to; made if need be.
+        Target folder; created if it does not exist.
     url
-        Another address of the archive: of a mirror, or of a copy on this machine (``file://...``).
+        Another URL of the archive: a mirror or a local copy (``file://...``).
     progress
         Show a progress bar on stderr.
 
@@ -92,7 +92,7 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
     Raises
     ------
     DataError
-        If the archive cannot be had, or what is in it is not what it should be.
+        If the archive cannot be downloaded or fails verification.
     """
     missing = missing_files(source, folder)
     paths = [Path(folder) / name for name in source.blobs]
@@ -108,23 +108,23 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
 
 
 def download(url: str, scratch: Path, option: str, *, progress: bool = False) -> Path:
-    """Download an archive into a folder, or find the copy on this machine that a ``file://`` address names.
+    """Download an archive to a folder, or locate the local copy of a ``file://`` URL.
 
     Parameters
     ----------
     url
-        Address of the archive.
+        URL of the archive.
     scratch
-        Folder for what is downloaded.
+        Folder for downloads.
     option
-        Of the command line, by which another address can be given.
+        Command-line option for another URL, for the message.
     progress
         Show a progress bar on stderr.
 
     Raises
     ------
     DataError
-        If it cannot be had.
+        If the download fails.
     """
     if url.startswith("file://"):
         local = Path(url2pathname(urlsplit(url).path))
@@ -145,7 +145,7 @@ def download(url: str, scratch: Path, option: str, *, progress: bool = False) ->
 
 
 def _verified(archive: Path, source: Source, url: str) -> dict[str, bytes]:
-    """Return the wanted files of an archive by name, each proven by its blob id."""
+    """Return the wanted files of an archive by name, each verified by its blob id."""
     try:
         with zipfile.ZipFile(archive) as opened:
             members = {Path(name).name: name for name in opened.namelist()}

@@ -17,11 +17,11 @@ def read_plain_text(path: Path) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Path], str]] = {".txt": read_plain_text}
-"""Formats of ground truth: the ending of the file, and the function from its path to the text of the page."""
+"""Formats of ground truth: suffix of the file, and a function from its path to the text of the page."""
 
 
 def find_ground_truth(picture: Path) -> Path | None:
-    """Return the file beside a picture that says what stands on it, or None if there is none."""
+    """Return the file with the ground truth of a picture, or None if there is none."""
     beside = (picture.with_suffix(suffix) for suffix in FORMATS)
     return next((path for path in beside if path.is_file()), None)
 
@@ -32,7 +32,7 @@ def read_ground_truth(path: Path) -> str:
     Raises
     ------
     DataError
-        If the ending is not that of a known format, or the file is not in it.
+        If the suffix is unknown, or the file does not have the format of its suffix.
     """
     read = FORMATS.get(path.suffix.lower())
     if read is None:

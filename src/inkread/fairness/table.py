@@ -16,12 +16,12 @@ from .inference import Settings
 
 
 def load_table(path: str | Path) -> dict[str, list[str]]:
-    """Read the columns of a CSV file with a line of names: commas, semicolons or tabs between the values.
+    """Read the columns of a CSV file with a header; commas, semicolons or tabs separate the values.
 
     Raises
     ------
     DataError
-        If the file is not there, is no text in UTF-8, has no lines, or lines of different lengths.
+        If the file does not exist, is not UTF-8 text, has no rows, or has rows of different lengths.
     """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
@@ -66,7 +66,7 @@ def audit_table(
     Raises
     ------
     DataError
-        If the file cannot be used, or has no such column.
+        If the file cannot be used or lacks a column.
     """
     table = load_table(path)
 

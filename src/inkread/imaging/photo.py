@@ -20,10 +20,10 @@ MAX_PIXELS = 120_000_000
 """Largest picture that is decoded, in pixels: a little more than a phone's 108-megapixel camera gives."""
 
 DIVISORS = (1, 2, 4, 8)
-"""By which a JPEG can be made smaller while it is decoded."""
+"""Factors by which a JPEG can be reduced while it is decoded."""
 
 LYING = 5
-"""The EXIF orientations from which height and width are exchanged."""
+"""EXIF orientations that swap height and width."""
 
 Picture: TypeAlias = NDArray[np.uint8]
 """``(H, W, 3) uint8`` RGB, upright."""
@@ -32,7 +32,7 @@ PictureLike: TypeAlias = "str | Path | Image.Image | NDArray[Any]"
 
 
 def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
-    """Return a picture as an upright RGB array, whatever it was.
+    """Load a picture as an upright RGB array.
 
     Parameters
     ----------
@@ -41,26 +41,26 @@ def load(source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> Picture:
         or an array: ``(H, W)``, ``(H, W, 1)``, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA; uint8, uint16,
         bool, or floats between 0 and 1.
     max_pixels
-        A file with more pixels is refused before it is decoded.
+        Files with more pixels are refused before they are decoded.
 
     Returns
     -------
     (H, W, 3) uint8
-        The picture as it is meant to be seen: turned as its EXIF orientation says, transparency over
+        The picture as it is meant to be seen: rotated according to its EXIF orientation, transparency over
         white.
 
     Raises
     ------
     ImageError
-        If there is no such file, or it is no picture, damaged, or too large.
+        If the file does not exist, is not a picture, or is damaged or too large.
     """
     return Photo(source, max_pixels=max_pixels).decoded()
 
 
 class Photo:
-    """A picture that is decoded no finer than it is needed.
+    """A picture that is decoded only as finely as needed.
 
-    A camera's JPEG can be decoded at a half, a quarter or an eighth of its size, in a fraction of the time.
+    A JPEG can be decoded at a half, a quarter or an eighth of its size, in a fraction of the time.
 
     Parameters
     ----------
@@ -72,14 +72,14 @@ class Photo:
     shape : (int, int)
         Height and width of the upright picture in pixels.
     path : Path or None
-        The file; None if the picture came from memory.
+        The file; None if the picture was in memory.
     resolution : float or None
-        Pixels to the inch, if the file says so.
+        Pixels per inch, if the file specifies it.
 
     Raises
     ------
     ImageError
-        As ``load``; what is wrong with the pixels of a file shows when it is decoded.
+        As for ``load``; damaged pixel data are only detected when they are decoded.
     """
 
     def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS) -> None:
@@ -106,7 +106,7 @@ class Photo:
         self.shape = self._decoded.shape[:2]
 
     def decoded(self, factor: float = 1.0) -> Picture:
-        """Return the picture, ``(H, W, 3) uint8``, at ``factor`` times its size at least, but no larger than it is."""
+        """Return the picture, ``(H, W, 3) uint8``, at between ``factor`` times and once its size."""
         divisor = max(n for n in DIVISORS if n == 1 or n <= 1 / factor)
         if self.path is not None and self._divisor not in (1, divisor):
             with _opened(self.path, self._max_pixels) as image:
@@ -118,7 +118,7 @@ class Photo:
 
 @contextmanager
 def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
-    """Open an image file; turn every way in which that and its decoding can fail into ``ImageError``."""
+    """Open an image file; convert every error while opening or decoding it to ``ImageError``."""
     try:
         # Our own limit comes before the decoding; Pillow's warnings would only repeat it.
         with warnings.catch_warnings():
@@ -147,7 +147,7 @@ def _opened(path: Path, max_pixels: int) -> Iterator[Image.Image]:
 
 
 def _formats() -> list[str]:
-    """Return the formats that this Pillow reads, without those that are programs for an interpreter."""
+    """Return the formats that Pillow reads, except those that are programs for an interpreter."""
     Image.init()
     return [name for name in Image.ID if name not in ("EPS", "WMF", "PDF")]
 
@@ -157,7 +157,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _resolution(image: Image.Image) -> float | None:
-    """Return the pixels to the inch that an image declares; 0 and 1 stand for none."""
+    """Return the resolution of an image in pixels per inch; values of 0 and 1 mean that there is none."""
     try:
         across, _ = image.info["dpi"]
         resolution = float(across)
@@ -167,13 +167,13 @@ def _resolution(image: Image.Image) -> float | None:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return which way up the picture lies, as EXIF numbers it; 1 is upright."""
+    """Return the EXIF orientation; 1 is upright."""
     orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
     return orientation if orientation in range(1, 9) else 1
 
 
 def _to_rgb(image: Image.Image) -> Picture:
-    """Turn a Pillow image upright, flatten it on white and convert it to 8-bit RGB."""
+    """Convert a Pillow image to upright 8-bit RGB on white."""
     if _orientation(image) != 1:  # else it would only be copied
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
@@ -196,7 +196,7 @@ def _unit_range(values: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _from_array(array: NDArray[Any]) -> Picture:
-    """Bring an array of grey, RGB or RGBA values into the one form."""
+    """Convert an array of grey, RGB or RGBA values to a ``Picture``."""
     if array.ndim == 2:
         array = array[..., np.newaxis]
     if array.ndim != 3 or array.shape[2] not in (1, 3, 4):

@@ -1,4 +1,4 @@
-"""A training run of an autoencoder in a folder of its own: stopped and started again, it ends the same.
+"""Training runs of autoencoders. An interrupted run resumes and ends with identical weights.
 
 The folder holds
 
@@ -63,13 +63,13 @@ class AutoencoderConfig:
     hidden, code, activation
         As in ``codec.autoencoder.Shape``.
     rate_weight : float
-        Worth of a bit in the unit of the loss. With 0 the code is not disturbed either: an autoencoder and no codec.
+        Weight of a bit in the loss. With 0, no noise is added to the code either: an autoencoder and not a codec.
     learning_rate : float
         Of Adam, at its highest; it falls to 0 along half a cosine.
     batch_size, epochs : int
         Images in a batch, passes over the data.
     seed : int
-        Of everything random.
+        Seed of all randomness.
     """
 
     data: str
@@ -118,16 +118,16 @@ class AutoencoderEpoch:
 def train_autoencoder(
     config: AutoencoderConfig, folder: str | Path, *, progress: Progress | None = None
 ) -> tuple[GlyphCodec, list[AutoencoderEpoch]]:
-    """Train an autoencoder in a run folder, or go on where the run stopped.
+    """Train an autoencoder in a run folder, or resume an interrupted run.
 
     Parameters
     ----------
     config
-        What to train, on what.
+        Configuration of the run.
     folder
-        The run's folder; made if need be.
+        The run's folder; created if it does not exist.
     progress
-        Told of every epoch.
+        Notified of every epoch.
 
     Returns
     -------

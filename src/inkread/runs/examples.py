@@ -17,11 +17,11 @@ from ..datasets.strokes import StrokeSet
 from .config import RunConfig
 
 Examples: TypeAlias = tuple[NDArray[np.floating], NDArray[np.str_]]
-"""Rows ``(N, 1024)`` of the NIST36 schema, and the ``(N,)`` symbols they stand for."""
+"""Rows ``(N, 1024)`` of the NIST36 schema, and their ``(N,)`` symbols."""
 
 
 class ExampleMaker:
-    """Makes the training examples of any epoch of a run; the same ones whenever it is asked."""
+    """Makes the training examples of each epoch of a run, reproducibly."""
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
         self.config = config
@@ -57,7 +57,7 @@ class ExampleMaker:
 
 @contextmanager
 def prefetched(make: ExampleMaker, epochs: range) -> Iterator[Iterator[Examples]]:
-    """Give the examples of the epochs in turn, those of the next made in another process meanwhile."""
+    """Yield the examples of each epoch; another process prepares the next ones meanwhile."""
     if not make.config.varies:
         yield (make(epoch) for epoch in epochs)
         return

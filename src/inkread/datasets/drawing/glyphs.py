@@ -26,16 +26,16 @@ GLYPHS_PER_HAND = 60
 def synthesize_glyphs(
     per_class: int, seed: int | np.random.SeedSequence, symbols: Sequence[str] = SYMBOLS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Draw labelled glyphs.
+    """Generate labelled glyphs.
 
     Parameters
     ----------
     per_class
-        How many of each symbol.
+        Glyphs per symbol.
     seed
-        Decides everything: the same seed gives the same glyphs.
+        Seed of all randomness: the same seed gives the same glyphs.
     symbols
-        Which symbols, each with a letterform.
+        Symbols, each of which must have a letterform.
 
     Returns
     -------
@@ -63,16 +63,16 @@ def synthesize_glyphs(
 def synthesize_dataset(
     seed: int = 0, per_class: tuple[int, int, int] = (300, 100, 50), symbols: Sequence[str] = SYMBOLS
 ) -> Dataset:
-    """Draw a data set of the size of NIST36 whose splits share no writer.
+    """Generate a data set of the size of NIST36 whose splits share no writer.
 
     Parameters
     ----------
     seed
-        Decides everything.
+        Seed of all randomness.
     per_class
         Glyphs of each symbol in ``train``, ``valid`` and ``test``.
     symbols
-        Which symbols.
+        The symbols.
     """
     streams = np.random.SeedSequence(seed).spawn(len(SPLITS))
     drawn = [Split(*synthesize_glyphs(n, stream, symbols)) for n, stream in zip(per_class, streams, strict=True)]

@@ -29,16 +29,16 @@ _VISIBLE = 0.2
 
 @dataclass(frozen=True)
 class TrueGlyph:
-    """A character that stands on a synthetic page.
+    """A character on a synthetic page.
 
     Attributes
     ----------
     symbol : str
-        Which character.
+        The character.
     line, word : int
         Number of its line on the page and of its word on the line, from 0.
     box : Box
-        ``(y1, x1, y2, x2)`` around the pixels that its ink covers to a fifth at least.
+        ``(y1, x1, y2, x2)`` around the pixels of which its ink covers at least a fifth.
     """
 
     symbol: str
@@ -49,14 +49,14 @@ class TrueGlyph:
 
 @dataclass(frozen=True, eq=False)
 class SyntheticPage:
-    """A page and what stands on it.
+    """A synthetic page with its ground truth.
 
     Attributes
     ----------
     image : (H, W, 3) uint8
         The page.
     text : str
-        Its lines.
+        The text, line by line.
     glyphs : tuple of TrueGlyph
         Its characters in reading order.
     """
@@ -69,24 +69,24 @@ class SyntheticPage:
 def render_page(
     text: str, style: PageStyle, rng: np.random.Generator, *, write: Writer = write_letterform
 ) -> SyntheticPage:
-    """Write a text by hand and photograph it.
+    """Render a handwritten page and a photograph of it.
 
     Parameters
     ----------
     text
         Lines of words of symbols that have a letterform.
     style
-        How the page looks; the page is as large as the text needs.
+        Style of the page; its size depends on the text.
     rng
         Source of randomness.
     write
-        Writes one character: strokes from a symbol, the hand and the source of randomness, as
-        ``inkread.datasets.drawing.handwriting.write`` does, which draws on our own letterforms.
+        Returns the strokes of a symbol, given the hand and the source of randomness; by default
+        ``inkread.datasets.drawing.handwriting.write``, which uses inkread's letterforms.
 
     Raises
     ------
     KeyError
-        For a symbol that cannot be written.
+        If a symbol has no letterform.
     """
     lines = [line.split() for line in text.splitlines() if line.split()]
     characters = _write_lines(lines, style, rng, write)
@@ -105,35 +105,35 @@ def render_page(
 
 
 def check_style(style: str) -> None:
-    """Make sure that a style of pages is one.
+    """Check that a style exists.
 
     Raises
     ------
     DataError
-        If it is neither a name in ``STYLES`` nor ``"random"``.
+        If the style is neither in ``STYLES`` nor ``"random"``.
     """
     if style != "random" and style not in STYLES:
         raise DataError(f"{style}: no such style; there are random, {', '.join(STYLES)}")
 
 
 def picture_of(text: Path, folder: Path | None = None) -> Path:
-    """Return where the picture of a page goes: ``NAME.jpg`` for ``NAME.txt``, in a folder or beside the text."""
+    """Return the path of the picture of a page: ``NAME.jpg`` for ``NAME.txt``, in a folder or beside the text."""
     return (folder or text.parent) / f"{text.stem}.jpg"
 
 
 def write_page(text: str | Path, folder: str | Path, *, style: str = "random", seed: int = 0) -> Path:
-    """Write the text of a file by hand and save the picture.
+    """Render the text of a file as a handwritten page and save the picture.
 
     Parameters
     ----------
     text
         A file of text in UTF-8.
     folder
-        Where ``NAME.jpg`` goes, if the text is ``NAME.txt``.
+        Folder of the picture, ``NAME.jpg`` for ``NAME.txt``.
     style
         A name in ``STYLES``, or ``"random"``.
     seed
-        Together with the name of the text it decides the hand and all else that is random.
+        Seed of all randomness, together with the name of the text.
 
     Returns
     -------

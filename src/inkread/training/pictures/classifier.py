@@ -112,7 +112,7 @@ class ImageClassifier(nn.Module):
         Raises
         ------
         ModelError
-            If there is no such file, or it is damaged or something else.
+            If the file does not exist, is damaged or has another format.
         """
         tensors, metadata = read_tensors(path)
         if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:

@@ -56,7 +56,7 @@ class TrainingConfig:
         What is computed in: ``"32"``, ``"64"``, mixed ``"bf16"`` or ``"16"``; ``"auto"`` is 32 on a CPU and
         mixed on a GPU. On a CPU without instructions for it, bf16 is 32.
     seed : int
-        Of everything random.
+        Seed of all randomness.
     """
 
     model: str = "resnet"

@@ -105,7 +105,7 @@ def train(
     splits
         On what.
     folder
-        The training's folder; made if need be.
+        The training's folder; created if it does not exist.
     fresh
         Makes new training pictures for every epoch after the first, as many as those in ``splits``. What it
         makes must follow from the number of the epoch, counted from 0, alone.
