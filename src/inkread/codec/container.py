@@ -1,6 +1,6 @@
 """The container of a compressed file: kind, quality, model, length and checksum.
 
-docs/codec.md describes every byte. All numbers are most significant byte first.
+docs/codec.md describes every byte. Integers are big-endian.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ VERSION = 1
 ID_BYTES = 4
 CHECKSUM_BYTES = 4
 MAX_LENGTH_BYTES = 4
-"""Bytes of the payload's length, 7 bits in each: so a payload is shorter than 256 MiB."""
+"""Maximum number of bytes of the length, with 7 bits each: payloads are shorter than 256 MiB."""
 
 HEADER_BYTES = len(MAGIC) + 3 + ID_BYTES
 """Bytes before the length."""
 
 MAX_BYTES = 1 << 26
-"""Larger files are refused before they are read."""
+"""Maximum size of a file; larger ones are rejected before they are read."""
 
 
 class Kind(IntEnum):
-    """What is in the file."""
+    """Kind of content."""
 
     IMAGE = 1
     SET = 2
@@ -40,11 +40,11 @@ class Container:
     Attributes
     ----------
     kind : Kind
-        What it holds.
+        Kind of content.
     model_id : bytes
-        Four bytes: which model's tables and decoder it needs.
+        Four bytes that identify the model it was made with.
     quality : int
-        From 1 to 255; how many there are is the model's business.
+        From 1 to 255; the model defines how many there are.
     payload : bytes
         A message of the range coder.
     """
@@ -55,19 +55,19 @@ class Container:
     payload: bytes
 
     def to_bytes(self) -> bytes:
-        """Return the file."""
+        """Return the bytes of the file."""
         header = MAGIC + bytes([VERSION, self.kind, self.quality]) + self.model_id
         body = header + _length_to_bytes(len(self.payload)) + self.payload
         return body + zlib.crc32(body).to_bytes(CHECKSUM_BYTES, "big")
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Container:
-        """Return what a file holds.
+        """Parse a file.
 
         Raises
         ------
         CodecError
-            If it is no such file, of another version, cut short or damaged.
+            If it has another format or version, is truncated or damaged.
         """
         if not data.startswith(MAGIC):
             raise CodecError("not a file of inkread compress" if data else "the file is empty (0 bytes)")

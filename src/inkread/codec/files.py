@@ -75,14 +75,14 @@ def compress(
 
 
 def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
-    """Return what a compressed file holds.
+    """Decompress the bytes of a file.
 
     Parameters
     ----------
     data
         The bytes of the file.
     codec
-        Another codec than the package's.
+        By default, the codec of the package.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
     Raises
     ------
     CodecError
-        If the bytes are no such file, damaged, or made with a model that is not at hand.
+        If the bytes have another format, are damaged, or were made with another model.
     """
     codec = codec or shipped_codec()
     container = Container.from_bytes(data)
@@ -114,19 +114,19 @@ def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
 def compress_file(
     source: str | Path, target: str | Path, quality: int = DEFAULT_QUALITY, *, model: Classifier | None = None
 ) -> None:
-    """Compress a picture or a ``.mat`` file into another file, whole or not at all; raises as ``compress``."""
+    """Compress a picture or a ``.mat`` file to another file, atomically; raises as ``compress``."""
     data = compress(source, quality, model=model)
     with replacing(target) as temporary:
         temporary.write_bytes(data)
 
 
 def decompress_file(source: str | Path, target: str | Path) -> None:
-    """Decompress a file into a ``.png`` picture or a ``.mat`` file, whole or not at all.
+    """Decompress a file to a ``.png`` picture or a ``.mat`` file, atomically.
 
     Raises
     ------
     CodecError
-        As ``decompress``, naming the file; or if the target's name does not end as what is in the file asks for.
+        As for ``decompress``, with the name of the file; or if the suffix of the target does not fit the content.
     """
     source, target = Path(source), Path(target)
     try:

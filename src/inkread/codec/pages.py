@@ -1,8 +1,8 @@
 """Whole pages as a payload: the images of their characters, and their positions.
 
-A page is taken apart as when it is read (``reader``), up to the choice of the candidates. Each one's ink is brought to
-32 x 32 pixels; what is much wider or higher than a letter is cut into parts first. What is no writing is lost: paper,
-rules, drawings, specks. So is the perspective of a photograph: what comes back is the sheet stood upright.
+A page is segmented as for reading, up to the choice of the candidates. The ink of each is scaled to 32 x 32 pixels;
+ink much wider or higher than a letter is split first. Everything but writing is lost: paper, rules, drawings, specks.
+So is the perspective of a photograph: the decoded sheet is rectified.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ MAX_GLYPHS = 1 << 14
 """Most characters on a page."""
 
 LEAST = 0.6
-"""What is smaller than this share of a letter is brought to 32 x 32 with paper around it, so that a dot stays one."""
+"""Ink smaller than this share of a letter is padded with paper, so that a dot stays a dot."""
 
 MOST = 1.7
-"""What is wider or higher than so many letters is cut into parts."""
+"""Ink wider or higher than this many letters is split."""
 
 CONTRAST = 2.0
-"""How much steeper the edges are made when a character is drawn larger than it was coded."""
+"""Sharpening of edges when a character is drawn larger than it was coded."""
 
 
 @dataclass(frozen=True, eq=False)
 class CodedPage:
-    """A page as its characters.
+    """A page, reduced to its characters.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class CodedPage:
     letter : int
         Height of a letter in pixels.
     lines : tuple of tuple of Box
-        Where the characters stand, line by line.
+        Bounding boxes of the characters, line by line.
     rows : (N, 1024) float32
         Their images in the same order, in the NIST36 schema.
     """
@@ -116,7 +116,7 @@ def encode_page(page: CodedPage, codec: GlyphCodec, quality: int) -> bytes:
     Raises
     ------
     CodecError
-        If it is larger than the format allows.
+        If the page exceeds the limits of the format.
     """
     height, width = page.size
     if max(page.size) > MAX_SIDE or height * width > MAX_PIXELS or len(page.rows) > MAX_GLYPHS:
@@ -146,7 +146,7 @@ def encode_page(page: CodedPage, codec: GlyphCodec, quality: int) -> bytes:
 
 
 def decode_page(payload: bytes, codec: GlyphCodec, quality: int) -> CodedPage:
-    """Return the page that a payload holds; raises ``CodecError`` if it is none."""
+    """Decode a page from a payload; raises ``CodecError`` if it is invalid."""
     decoder = RangeDecoder(payload)
     integers = IntegerReader(decoder)
     height, width = integers.read("rows", MAX_SIDE), integers.read("columns", MAX_SIDE)

@@ -67,14 +67,14 @@ class RangeEncoder:
         self._narrow(start, end - start, frequencies.total)
 
     def encode_bits(self, value: int, n_bits: int) -> None:
-        """Write a number from 0 to ``2^n_bits - 1`` of which nothing is expected."""
+        """Write a number from 0 to ``2^n_bits - 1`` with uniform probabilities."""
         while n_bits > 0:
             n_now = min(n_bits, 16)
             n_bits -= n_now
             self._narrow((value >> n_bits) & ((1 << n_now) - 1), 1, 1 << n_now)
 
     def finish(self) -> bytes:
-        """Return the message: the shortest whose number, with zeros after it, lies in the last interval."""
+        """Return the message: the shortest one whose number, padded with zeros, is in the final interval."""
         for n_bytes in range(5):
             unit = 1 << (32 - 8 * n_bytes)
             value = -(-self._low // unit) * unit
@@ -107,12 +107,12 @@ class RangeEncoder:
 
 
 class RangeDecoder:
-    """Reads the symbols that a ``RangeEncoder`` wrote, in the same order.
+    """Decodes the symbols of a ``RangeEncoder``, in the same order.
 
     Parameters
     ----------
     message
-        The bytes, none before or after.
+        The bytes of the message, and no others.
     """
 
     def __init__(self, message: bytes) -> None:
@@ -127,7 +127,7 @@ class RangeDecoder:
         Raises
         ------
         CodecError
-            If the message ends before, or no encoder would have written it.
+            If the message is too short or invalid.
         """
         step = self._range // frequencies.total
         chance = self._ahead // step
@@ -139,7 +139,7 @@ class RangeDecoder:
         return symbol
 
     def decode_bits(self, n_bits: int) -> int:
-        """Read a number of so many bits; raises as ``decode``."""
+        """Read an ``n_bits``-bit number; raises as ``decode``."""
         value = 0
         while n_bits > 0:
             n_now = min(n_bits, 16)
@@ -153,12 +153,12 @@ class RangeDecoder:
         return value
 
     def finish(self) -> None:
-        """Make sure that the message ends here.
+        """Check that the message ends here.
 
         Raises
         ------
         CodecError
-            If bytes of it were not needed.
+            If there are left-over bytes.
         """
         if self._position < len(self._message) - PADDING:
             raise CodecError("there are more coded data than there should be")

@@ -18,7 +18,7 @@ _WHIM = 0.06
 
 @dataclass(frozen=True)
 class Hand:
-    """The style of one writer. Lengths are in heights of a capital.
+    """The handwriting of one writer. Lengths are in heights of a capital.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ def write(symbol: str, hand: Hand, rng: np.random.Generator) -> Strokes:
     symbol
         A key of ``LETTERFORMS``.
     hand
-        Who writes.
+        The writer's hand.
     rng
         Source of what differs each time.
 

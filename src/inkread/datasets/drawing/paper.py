@@ -16,7 +16,7 @@ from .ruling import Colour, Ruling
 
 @dataclass(frozen=True)
 class PageStyle:
-    """How a page looks. Lengths are in pixels, strengths between 0 and 1.
+    """Appearance of a page. Lengths are in pixels, strengths between 0 and 1.
 
     Attributes
     ----------

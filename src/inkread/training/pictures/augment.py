@@ -15,7 +15,7 @@ _BENDS = 5
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far pictures are varied; the default is not at all.
+    """Strength of the augmentation; by default, none.
 
     Attributes
     ----------

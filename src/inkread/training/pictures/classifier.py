@@ -26,7 +26,7 @@ IMAGENET = "imagenet"
 
 
 class ImageClassifier(nn.Module):
-    """A network with what stands around it: the sizes, the names and the normalisation.
+    """A network with its input size, class names and normalisation.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ class ImageClassifier(nn.Module):
     classes
         Names of the classes.
     channels, side
-        Of the pictures that it takes.
+        Channels and size of its pictures.
     mirror
-        Whether it looks at each picture and at its mirror image, and answers with the mean of the logits.
+        Whether to average the logits of each picture and its mirror image.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class ImageClassifier(nn.Module):
         return probabilities
 
     def classify(self, path: str | Path, top: int = 5) -> list[tuple[str, float]]:
-        """Return the likeliest classes of a picture with their probabilities, the likeliest first.
+        """Return the most probable classes of a picture with their probabilities, in descending order.
 
         Raises
         ------
@@ -88,7 +88,7 @@ class ImageClassifier(nn.Module):
         return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities, kind="stable")[:top]]
 
     def save(self, path: str | Path, *, provenance: dict[str, Any] | None = None) -> None:
-        """Write the classifier to a ``.safetensors`` file, whole or not at all."""
+        """Write the classifier to a ``.safetensors`` file, atomically."""
         from safetensors.torch import save_file
 
         metadata = {
@@ -107,7 +107,7 @@ class ImageClassifier(nn.Module):
 
     @classmethod
     def load(cls, path: str | Path) -> ImageClassifier:
-        """Read what ``save`` wrote.
+        """Load a file written by ``save``.
 
         Raises
         ------
@@ -173,7 +173,7 @@ def read_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     Raises
     ------
     ModelError
-        If there is no such file, or it is something else.
+        If the file does not exist or has another format.
     """
     from safetensors import SafetensorError, safe_open
 
