@@ -29,7 +29,7 @@ def test_folds_are_alike_in_hand_and_in_size(people, folds, seed):
 
 
 def test_too_many_folds_are_refused():
-    with pytest.raises(DataError, match="cannot be shared out"):
+    with pytest.raises(DataError, match="cannot be assigned"):
         assign_folds([Person(1, "f", 20, "left", "train")], 2)
 
 
