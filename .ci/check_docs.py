@@ -1,43 +1,61 @@
-"""Check that the documentation is true: links lead somewhere, commands exist, examples run, figures are measured."""
+"""Check that the documentation is true: links resolve, commands exist, examples run, figures are recorded ones.
+
+    python .ci/check_docs.py            # check
+    python .ci/check_docs.py --write    # write the README's table of figures from the recorded results first
+
+Python blocks are run. Shell blocks below ``<!-- run -->`` are run too, in a folder that holds ``photo.jpg`` and the
+example pages in ``pages/``; in the others, each call of inkread must name a verb and options that exist.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 import tempfile
-from functools import reduce
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import click
 
+sys.path.insert(0, str(Path(__file__).parent))
+from figures import TOP, render, with_fresh_table
+
 from inkread.cli import main
 
-TOP = Path(__file__).parents[1]
+README = TOP / "README.md"
+DOCS = TOP / "docs"
+EXAMPLES = TOP / "examples"
 PAGES = [
-    TOP / "README.md",
+    README,
     TOP / "CONTRIBUTING.md",
     TOP / "SECURITY.md",
-    TOP / "examples" / "README.md",
-    *sorted((TOP / "docs").glob("*.md")),
+    EXAMPLES / "README.md",
+    *sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "snippets"),
 ]
-FIGURES = re.compile(r"<!-- figure: (\S+) (\S+) -->([^<]+)<!-- -->")
-"""A figure in a page: the path of the value in what benchmarks/ holds, its format, and what stands there."""
+RUN = re.compile(r"<!-- run -->\n```sh\n(.*?)```", re.DOTALL)
+
+
+@cache
+def content(page: Path) -> str:
+    """Return a page as its readers see it: with figures, if MkDocs renders it."""
+    text = page.read_text(encoding="utf-8")
+    return render(text) if page.is_relative_to(DOCS) else text
 
 
 def broken_links(page: Path) -> list[str]:
     """Return the relative links of a page that lead nowhere."""
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", content(page))
     return [f"{page.name}: no {link}" for link in links if not (page.parent / link).exists()]
 
 
 def wrong_commands(page: Path) -> list[str]:
     """Return the calls of inkread in a page whose verb or options do not exist."""
     wrong = []
-    for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+    for block in re.findall(r"```sh\n(.*?)```", content(page), re.DOTALL):
         for line in block.replace("\\\n", " ").splitlines():
             for call in re.findall(r"(?:^|\s|/)inkread ((?!-)[^#&|]+)", line.split("#")[0]):
                 wrong += [f"{page.name}: {problem} in: {line}" for problem in _problems(shlex.split(call))]
@@ -54,63 +72,59 @@ def _problems(words: list[str]) -> list[str]:
     return [f"no option {word}" for word in words if word.startswith("--") and word not in known]
 
 
-def fresh_figures(text: str) -> str:
-    """Return the text of a page with every figure as it was measured last."""
-    benchmarks = TOP / "benchmarks"
-    results = json.loads((benchmarks / "results.json").read_text(encoding="utf-8"))
-    codec = benchmarks / "codec"
-    results["codec"] = json.loads((codec / "results.json").read_text(encoding="utf-8"))
-    results["codec"]["fuzz"] = json.loads((codec / "fuzz.json").read_text(encoding="utf-8"))
-    results["q6"] = {path.stem: json.loads(path.read_text("utf-8")) for path in (benchmarks / "q6").glob("*.json")}
-    results["accuracy"] = json.loads((benchmarks / "accuracy" / "results.json").read_text(encoding="utf-8"))["sets"]
-    handwritten = benchmarks / "accuracy" / "handwritten.json"
-    results["handwritten"] = json.loads(handwritten.read_text(encoding="utf-8"))["sets"]
-    results["audit"] = json.loads((benchmarks / "audit.json").read_text(encoding="utf-8"))
-    results = _without_spaces(results)
-
-    def measured(match: re.Match[str]) -> str:
-        path, form, _ = match.groups()
-        value = reduce(lambda part, key: part[int(key) if isinstance(part, list) else key], path.split("."), results)
-        return f"<!-- figure: {path} {form} -->{value:{form}}<!-- -->"
-
-    return FIGURES.sub(measured, text)
-
-
-def _without_spaces(results: Any) -> Any:
-    """Return results with keys that can stand in the path of a figure: "as written" as as_written."""
-    if isinstance(results, list):
-        return [_without_spaces(part) for part in results]
-    if not isinstance(results, dict):
-        return results
-    return {key.replace(",", "").replace(" ", "_"): _without_spaces(part) for key, part in results.items()}
-
-
 def wrong_figures(page: Path) -> list[str]:
-    """Return the figures of a page that are not the measured ones."""
-    text = page.read_text(encoding="utf-8")
-    figures = zip(FIGURES.finditer(text), FIGURES.finditer(fresh_figures(text)), strict=True)
-    return [
-        f"{page.name}: {shown[1]} is {measured[3]}, not {shown[3]} (--write puts it right)"
-        for shown, measured in figures
-        if shown[3] != measured[3]
-    ]
+    """Return what is wrong with the figures of a page; the pages that MkDocs renders have none of their own."""
+    wrong = [f"{page.name}: a figure in a comment; write {{{{ PATH }}}} instead"] * ("<!-- figure:" in content(page))
+    if page == README and content(page) != with_fresh_table(content(page)):
+        wrong.append(f"{page.name}: its figures are not the recorded ones (--write puts them right)")
+    return wrong
+
+
+def failed_commands(page: Path) -> list[str]:
+    """Run the shell blocks of a page that are marked to be run; return what failed."""
+    wrong = []
+    for block in RUN.findall(content(page)):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(EXAMPLES, Path(folder) / "pages")
+            shutil.copy(EXAMPLES / "list.jpg", Path(folder) / "photo.jpg")
+            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+            command = ["bash", "-euo", "pipefail", "-c", block]
+            ended = subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+        if ended.returncode:
+            wrong.append(f"{page.name}: exit code {ended.returncode} of\n{block}{ended.stderr}")
+    return wrong
+
+
+def wrong_layers(page: Path) -> list[str]:
+    """Return what the drawing of the import rules in docs/architecture.md has otherwise than the contract."""
+    if page != DOCS / "architecture.md":
+        return []
+    contract = re.search(r"^layers = \[\n(.*?)^\]", (TOP / "pyproject.toml").read_text(encoding="utf-8"), re.M | re.S)
+    drawing = re.search(r"## Import rules\n.*?```text\n(.*?)```", content(page), re.DOTALL)
+    if contract is None or drawing is None:
+        return [f"{page.name}: no import rules"]
+    required = [re.findall(r"(?<![(\w])\w+", layer) for layer in contract[1].splitlines()]
+    drawn = [line.split() for line in drawing[1].splitlines()]
+    return (
+        []
+        if drawn == [layer for layer in required if layer not in ([], ["__main__"])]
+        else [f"{page.name}: the import rules are not those of the contract in pyproject.toml"]
+    )
 
 
 def run_examples(page: Path) -> None:
     """Run the Python of a page on an example picture."""
-    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
-        code = block.replace('"photo.jpg"', repr(str(TOP / "examples" / "list.jpg")))
+    for block in re.findall(r"```python\n(.*?)```", content(page), re.DOTALL):
+        code = block.replace('"photo.jpg"', repr(str(EXAMPLES / "list.jpg"))).replace('"pages"', repr(str(EXAMPLES)))
         exec(compile(code, str(page), "exec"), {})  # noqa: S102 - our own documentation
 
 
 def check() -> int:
-    """Return how many things are wrong, having said which."""
+    """Return the number of problems, having printed them."""
     if "--write" in sys.argv:
-        for page in PAGES:
-            page.write_text(fresh_figures(page.read_text(encoding="utf-8")), encoding="utf-8")
-    wrong = [
-        problem for page in PAGES for test in (broken_links, wrong_commands, wrong_figures) for problem in test(page)
-    ]
+        README.write_text(with_fresh_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    tests = (broken_links, wrong_commands, wrong_figures, wrong_layers, failed_commands)
+    wrong = [problem for page in PAGES for test in tests for problem in test(page)]
     for problem in wrong:
         print(problem)
     with tempfile.TemporaryDirectory() as folder:  # what examples write

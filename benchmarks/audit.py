@@ -21,7 +21,7 @@ from typing import Any
 from inkread.fairness.changes import Change
 from inkread.fairness.findings import Audit
 from inkread.fairness.recorded import Report, Writers, audit_reader
-from inkread.progress import Silent, Terminal
+from inkread.progress import NullProgress, TerminalProgress
 from inkread.storage import write_text
 from inkread.training.fold_audit import audit_recipes
 
@@ -61,9 +61,9 @@ def of_audit(audit: Audit) -> dict[str, Any]:
         groups.setdefault(key(group["grouping"]), {})[key(group["group"])] = group | {"recall": None}
     gaps: dict[str, Any] = {}
     for gap, found in zip(said["gaps"], audit.gaps, strict=True):
-        verdict = "shown" if audit.is_shown(found) else "not shown"
+        verdict = "shown" if audit.is_significant(found) else "not shown"
         gaps.setdefault(key(gap["grouping"]), {})[key(gap["metric"])] = gap | {"verdict": verdict}
-    return said | {"groups": groups, "gaps": gaps, "n_gaps": len(audit.gaps), "n_shown": len(audit.shown)}
+    return said | {"groups": groups, "gaps": gaps, "n_gaps": len(audit.gaps), "n_shown": len(audit.significant)}
 
 
 def of_changes(found: Iterable[Change]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, default=Path("runs") / "audit")
     arguments = parser.parse_args()
     strokes = arguments.data / "digilets.npz"
-    progress = Terminal() if sys.stderr.isatty() else Silent()
+    progress = TerminalProgress() if sys.stderr.isatty() else NullProgress()
 
     writers = Writers.load(strokes)
     folds = audit_recipes(strokes, arguments.run, writers, progress=progress)

@@ -17,7 +17,7 @@ from PIL import Image
 from scipy import ndimage
 
 from inkread.charset import CAPITALS36
-from inkread.datasets.pen import draw_fitted
+from inkread.datasets.drawing.pen import draw_fitted
 from inkread.datasets.schema import SPLITS, load_folder, to_images
 from inkread.datasets.strokes import CHARS74K_TRAINING_WRITERS, split_strokes
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from inkread.charset import CAPITALS36
-from inkread.datasets.pages import SyntheticPage, render_page
-from inkread.datasets.paper import PageStyle
+from inkread.datasets.drawing.pages import SyntheticPage, render_page
+from inkread.datasets.drawing.paper import PageStyle
+from inkread.datasets.drawing.texts import random_text
 from inkread.datasets.strokes import RecordedWriter, StrokeSet
-from inkread.datasets.texts import random_text
 
 
 def recorded_pages(data: Path, split: str, pages_per_writer: int, seed: int = 0) -> Iterator[tuple[str, SyntheticPage]]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from inkread.datasets.handwriting import Hand
-from inkread.datasets.pages import SyntheticPage, render_page
-from inkread.datasets.paper import STYLES
+from inkread.datasets.drawing.handwriting import Hand
+from inkread.datasets.drawing.pages import SyntheticPage, render_page
+from inkread.datasets.drawing.paper import STYLES
 from inkread.ink.binarize import binarize, channel_contrasts, measure_contrast
 
 TEXT = "FIELD NOTES 27 MAY\nHERON AT NORTH POND\n3 GREBES 5 COOTS\nWIND WEST LIGHT RAIN"

@@ -8,9 +8,9 @@ from PIL import Image
 import inkread
 from inkread import Line, Word
 from inkread.charset import DIGITS
-from inkread.datasets.handwriting import Hand
-from inkread.datasets.pages import render_page
-from inkread.datasets.paper import PageStyle
+from inkread.datasets.drawing.handwriting import Hand
+from inkread.datasets.drawing.pages import render_page
+from inkread.datasets.drawing.paper import PageStyle
 from inkread.document import Provenance
 from inkread.evaluation import Folding, score
 from pages_for_tests import TEXT, make_page

@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from inkread import DataError
+from inkread.datasets.drawing.paper import PageStyle, photograph
+from inkread.datasets.drawing.texts import random_text
 from inkread.datasets.fonts import handwriting_fonts
-from inkread.datasets.paper import PageStyle, photograph
-from inkread.datasets.texts import random_text
 
 
 def font_pages(folder: Path, split: str, pages_per_font: int) -> Iterator[tuple[str, np.ndarray, str]]:

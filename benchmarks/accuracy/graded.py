@@ -11,10 +11,10 @@ import numpy as np
 from PIL import Image
 
 from inkread.charset import CAPITALS36
-from inkread.datasets.camera import on_table
-from inkread.datasets.pages import SyntheticPage, render_page
-from inkread.datasets.paper import PageStyle
-from inkread.datasets.ruling import Ruling
+from inkread.datasets.drawing.camera import on_table
+from inkread.datasets.drawing.pages import SyntheticPage, render_page
+from inkread.datasets.drawing.paper import PageStyle
+from inkread.datasets.drawing.ruling import Ruling
 from inkread.datasets.strokes import RecordedWriter, StrokeSet
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -60,7 +60,7 @@ CONTAINER = HEADER_BYTES + 1 + CHECKSUM_BYTES
 """Bytes around the payload of a small file."""
 
 Point = dict[str, Any]
-"""Mean PSNR, and bits an image: of files of one image, of the coded data in them, of one file for all."""
+"""Mean PSNR, and bits per image: in files of one image, in their coded data, and in one file for all of them."""
 
 
 def as_bytes(image: np.ndarray, form: str, **options: Any) -> bytes:
@@ -153,6 +153,12 @@ def ours(x: np.ndarray, codec: GlyphCodec, quality: int) -> Point:
         "bits_coded": coded,
         "bits_set": 8 * len(as_set) / len(x),
     }
+
+
+def label_bits(x: np.ndarray, y: np.ndarray, quality: int = 1) -> float:
+    """Bits per image that the labels add to the file of a set; the quality changes nothing about them."""
+    bare, labelled = (compress(GlyphSet("valid", x, labels), quality) for labels in (None, y))
+    return 8 * (len(labelled) - len(bare)) / len(x)
 
 
 def principal_axes(train: np.ndarray, components: int) -> tuple[np.ndarray, np.ndarray]:
@@ -316,6 +322,7 @@ def main() -> None:
         "model": shipped_codec().model_id.hex(),
         "unrounded": {"train": autoencoder_psnr(dataset.train.x), "valid": autoencoder_psnr(dataset.valid.x)},
         "glyphs": curves,
+        "label_bits": label_bits(dataset.valid.x, dataset.valid.y),
         "container_bytes": CONTAINER,
         "model_megabytes": default_model("glyph codec").path.stat().st_size / 1e6,
         "linear": {"valid": linear_psnr(dataset.train.x, dataset.valid.x)},

@@ -18,8 +18,8 @@ import numpy as np
 
 from inkread.codec import GlyphSet, compress, decompress
 from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES
+from inkread.datasets.drawing.glyphs import synthesize_glyphs
 from inkread.datasets.schema import to_images
-from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError
 from inkread.storage import write_text
 

@@ -1,7 +1,7 @@
 """Named sets of characters that a recogniser can tell apart.
 
-A charset belongs to a model and travels with its weights. A space is a character like any other; the blank of
-connectionist temporal classification is not one, and stands in no charset.
+A charset belongs to a model and is stored with its weights. The space is a character like any other; the blank of
+connectionist temporal classification is not a character and is in no charset.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ class Charset:
     Attributes
     ----------
     name : str
-        By which it is known.
+        Name of the charset.
     characters : str
-        The characters, all different, none of them a control character.
+        The characters; all different, none of them a control character.
     version : int
-        Raised when the characters of a name change.
+        Increased when the characters under this name change.
 
     Raises
     ------
     ValueError
-        If a character stands there twice, or is a control character.
+        If a character is repeated or is a control character.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Charset:
         return isinstance(character, str) and len(character) == 1 and character in self.characters
 
     def index(self, character: str) -> int:
-        """Return the place of a character, counted from 0.
+        """Return the index of a character.
 
         Raises
         ------

@@ -1,7 +1,7 @@
-"""What was read: a document of pages, and on each its regions, lines, words and glyphs.
+"""The result of reading: a document of pages with regions, lines, words and glyphs.
 
-Boxes and points are in pixels of the upright picture. ``to_dict`` returns what ``schemas/document-1.json`` describes;
-``from_dict`` reads it back.
+Boxes and points are in pixels of the upright picture. ``to_dict`` returns a dictionary that follows
+``schemas/document-1.json``; ``from_dict`` converts it back.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from .exports import Exports
 from .records import Record
 
 VERSION = 1
-"""Of the dictionaries that ``to_dict`` gives; raised when one of their keys changes its meaning or goes."""
+"""Version of the dictionaries of ``to_dict``; increased when a key changes its meaning or is removed."""
 
 Box: TypeAlias = tuple[int, int, int, int]
-"""``(y1, x1, y2, x2)``; y2 and x2 are the first row and column outside."""
+"""``(y1, x1, y2, x2)``; y2 and x2 are exclusive."""
 
 Polyline: TypeAlias = tuple[tuple[float, float], ...]
-"""Points ``(x, y)``, one after the other."""
+"""Consecutive points ``(x, y)``."""
 
 Kind: TypeAlias = Literal["hand", "print"]
-"""Whether something was written by hand or printed."""
+"""Handwritten or printed."""
 
 
 def enclosing(boxes: Sequence[Box]) -> Box:
-    """Return the smallest box around ``boxes``, of which there must be one at least."""
+    """Return the smallest box that contains all ``boxes``, of which there must be at least one."""
     tops, lefts, bottoms, rights = zip(*boxes, strict=True)
     return min(tops), min(lefts), max(bottoms), max(rights)
 
@@ -40,14 +40,14 @@ class Glyph(Record):
     Attributes
     ----------
     text : str
-        What it was read as.
+        The recognised character.
     confidence : float
-        Probability, 0 to 1, of that reading.
+        Its probability, 0 to 1.
     box : Box
-        Where it stands.
+        Bounding box.
     alternatives : tuple of (str, float)
-        The most probable readings with their probabilities, the best first; ``text`` need not be the first of them
-        where its neighbours decided otherwise.
+        The most probable characters with their probabilities, in descending order; ``text`` need not be the first,
+        because the language and neighbouring characters have an influence.
     """
 
     text: str
@@ -58,18 +58,18 @@ class Glyph(Record):
 
 @dataclass(frozen=True)
 class Word(Record):
-    """What stands between two spaces.
+    """A word: text between spaces.
 
     Attributes
     ----------
     text : str
-        What it says.
+        The recognised text.
     confidence : float
-        0 to 1.
+        Mean confidence of its characters, 0 to 1.
     box : Box
-        Where it stands.
+        Bounding box.
     glyphs : tuple of Glyph
-        Its characters in the order of reading; empty if the recogniser does not say where each stands.
+        Its characters in reading order; empty if the recogniser does not locate characters.
     """
 
     text: str
@@ -79,7 +79,7 @@ class Word(Record):
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> Word:
-        """Return the word of one glyph or more, with their mean confidence."""
+        """Return the word that consists of the given glyphs, of which there must be at least one."""
         confidence = sum(glyph.confidence for glyph in glyphs) / len(glyphs)
         box = enclosing([glyph.box for glyph in glyphs])
         return cls("".join(glyph.text for glyph in glyphs), confidence, box, tuple(glyphs))
@@ -92,23 +92,23 @@ class Line(Record):
     Attributes
     ----------
     text : str
-        What it says.
+        The recognised text.
     confidence : float
-        0 to 1.
+        Mean confidence of its characters, 0 to 1.
     box : Box
-        Where it stands.
+        Bounding box.
     words : tuple of Word
-        In the order of reading.
+        Its words in reading order.
     baseline : Polyline
-        What its letters stand on, from its beginning to its end; empty if it is not known.
+        The baseline, from the beginning of the line to its end; empty if unknown.
     outline : Polyline
-        Corners of the polygon around it; empty if it is not known.
+        Corners of a polygon around the line; empty if unknown.
     kind : {"hand", "print"} or None
-        None if it is not known.
+        None if unknown.
     direction : {"ltr", "rtl"}
-        Whether it is read from left to right or from right to left.
+        Reading direction: left to right or right to left.
     angle : float
-        Degrees by which the line is turned clockwise: 0 is level, 90 reads downwards, -90 upwards.
+        Clockwise rotation in degrees: a line at 0 is level, at 90 it reads downwards, at -90 upwards.
     """
 
     text: str
@@ -123,7 +123,7 @@ class Line(Record):
 
     @classmethod
     def of(cls, words: Sequence[Word], angle: float = 0.0) -> Line:
-        """Return the line of one word or more, with the mean confidence of their characters."""
+        """Return the line that consists of the given words, of which there must be at least one."""
         text = " ".join(word.text for word in words)
         box = enclosing([word.box for word in words])
         return cls(text, _mean_confidence(words), box, tuple(words), angle=angle)
@@ -141,9 +141,9 @@ class Region(Record):
     Attributes
     ----------
     box : Box
-        Where it stands.
+        Bounding box.
     lines : tuple of int
-        Numbers of its lines on the page, from 0, in the order of reading.
+        Indices of its lines on the page, in reading order.
     """
 
     box: Box
@@ -152,14 +152,14 @@ class Region(Record):
 
 @dataclass(frozen=True)
 class Provenance(Record):
-    """What read a page.
+    """The software and the models that read a page.
 
     Attributes
     ----------
     version : str
-        Of inkread.
+        Version of inkread.
     models : tuple of str
-        Names of the models, or of their files.
+        Names of the models or of their files.
     """
 
     version: str
@@ -168,24 +168,24 @@ class Provenance(Record):
 
 @dataclass(frozen=True)
 class Page(Record, Exports):
-    """A page as it was read.
+    """The text of a page.
 
     Attributes
     ----------
     lines : tuple of Line
-        In the order of reading; empty for a blank page.
+        Lines in reading order; empty for a blank page.
     size : (int, int)
         Height and width of the upright picture in pixels.
     regions : tuple of Region
-        In the order of reading; empty if the page was not divided.
+        Regions in reading order; empty if the page was not divided.
     resolution : float or None
-        Pixels to the inch, if the file says so.
+        Pixels per inch, if the file specifies it.
     path : str or None
-        The file that it was read from; None if it came from memory.
+        The file; None if the picture was in memory.
     number : int
-        Which page or frame of that file, from 1.
+        Number of the page or frame in that file, from 1.
     provenance : Provenance or None
-        What read it.
+        The software and models that read it.
     """
 
     lines: tuple[Line, ...]
@@ -202,7 +202,7 @@ class Page(Record, Exports):
 
     @property
     def text(self) -> str:
-        """The lines with a newline between them; empty for a blank page."""
+        """The lines, separated by newlines; empty for a blank page."""
         return "\n".join(line.text for line in self.lines)
 
     @property
@@ -217,7 +217,7 @@ class Page(Record, Exports):
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence of the characters; None where there are none."""
+        """Mean confidence of the characters; None for a blank page."""
         return _mean_confidence(self.lines) if self.text.strip() else None
 
     def __str__(self) -> str:
@@ -228,19 +228,19 @@ class Page(Record, Exports):
         return Document((self,))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the page ready for JSON, with its text and confidence for those who do not read the lines."""
+        """Return the page as JSON types; it includes the text and confidence of the whole page."""
         described = super().to_dict()
         lines = described.pop("lines")
         return {"version": VERSION, **described, "text": self.text, "confidence": self.confidence, "lines": lines}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Page:
-        """Return the page that ``to_dict`` described.
+        """Return the page that ``to_dict`` converted.
 
         Raises
         ------
         DataError
-            If it is of another version, or something in it is missing or of another type.
+            If the version differs, or a value is missing or has the wrong type.
         """
         _check_version(data)
         return super().from_dict(data)
@@ -248,19 +248,19 @@ class Page(Record, Exports):
 
 @dataclass(frozen=True)
 class Document(Record, Exports):
-    """Pages that belong together.
+    """Several pages.
 
     Attributes
     ----------
     pages : tuple of Page
-        In their order.
+        The pages in order.
     """
 
     pages: tuple[Page, ...]
 
     @property
     def text(self) -> str:
-        """The pages with a form feed between them."""
+        """The text of the pages, separated by form feeds."""
         return "\f".join(page.text for page in self.pages)
 
     def __str__(self) -> str:
@@ -271,12 +271,12 @@ class Document(Record, Exports):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the document ready for JSON."""
+        """Return the document as JSON types."""
         return {"version": VERSION, **super().to_dict()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Document:
-        """Return the document that ``to_dict`` described; raises ``DataError`` as ``Page.from_dict`` does."""
+        """Return the document that ``to_dict`` converted; raises ``DataError`` as ``Page.from_dict`` does."""
         _check_version(data)
         return super().from_dict(data)
 

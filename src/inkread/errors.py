@@ -1,4 +1,4 @@
-"""What can go wrong for a reason outside the program: one tree of exceptions, each with its exit code."""
+"""Exceptions for errors with a cause outside the program. Each has an exit code."""
 
 from __future__ import annotations
 
@@ -22,40 +22,40 @@ class ExitCode(IntEnum):
 
 
 class InkreadError(Exception):
-    """Something that the caller can put right; the message names what and says how.
+    """Base class of errors that the caller can correct; the message says what is wrong and how to correct it.
 
     Attributes
     ----------
     exit_code : ExitCode
-        What the command line exits with.
+        Exit code of the command line.
     """
 
     exit_code = ExitCode.BAD_INPUT
 
 
 class ImageError(InkreadError):
-    """A picture that cannot be read: missing, not a picture, damaged, too large."""
+    """A picture cannot be read: it is missing, not a picture, damaged or too large."""
 
 
 class DataError(InkreadError):
-    """A data set that cannot be used: missing, of another schema, not the file it should be."""
+    """Data cannot be used: they are missing, have another schema, or fail verification."""
 
 
 class ModelError(InkreadError):
-    """A model that cannot be loaded or does not fit what is asked of it."""
+    """A model cannot be loaded or does not fit its use."""
 
 
 class CodecError(InkreadError):
-    """A compressed file that cannot be decompressed: not one, damaged, cut short, made with another model."""
+    """A file cannot be decompressed: it has another format or model, is damaged or is truncated."""
 
 
 class RunError(InkreadError):
-    """A training run that cannot be started or resumed as asked."""
+    """A training run cannot be started or resumed."""
 
 
 class OutputError(InkreadError):
-    """A file that is not written where it was asked for, as something would be lost."""
+    """An output was not written because it would overwrite a file."""
 
 
 class MissingExtraError(InkreadError):
-    """Something needs libraries that the core install does not bring."""
+    """A feature needs libraries of an extra that is not installed."""

@@ -104,7 +104,7 @@ class Network:
     Raises
     ------
     ModelError
-        If there is no such file, or it is no such network.
+        If the file does not exist or is not such a network.
     """
 
     def __init__(self, path: str | Path, expected: Expected) -> None:

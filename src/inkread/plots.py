@@ -1,4 +1,4 @@
-"""Plots of how a training went and what came of it."""
+"""Plots of training histories and results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def loss(history: Sequence[Epoch], title: str = "Loss by epoch") -> Figure:
 
 
 def confusion(matrix: ConfusionMatrix, title: str = "Test set") -> Figure:
-    """Confusion matrix with the most confused pairs named (Q3.4)."""
+    """Confusion matrix with labels for the most confused pairs (Q3.4)."""
     names = list(matrix.classes)
     side = max(6.0, 0.2 * len(names))
     longest = max(map(len, names))
@@ -52,7 +52,7 @@ def confusion(matrix: ConfusionMatrix, title: str = "Test set") -> Figure:
 
 
 def save(figure: Figure, path: str | Path) -> Path:
-    """Write a figure to a file, whole or not at all, and return its path."""
+    """Write a figure to a file, atomically, and return its path."""
     with replacing(path) as temporary:
         figure.savefig(temporary, dpi=120)
     return Path(path)

@@ -1,4 +1,4 @@
-"""Telling somebody how far the work is, without knowing who watches."""
+"""Progress reports of long computations, independent of how they are displayed."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from typing import Any, Protocol
 
 
 class Progress(Protocol):
-    """Somebody who wants to know how far it is."""
+    """Receives the progress of a computation."""
 
     def start(self, total: int, done: int, label: str) -> None:
-        """Work of ``total`` steps begins, of which ``done`` are done already."""
+        """Work of ``total`` steps begins; ``done`` of them are already done."""
         ...
 
     def advance(self, **figures: str) -> None:
-        """One more step is done; ``figures`` say how it went."""
+        """One more step is done, with these figures."""
         ...
 
     def finish(self) -> None:
-        """Take note that the work is over."""
+        """Finish the work."""
         ...
 
 
-class Silent:
-    """Tells nobody."""
+class NullProgress:
+    """Discards progress reports."""
 
     def start(self, total: int, done: int, label: str) -> None:
         """Do nothing."""
@@ -34,8 +34,8 @@ class Silent:
         """Do nothing."""
 
 
-class Terminal:
-    """A bar on stderr."""
+class TerminalProgress:
+    """Shows a progress bar on stderr."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -47,10 +47,10 @@ class Terminal:
         self._bar = tqdm(total=total, initial=done, desc=label, dynamic_ncols=True)
 
     def advance(self, **figures: str) -> None:
-        """Move the bar on and show the figures beside it."""
+        """Advance the bar and show the figures beside it."""
         self._bar.set_postfix(figures, refresh=False)
         self._bar.update()
 
     def finish(self) -> None:
-        """Leave the bar as it stands."""
+        """Close the bar."""
         self._bar.close()

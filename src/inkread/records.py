@@ -1,4 +1,4 @@
-"""Frozen dataclasses that become JSON objects and come back exactly."""
+"""Frozen dataclasses that convert to JSON objects and back without loss."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Record:
     """Base of dataclasses whose fields are strings, numbers, None, other records, and tuples of these."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields as dictionaries, lists, strings and numbers, ready for JSON."""
+        """Return the fields as dictionaries, lists, strings and numbers, as in JSON."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def from_dict(cls: type[R], data: Mapping[str, Any]) -> R:
-        """Return the record that ``to_dict`` described; keys that name no field are passed over.
+        """Return the record that ``to_dict`` converted; unknown keys are ignored.
 
         Raises
         ------

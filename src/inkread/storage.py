@@ -1,4 +1,4 @@
-"""Atomic file writes, and what may be written over."""
+"""Atomic file writes, and protection of existing files."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path to write to; it becomes ``path`` if all goes well and vanishes if not.
+    """Provide a temporary path to write to, which replaces ``path`` on success and is removed on failure.
 
-    The temporary file stands in the same folder (which is made if need be) and keeps the ending of the
-    name, so that writers which go by it are content. A file that is replaced hands down its permissions. A symbolic
-    link stays, and the file that it points to is replaced. A FIFO or a device is not replaced either: what was
-    written is copied into it at the end.
+    The temporary file is in the same folder (created if it does not exist) and keeps the
+    suffix, which some writers depend on. A replaced file passes on its permissions. Symbolic links
+    are kept, and the files they point to replaced. FIFOs and devices are not replaced: the data are copied into them
+    at the end.
     """
     if is_stream(path):
         with _temporary(Path(path), Path(tempfile.gettempdir())) as temporary:
@@ -43,22 +43,22 @@ def replacing(path: str | Path) -> Iterator[Path]:
 
 
 def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = (), *, overwrite: bool = False) -> None:
-    """Make sure, before any work is done, that files can be written without anything being lost.
+    """Check, before any work is done, that files can be written without losing anything.
 
     Parameters
     ----------
     outputs
-        Files that are going to be written.
+        Files to be written.
     inputs
-        What is going to be read. These are never written over, by whatever name or link the output gets there.
+        Files to be read. They are never overwritten, under whatever name or link.
     overwrite
-        Whether other files that exist may be written over. FIFOs and character devices such as ``/dev/stdout`` hold
-        nothing and may always be written to.
+        Whether other existing files may be overwritten. FIFOs and character devices such as ``/dev/stdout`` may
+        always be written to.
 
     Raises
     ------
     OutputError
-        If an output is an input, exists, is a directory or lies in what is none, or if two outputs are the same file.
+        If an output is an input, exists, is a directory or is inside a file, or if two outputs are the same file.
     """
     sources: dict[tuple[int, int], str | Path] = {}
     for path in inputs:
@@ -88,7 +88,7 @@ def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = 
 
 
 def is_stream(path: str | Path) -> bool:
-    """Whether a path leads to what cannot be replaced: a FIFO, a device, or the standard output, wherever that goes."""
+    """Whether a path is a FIFO, a device or the standard output, which cannot be replaced."""
     status = _status(path)
     if status is None or stat.S_ISDIR(status.st_mode):
         return False
@@ -96,7 +96,7 @@ def is_stream(path: str | Path) -> bool:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file in UTF-8 with Unix line ends, whole or not at all."""
+    """Write a text file in UTF-8 with Unix line ends, atomically."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 

@@ -16,8 +16,8 @@ import pytest
 
 from inkread import Reader
 from inkread.cli import main
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "label.jpg"
 COMMAND = [sys.executable, "-m", "inkread"]

@@ -27,8 +27,8 @@ from inkread.codec.integers import IntegerWriter
 from inkread.codec.limits import MAX_BYTES, MAX_DRAWN, MAX_GLYPHS, MAX_IMAGES, MAX_LETTER, MAX_SIDE
 from inkread.codec.pages import CodedPage, encode_page
 from inkread.codec.range_coder import RangeEncoder
+from inkread.datasets.drawing.glyphs import synthesize_glyphs
 from inkread.datasets.schema import to_images
-from inkread.datasets.synthesis.glyphs import synthesize_glyphs
 from inkread.errors import CodecError, DataError, ImageError
 from inkread.evaluation import score
 from inkread.models.registry import default_model

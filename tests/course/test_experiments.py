@@ -9,8 +9,8 @@ from PIL import Image
 from inkread import DataError
 from inkread.course import experiments
 from inkread.course.experiments import EXPERIMENTS, command, run
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.training.pictures.sources import pictures, unpacked
 
 

@@ -19,9 +19,9 @@ import inkread
 from inkread import DataError
 from inkread.cli import main
 from inkread.course.handin import FILES, build_zip, scripts_folder
-from inkread.datasets.pages import write_page
+from inkread.datasets.drawing.glyphs import synthesize_dataset
+from inkread.datasets.drawing.pages import write_page
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 
 
 def test_the_archive_holds_exactly_the_files(tmp_path):

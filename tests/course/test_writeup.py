@@ -21,9 +21,9 @@ from inkread.course.writeup.build import PAGES, build_writeup, page_names, rende
 from inkread.course.writeup.failures import crowded_page, drawn_page
 from inkread.course.writeup.pages.q6_pytorch import load_records
 from inkread.course.writeup.workshop import Workshop
-from inkread.datasets.pages import write_page
+from inkread.datasets.drawing.glyphs import synthesize_dataset
+from inkread.datasets.drawing.pages import write_page
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.noncharacters import beside, draw_noncharacter, part_of
 
 

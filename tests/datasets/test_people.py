@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkread import DataError
-from inkread.datasets.people import Person, deal_into_folds, load_characters, load_people
+from inkread.datasets.people import Person, assign_folds, load_characters, load_people
 
 PEOPLE = st.lists(
     st.builds(
@@ -19,18 +19,18 @@ PEOPLE = st.lists(
 
 @given(PEOPLE, st.integers(2, 5), st.integers(0, 100))
 def test_folds_are_alike_in_hand_and_in_size(people, folds, seed):
-    fold = deal_into_folds(people, folds, seed)
+    fold = assign_folds(people, folds, seed)
     sizes = np.bincount(fold, minlength=folds)
     assert sizes.sum() == len(people)
     assert np.ptp(sizes) <= 1
     for hand in ("left", "right"):
         assert np.ptp(np.bincount(fold[[p.hand == hand for p in people]], minlength=folds)) <= 1
-    assert (fold == deal_into_folds(people, folds, seed)).all()
+    assert (fold == assign_folds(people, folds, seed)).all()
 
 
 def test_too_many_folds_are_refused():
-    with pytest.raises(DataError, match="cannot be shared out"):
-        deal_into_folds([Person(1, "f", 20, "left", "train")], 2)
+    with pytest.raises(DataError, match="cannot be assigned"):
+        assign_folds([Person(1, "f", 20, "left", "train")], 2)
 
 
 def test_the_writers_of_digilets(shared):

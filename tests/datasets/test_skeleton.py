@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from inkread.charset import CAPITALS36
-from inkread.datasets.handwriting import Hand, write
-from inkread.datasets.pen import draw
+from inkread.datasets.drawing.handwriting import Hand, write
+from inkread.datasets.drawing.pen import draw
 from inkread.datasets.skeleton import pen_strokes
 from inkread.errors import MissingExtraError
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.strokes import StrokeSet
 from inkread.datasets.styles import Style, StyleMixer, log_aspect, mix, slant, upright
 

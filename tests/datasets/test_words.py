@@ -1,7 +1,7 @@
 import numpy as np
 
 from inkread.charset import CAPITALS36, DIGITS
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.words import LONGEST, WIDTH, draw_word, random_symbols
 
 

@@ -53,11 +53,11 @@ def gap_of(audit, grouping, metric="accuracy"):
 
 def test_a_group_that_is_read_worse_is_found_and_another_division_is_not(found):
     hand, gender = gap_of(found, "hand"), gap_of(found, "gender")
-    assert hand in found.shown
+    assert hand in found.significant
     assert (hand.lowest, hand.highest) == ("left", "right")
     assert hand.gap == pytest.approx(0.25, abs=0.04)
     assert hand.interval[0] < 0.25 < hand.interval[1]
-    assert gender not in found.shown
+    assert gender not in found.significant
     assert gender.interval[0] == 0
     assert hand.detectable < 0.25 < 1
 
@@ -134,7 +134,7 @@ def test_a_group_of_one_is_described_but_not_compared():
     assert left.rate < 0.3
     assert not found.gaps
     assert "left 1" in found.not_compared["hand"]
-    assert "no gap, however large, could be shown" in found.text()
+    assert "no gap, however large, could be detected" in found.text()
 
 
 def test_a_small_group_is_left_out_of_the_gap_of_the_others():
@@ -151,7 +151,7 @@ def test_where_too_few_people_are_to_show_anything_that_is_said():
     found = inkread.audit(true, pred, columns, unit=unit, settings=QUICK)
     # 252 ways to choose 5 of 10: no p-value is below 2 / 252, and 9 are to be corrected.
     assert all(math.isinf(gap.detectable) for gap in found.gaps)
-    assert not found.shown
+    assert not found.significant
 
 
 def test_who_all_are_alike_are_not_compared():
@@ -185,7 +185,7 @@ def test_a_group_that_varies_within_people_is_compared_within_them():
     gap = gap_of(found, "pen")
     assert gap.varies_within_units
     assert gap.lowest == "bold"
-    assert gap in found.shown
+    assert gap in found.significant
 
 
 def test_the_same_seed_finds_the_same():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inkread import DataError, MLPClassifier, Reader, load_model, save_model
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.people import Person
 from inkread.datasets.strokes import StrokeSet
 from inkread.fairness import recorded

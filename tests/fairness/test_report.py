@@ -41,9 +41,9 @@ def test_a_teacher_audits_a_table_in_one_command(tmp_path, delimiter):
     assert "24 units" in result.stdout
     line = next(line for line in result.stdout.splitlines() if line.startswith("hand, accuracy: gap"))
     assert "left below right" in line
-    assert ": SHOWN" in line
+    assert ": SIGNIFICANT" in line
     report = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
-    assert "more than chance makes" in report
+    assert ": significant (p = " in report
     assert "By class, the gap in accuracy is" in report
     json.loads((tmp_path / "report" / "predictions.json").read_text(encoding="utf-8"))
     for name in ("groups", "gaps"):

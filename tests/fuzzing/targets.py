@@ -302,7 +302,7 @@ def read_codec(path: Path) -> None:
 
 def codec_seeds() -> Iterator[tuple[str, bytes]]:
     from inkread.codec import GlyphSet, compress
-    from inkread.datasets.synthesis.glyphs import synthesize_glyphs
+    from inkread.datasets.drawing.glyphs import synthesize_glyphs
 
     x, y = synthesize_glyphs(1, seed=5)
     yield "inkc", compress(np.rint(x[0].reshape(32, 32).T * 255).astype(np.uint8))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkread.datasets.pen import draw
+from inkread.datasets.drawing.pen import draw
 from inkread.ink.boxes import box_sizes, find_boxes
 from inkread.ink.straight import shear
 

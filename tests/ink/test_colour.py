@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import inkread
-from inkread.datasets.ruling import KINDS, Ruling
+from inkread.datasets.drawing.ruling import KINDS, Ruling
 from inkread.evaluation import score
 from inkread.ink.binarize import binarize, channel_contrasts, measure_contrast
 from inkread.ink.colour import without_printing

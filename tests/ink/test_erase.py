@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from inkread.datasets.handwriting import Hand
-from inkread.datasets.pen import draw
-from inkread.datasets.ruling import KINDS, Ruling
+from inkread.datasets.drawing.handwriting import Hand
+from inkread.datasets.drawing.pen import draw
+from inkread.datasets.drawing.ruling import KINDS, Ruling
 from inkread.ink.erase import without_rules
 from pages_for_tests import make_page
 

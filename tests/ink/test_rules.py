@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inkread.datasets.handwriting import Hand
-from inkread.datasets.paper import STYLES
-from inkread.datasets.ruling import KINDS, Ruling
+from inkread.datasets.drawing.handwriting import Hand
+from inkread.datasets.drawing.paper import STYLES
+from inkread.datasets.drawing.ruling import KINDS, Ruling
 from inkread.ink.rules import remove_rules
 from pages_for_tests import make_page
 

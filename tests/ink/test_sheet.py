@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkread.datasets.camera import on_table
+from inkread.datasets.drawing.camera import on_table
 from inkread.ink.sheet import find_sheet, rectification
 from pages_for_tests import make_page
 

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 import inkread
-from inkread.datasets.camera import on_table
-from inkread.datasets.ruling import KINDS, Ruling
+from inkread.datasets.drawing.camera import on_table
+from inkread.datasets.drawing.ruling import KINDS, Ruling
 from inkread.evaluation import score
 from inkread.ink.writing import find_writing
 from pages_for_tests import make_page

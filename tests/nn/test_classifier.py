@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from inkread.cli.training import train
 from inkread.nn import ACTIVATIONS, Epoch, MLPClassifier, compute_loss_and_acc
 
 
@@ -195,3 +198,13 @@ def test_an_activation_that_is_not_known_is_refused_when_weights_are_restored(fl
 def test_the_repr_says_what_is_not_the_default():
     assert repr(MLPClassifier()) == "MLPClassifier()"
     assert repr(MLPClassifier((8,), momentum=0.9)) == "MLPClassifier(hidden_layer_sizes=(8,), momentum=0.9)"
+
+
+def test_the_docstring_names_every_activation():
+    listed = re.search(r"activation : \{(.*?)\}", MLPClassifier.__doc__)[1]
+    assert {name.strip('" ') for name in listed.split(",")} == set(ACTIVATIONS)
+
+
+def test_the_command_line_offers_every_activation():
+    (option,) = (option for option in train.params if option.name == "activation")
+    assert set(option.type.choices) == set(ACTIVATIONS)

@@ -94,3 +94,8 @@ def test_adam_keeps_float32_and_has_a_state_for_each_parameter():
     assert network["W"].dtype == optimizer.means["W"].dtype == optimizer.squares["W"].dtype == np.float32
     assert set(optimizer.means) == set(optimizer.squares) == {"W", "b"}
     assert network["b"][0] == 1.0  # no gradient, no step
+
+
+def test_adam_starts_with_the_settings_of_its_paper():
+    adam = Adam()
+    assert (adam.beta1, adam.beta2, adam.epsilon) == (0.9, 0.999, 1e-8)

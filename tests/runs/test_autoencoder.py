@@ -10,8 +10,8 @@ import pytest
 
 from inkread.codec import GlyphCodec, psnr
 from inkread.codec.autoencoder import Autoencoder
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.schema import load_folder, save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.errors import RunError
 from inkread.runs.autoencoder import AutoencoderConfig, train_autoencoder
 from inkread.runs.folder import claim

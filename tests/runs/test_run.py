@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from inkread import RunError, load_model
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.schema import load_folder, save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.runs.config import RunConfig
 from inkread.runs.run import train
 

@@ -10,7 +10,7 @@ import pytest
 
 from inkread import load_model
 from inkread.cli.audit import _reports_on_recipes
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.people import Person
 from inkread.datasets.strokes import StrokeSet
 from inkread.fairness.inference import Settings
@@ -48,6 +48,7 @@ def few(monkeypatch):
         monkeypatch.setattr(cross_validation, name, 1)
 
 
+@pytest.mark.long
 def test_every_writer_is_audited_by_networks_that_never_saw_them(strokes, few, tmp_path, monkeypatch):
     seen = []
     usual = cross_validation.sampler

@@ -7,10 +7,10 @@ import torch
 
 import inkread
 from inkread import ModelError
-from inkread.datasets.handwriting import Hand, write
+from inkread.datasets.drawing.glyphs import synthesize_dataset
+from inkread.datasets.drawing.handwriting import Hand, write
 from inkread.datasets.noncharacters import draw_noncharacter
 from inkread.datasets.schema import load_folder, save_folder, to_rows
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.models.convolutional import OnnxClassifier
 from inkread.training.glyph_classifier import CONFIG, CalibratedClassifier, measure, train_glyph_classifier
 from inkread.training.pictures.augment import Augmentation

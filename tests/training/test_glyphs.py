@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from inkread.charset import CAPITALS36
-from inkread.datasets.handwriting import Hand
+from inkread.datasets.drawing.glyphs import synthesize_dataset
+from inkread.datasets.drawing.handwriting import Hand
 from inkread.datasets.schema import save_folder
 from inkread.datasets.strokes import RecordedWriter, Recording, save_strokes
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.training.glyphs import CHUNK, FONTS, GlyphMaker, GlyphSource, choose_writer, make_chunk, page_examples
 from pages_for_tests import make_page
 

@@ -7,9 +7,9 @@ import torch
 import inkread
 from inkread import ModelError, RunError
 from inkread.charset import CAPITALS36
-from inkread.datasets.handwriting import Hand
+from inkread.datasets.drawing.glyphs import synthesize_dataset
+from inkread.datasets.drawing.handwriting import Hand
 from inkread.datasets.schema import save_folder
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.datasets.words import LONGEST, WIDTH
 from inkread.models.convolutional import OnnxClassifier, OnnxWordRecogniser
 from inkread.models.registry import WEIGHTS

@@ -1,4 +1,4 @@
-"""The command line: each verb a few lines that call the package."""
+"""The command line: each command is a few lines that call the package."""
 
 from . import audit, classify, codec, course, data, integrations, reading, training
 from .group import main

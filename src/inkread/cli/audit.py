@@ -1,4 +1,4 @@
-"""The verbs of the audit."""
+"""Commands of the fairness audit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .outputs import OutputPath, writes
 
 
 def _report(folder: Path | None, **_: Any) -> list[Path]:
-    """Return the files of a report on a table of one's own."""
+    """Return the files of a report on a user's table."""
     from ..fairness.report import report_files
 
     return report_files(folder, ["predictions"]) if folder else []
@@ -35,21 +35,21 @@ def _reports_on_recipes(folder: Path, **_: Any) -> list[Path]:
 
 @main.group()
 def audit() -> None:
-    """Find out for which groups of people a model is worse, and how sure that is (needs inkread[audit])."""
+    """Audit a model for differences between groups of people (needs inkread[audit])."""
 
 
 @audit.command("csv")
 @click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
-@click.option("--truth", required=True, metavar="COLUMN", help="What is right.")
-@click.option("--predicted", required=True, metavar="COLUMN", help="What was predicted.")
-@click.option("--group", "groups", required=True, multiple=True, metavar="COLUMN", help="Groups to compare; can be "
-              "given more than once.")  # fmt: skip
-@click.option("--unit", metavar="COLUMN", help="Whose each line is: names or numbers of people. Without it, every line "
-              "counts as another person.")  # fmt: skip
-@click.option("--confidence", metavar="COLUMN", help="Probability of what was predicted, for calibration.")
-@click.option("--intersect", "crossed", multiple=True, metavar="COLUMN,COLUMN", help="Columns of groups to compare "
-              "at once.")  # fmt: skip
-@click.option("--to", "folder", type=OutputPath(), help="Folder for report.md, tables and plots; without it, the "
+@click.option("--truth", required=True, metavar="COLUMN", help="Ground truth.")
+@click.option("--predicted", required=True, metavar="COLUMN", help="Prediction.")
+@click.option("--group", "groups", required=True, multiple=True, metavar="COLUMN", help="Groups to compare; may "
+              "be repeated.")  # fmt: skip
+@click.option("--unit", metavar="COLUMN", help="Person that each row is from: a name or number. By default, each "
+              "row is from another person.")  # fmt: skip
+@click.option("--confidence", metavar="COLUMN", help="Probability of the prediction, for calibration.")
+@click.option("--intersect", "crossed", multiple=True, metavar="COLUMN,COLUMN", help="Columns of groups to "
+              "intersect.")  # fmt: skip
+@click.option("--to", "folder", type=OutputPath(), help="Folder for report.md, tables and plots; by default, the "
               "tables are only printed.")  # fmt: skip
 @writes(_report)
 def audit_csv(
@@ -62,7 +62,7 @@ def audit_csv(
     crossed: tuple[str, ...],
     folder: Path | None,
 ) -> None:
-    """Audit the predictions in a table of your own, of whatever model."""
+    """Audit the predictions of any model in a CSV file."""
     from ..fairness.report import write_report
     from ..fairness.table import audit_table
 
@@ -78,14 +78,14 @@ def audit_csv(
 @click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
 @click.option("--split", "splits", multiple=True, type=click.Choice(["train", "valid", "test"]), default=("test",),
-              show_default=True, help="Whose writers; can be given more than once. Those whom the model was trained "
-              "on show nothing.")  # fmt: skip
-@click.option("--pages", type=click.IntRange(0), default=4, show_default=True, help="Pages in the hand of each writer.")
+              show_default=True, help="Splits of writers; may be repeated. Results on writers that the model was "
+              "trained on mean nothing.")  # fmt: skip
+@click.option("--pages", type=click.IntRange(0), default=4, show_default=True, help="Pages for each writer.")
 @click.option("--to", "folder", type=OutputPath(), default=Path("audit"), show_default=True,
               help="Folder for report.md, tables and plots.")  # fmt: skip
 @writes(_report_on_writers)
 def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages: int, folder: Path) -> None:
-    """Audit a model on recorded pen strokes whose writers are known by gender, age and hand."""
+    """Audit a model on pen strokes of writers of known gender, age and handedness."""
     from ..fairness.recorded import Writers, audit_reader
     from ..fairness.report import write_report
 
@@ -100,15 +100,15 @@ def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages:
 @audit.command("folds")
 @click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
 @click.option("--run", type=click.Path(path_type=Path), default=Path("runs") / "audit", show_default=True,
-              help="Folder of the trainings; started again with the same folder it goes on where it was.")  # fmt: skip
-@click.option("--pages", type=click.IntRange(0), default=2, show_default=True, help="Pages in the hand of each writer.")
+              help="Folder of the runs; an interrupted command resumes in the same folder.")  # fmt: skip
+@click.option("--pages", type=click.IntRange(0), default=2, show_default=True, help="Pages for each writer.")
 @click.option("--to", "folder", type=OutputPath(), default=Path("audit"), show_default=True,
               help="Folder for report.md, tables and plots.")  # fmt: skip
 @writes(_reports_on_recipes)
 def audit_folds(path: Path, run: Path, pages: int, folder: Path) -> None:
-    """Audit every writer by a network that never saw them, and compare two mitigations (needs inkread[torch], too).
+    """Cross-validate over writers, and compare two mitigations (also needs inkread[torch]).
 
-    The networks of the cross-validation are trained for the purpose: small ones, an hour in all on one core.
+    Every writer is audited by a small network that was not trained on them. Training takes an hour on one core.
     """
     from ..fairness.recorded import Writers
     from ..training.fold_audit import audit_recipes

@@ -1,4 +1,4 @@
-"""The verbs that train classifiers of one's own pictures, and use them."""
+"""Commands that train and use image classifiers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .group import main
 
 @main.group()
 def classify() -> None:
-    """Train a classifier on pictures of your own, and use it (needs inkread[torch])."""
+    """Train and use classifiers of your own pictures (needs inkread[torch])."""
 
 
 @classify.command("train")
@@ -22,11 +22,11 @@ def classify() -> None:
 @click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
               "squeezenet, fc or fc-wide.")  # fmt: skip
 @click.option(
-    "--size", type=click.IntRange(8, 512), default=96, show_default=True, help="Side that pictures are scaled to."
+    "--size", type=click.IntRange(8, 512), default=96, show_default=True, help="Size that pictures are scaled to."
 )
-@click.option("--initial", type=click.Path(), default="", help="Weights to start from, to fine-tune them: "
-              "a .safetensors file, or imagenet for squeezenet's, which are downloaded.")  # fmt: skip
-@click.option("--classifier-only", is_flag=True, help="Train the last layer alone.")
+@click.option("--initial", type=click.Path(), default="", help="Weights to fine-tune: a .safetensors file, "
+              "or imagenet for those of squeezenet, which are downloaded.")  # fmt: skip
+@click.option("--classifier-only", is_flag=True, help="Train only the last layer.")
 @click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True)
 @click.option("--optimizer", type=click.Choice(["sgd", "adamw"]), default="sgd", show_default=True)
@@ -34,12 +34,12 @@ def classify() -> None:
     "--learning-rate", type=click.FloatRange(0, min_open=True), help="[default: 0.05 for sgd, 0.001 for adamw]"
 )
 @click.option("--patience", type=click.IntRange(0), default=0, show_default=True,
-              help="End after so many epochs without a better validation accuracy; 0 for never.")  # fmt: skip
-@click.option("--plain", is_flag=True, help="Do not vary the pictures.")
-@click.option("--flip/--no-flip", default=True, show_default=True, help="Mirrored pictures show the same.")
+              help="Stop after this many epochs without a better validation accuracy; 0 for never.")  # fmt: skip
+@click.option("--plain", is_flag=True, help="No augmentation.")
+@click.option("--flip/--no-flip", default=True, show_default=True, help="Mirror pictures at random.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--run", "place", type=click.Path(path_type=Path), help="Folder of the run; started again with the same "
-              "folder it goes on where it was.  [default: runs/ and the folder's name]")  # fmt: skip
+@click.option("--run", "place", type=click.Path(path_type=Path), help="Folder of the run; an interrupted run "
+              "resumes in the same folder.  [default: runs/ and the folder's name]")  # fmt: skip
 def classify_train(
     folder: Path,
     size: int,
@@ -83,9 +83,9 @@ def classify_train(
 @classify.command("predict")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.argument("pictures", metavar="IMAGE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="How many classes to name.")
+@click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="Number of classes to print.")
 def classify_predict(model: Path, pictures: tuple[Path, ...], top: int) -> None:
-    """Say what each picture shows, with the confidence, by a MODEL (.safetensors) that was trained before."""
+    """Print the most probable classes of each picture according to MODEL (.safetensors)."""
     from ..training.pictures.classifier import ImageClassifier
 
     classifier = ImageClassifier.load(model)

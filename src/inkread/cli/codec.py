@@ -1,4 +1,4 @@
-"""The verbs of the codec."""
+"""Commands of the codec."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .outputs import OutputPath, report_written, writes
 @main.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())
-@click.option("--quality", type=int, default=4, show_default=True, help="From 1, fewest bits, to 6.")
+@click.option("--quality", type=int, default=4, show_default=True, help="From 1 (fewest bits) to 6.")
 @writes(lambda target, **_: [target])
 def compress(source: Path, target: Path, quality: int) -> None:
-    """Compress the ink of IN, a picture or a .mat file, into OUT.
+    """Compress the writing in IN, a picture or a .mat file, to OUT.
 
-    A picture of 32 x 32 pixels is a glyph image, any other a page. What comes back is close, but not the same.
+    A picture of 32 x 32 pixels is a glyph image, any other a page. The compression is lossy.
     """
     from ..codec import compress_file
 
@@ -31,7 +31,7 @@ def compress(source: Path, target: Path, quality: int) -> None:
 @click.argument("target", metavar="OUT", type=OutputPath())
 @writes(lambda target, **_: [target])
 def decompress(source: Path, target: Path) -> None:
-    """Decompress IN, made by inkread compress, into OUT: a .png picture, or a .mat file."""
+    """Decompress IN, written by inkread compress, to OUT: a .png picture or a .mat file."""
     from ..codec import decompress_file
 
     decompress_file(source, target)

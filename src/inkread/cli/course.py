@@ -1,4 +1,4 @@
-"""The verbs of the course: a way in for learners, and what is handed in for the assignment."""
+"""Commands for the course: starter files and checks for learners, and the files to hand in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .outputs import OutputPath, writes
 
 @main.group()
 def course() -> None:
-    """Learn by the assignment of 16720: start on it, have it checked, hand it in."""
+    """Work on the assignment of 16720: start it, check it and make the files to hand in."""
 
 
 @course.command("start")
@@ -65,10 +65,10 @@ def course_zip(andrew_id: str, folder: Path) -> None:
 @click.option("--images", type=click.Path(path_type=Path), help="Folder of the photographs of Q4.  [default: images, "
               "in the folder of the data or beside it]")  # fmt: skip
 @click.option("--to", "folder", type=OutputPath(), default=Path(), help="[default: this folder]")
-@click.option("--collaborator", "collaborators", multiple=True, help="Somebody you worked with; can be given more "
-              "than once.")  # fmt: skip
-@click.option("--page", "pages", multiple=True, help="Only this page, such as q3_training; can be given more than "
-              "once.")  # fmt: skip
+@click.option("--collaborator", "collaborators", multiple=True, help="A person you worked with; may be "
+              "repeated.")  # fmt: skip
+@click.option("--page", "pages", multiple=True, help="Only this page, such as q3_training; may be "
+              "repeated.")  # fmt: skip
 @writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}{ending}" for ending in (".pdf", ".html")])
 def course_writeup(
     andrew_id: str,
@@ -78,7 +78,7 @@ def course_writeup(
     collaborators: tuple[str, ...],
     pages: tuple[str, ...],
 ) -> None:
-    """Write ANDREW_ID.pdf and ANDREW_ID.html: every answer, its figures made anew (needs inkread[writeup])."""
+    """Write ANDREW_ID.pdf and ANDREW_ID.html: every answer with fresh figures (needs inkread[writeup])."""
     from ..course.writeup import build_writeup
 
     if images is None:

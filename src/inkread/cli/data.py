@@ -1,4 +1,4 @@
-"""The verbs that get and make data."""
+"""Commands that download and generate data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .outputs import OutputPath, report_written, writes
 
 
 def _downloads(name: str, folder: Path, **_: Any) -> list[Path]:
-    """Return the files of a data set that are to be downloaded."""
+    """Return the files of a data set to download."""
     from ..datasets.fetch import SOURCES, missing_files
 
     # The flowers' folder appears whole, and one that is there already is left alone or refused by the download itself.
@@ -21,15 +21,15 @@ def _downloads(name: str, folder: Path, **_: Any) -> list[Path]:
 
 
 def _glyphs(folder: Path, **_: Any) -> list[Path]:
-    """Return the files of a data set that is to be drawn."""
+    """Return the files of a data set to generate."""
+    from ..datasets.drawing.glyphs import NAME
     from ..datasets.schema import dataset_files
-    from ..datasets.synthesis.glyphs import NAME
 
     return dataset_files(NAME, folder)
 
 
 def _fonts(folder: Path, **_: Any) -> list[Path]:
-    """Return the fonts that are to be downloaded, and the file of their strokes."""
+    """Return the fonts to download, and the file of their strokes."""
     from ..datasets.fonts import STROKES, missing_fonts
 
     return [*(folder / "fonts" / font.file for font in missing_fonts(folder / "fonts")), folder / STROKES]
@@ -37,27 +37,27 @@ def _fonts(folder: Path, **_: Any) -> list[Path]:
 
 def _pictures(texts: tuple[Path, ...], folder: Path | None, **_: Any) -> list[Path]:
     """Return the pictures of texts."""
-    from ..datasets.pages import picture_of
+    from ..datasets.drawing.pages import picture_of
 
     return [picture_of(text, folder) for text in texts]
 
 
 @main.group()
 def data() -> None:
-    """Get data sets, or make them."""
+    """Download or generate data sets."""
 
 
 @data.command()
 @click.argument("name", type=click.Choice(["nist36", "flowers17", "flowers102"]))
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
-@click.option("--url", help="Address of the archive (of flowers: of the folder that the files are in), if not the "
-              "publisher's: a mirror, or file:///... for a copy.")  # fmt: skip
+@click.option("--url", help="URL of the archive (for flowers: of the folder with the files) on a mirror, or "
+              "file:///... for a local copy.  [default: the publisher's]")  # fmt: skip
 @writes(_downloads)
 def fetch(name: str, folder: Path, url: str | None) -> None:
     """Download a data set and verify it.
 
-    nist36 is three .mat files. The flowers become a folder oxford-flowers17 or oxford-flowers102 of photographs in
-    {train,val,test}/CLASS, as ImageFolder of torchvision reads it (58 and 345 MB).
+    nist36 consists of three .mat files. The flowers (58 and 345 MB) become a folder oxford-flowers17 or
+    oxford-flowers102 in the layout of torchvision's ImageFolder: {train,val,test}/CLASS.
     """
     from ..datasets.fetch import SOURCES
     from ..datasets.fetch import fetch as fetch_source
@@ -73,13 +73,13 @@ def fetch(name: str, folder: Path, url: str | None) -> None:
 @data.command()
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--per-class", nargs=3, type=click.IntRange(1), default=(300, 100, 50), show_default=True,
-              help="Glyphs of each symbol to train on, to validate and to test.")  # fmt: skip
+              help="Glyphs per symbol for training, validation and test.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True)
 @writes(_glyphs)
 def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
-    """Draw a data set of glyphs in the NIST36 schema."""
+    """Generate a data set of glyphs in the NIST36 schema."""
+    from ..datasets.drawing.glyphs import synthesize_dataset
     from ..datasets.schema import save_folder
-    from ..datasets.synthesis.glyphs import synthesize_dataset
 
     save_folder(synthesize_dataset(seed, per_class), folder)
     click.echo(folder)
@@ -87,12 +87,12 @@ def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
 
 @data.command()
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
-@click.option("--registry", help="Address of the registry of packages, if not npm's own: a mirror of it.")
+@click.option("--registry", help="URL of a mirror of the npm registry.")
 @writes(_fonts)
 def fonts(folder: Path, registry: str | None) -> None:
-    """Download handwriting fonts and turn them into pen strokes to train on: fonts.npz (needs inkread[fonts]).
+    """Download handwriting fonts and convert them to pen strokes for training: fonts.npz (needs inkread[fonts]).
 
-    About 340 MB are downloaded and 14 MB kept; what is in the folder fonts already is not downloaded again.
+    Downloads 340 MB and keeps 14 MB; fonts that exist in the folder are not downloaded again.
     """
     from ..datasets.fonts import REGISTRY, fetch_fonts, make_font_strokes
     from ..datasets.skeleton import thinning
@@ -111,8 +111,8 @@ def fonts(folder: Path, registry: str | None) -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 @writes(_pictures)
 def pages(texts: tuple[Path, ...], style: str, folder: Path | None, seed: int) -> None:
-    """Write texts by hand: a picture of a page for each."""
-    from ..datasets.pages import check_style, write_page
+    """Generate a picture of a handwritten page for each text."""
+    from ..datasets.drawing.pages import check_style, write_page
 
     check_style(style)
     for _, picture in each(texts, lambda text: write_page(text, folder or text.parent, style=style, seed=seed)):

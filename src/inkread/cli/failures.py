@@ -1,4 +1,4 @@
-"""What the command line says when something fails, one line on stderr, and how it goes on with the next file."""
+"""Error handling of the command line: one line on stderr for each failure, then the next file."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import click
 from ..errors import ExitCode, InkreadError
 
 TRACEBACK = "INKREAD_TRACEBACK"
-"""Environment variable; where it is set, errors in inkread itself are shown with their traceback."""
+"""Environment variable; if set, errors in inkread itself are reported with their traceback."""
 
 Result = TypeVar("Result")
 
 
 class Failures:
-    """The files that a verb could not deal with.
+    """Files that a command could not process.
 
     Attributes
     ----------
@@ -33,20 +33,20 @@ class Failures:
         self.exit_code: int = ExitCode.DONE
 
     def add(self, path: str | Path, error: Exception) -> None:
-        """Say what went wrong with a file."""
+        """Report the error of a file."""
         self.exit_code = max(self.exit_code, report(error, path))
 
     def exit(self) -> None:
-        """End the program if there was one."""
+        """Exit if there was a failure."""
         if self.exit_code:
             sys.exit(self.exit_code)
 
 
 def each(paths: Iterable[Path], work: Callable[[Path], Result]) -> Iterator[tuple[Path, Result]]:
-    """Yield each path and what ``work`` makes of it.
+    """Yield each path with the result of ``work``.
 
-    A file for which that fails, for whatever reason, is reported and left out; after the last one the program ends
-    with the exit code of what failed.
+    A file for which it fails, for whatever reason, is reported and skipped; after the last file the program exits
+    with the exit code of the failures.
     """
     failures = Failures()
     for path in paths:
@@ -60,7 +60,7 @@ def each(paths: Iterable[Path], work: Callable[[Path], Result]) -> Iterator[tupl
 
 
 def report(error: Exception, path: str | Path | None = None) -> int:
-    """Say in one line on stderr what went wrong, with a file if it is known, and return the exit code.
+    """Report an error in one line on stderr, with the file if known, and return the exit code.
 
     What is neither one of the package's own errors nor the system's is a bug. With ``inkread --json-errors`` the line
     is a JSON object: ``message``, ``file`` or null, ``error`` (the name of the exception) and ``exit_code``.
@@ -96,7 +96,7 @@ def _described(error: Exception, path: str | Path | None) -> tuple[str, ExitCode
 
 
 def _place(error: Exception) -> str:
-    """Return where in the package an error was raised, or passed through."""
+    """Return the place in the package where an error was raised or passed through."""
     package = str(Path(__file__).parents[1])
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(package)] or list(frames)

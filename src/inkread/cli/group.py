@@ -1,4 +1,4 @@
-"""The command ``inkread``, which the verbs of the other modules join, and what they share."""
+"""The command ``inkread``, and options and helpers that its subcommands share."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ SECTIONS = {
 
 
 class _Commands(click.Group):
-    """A group whose commands end with one line on stderr where something goes wrong."""
+    """A group whose commands report errors in one line on stderr."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs by what they are for."""
@@ -162,9 +162,9 @@ Exit codes: 0 all went well; 2 something could not be read or written, what coul
 inkread; 130 interrupted. "inkread VERB --help" has the options and examples of a verb.""",
 )
 @click.version_option(__version__, prog_name="inkread")
-@click.option("--json-errors", is_flag=True, help="Say errors on stderr as JSON, an object a line.")
+@click.option("--json-errors", is_flag=True, help="Report errors on stderr as JSON, one object per line.")
 def main(json_errors: bool) -> None:
-    """Read hand-printed pages, and train what reads them."""
+    """Read hand-printed pages, and train the models that read them."""
 
 
 @main.command(
@@ -183,7 +183,7 @@ def completion(shell: str) -> None:
 
 
 def progress_shown(watched: bool = True) -> Any:
-    """Return a bar where somebody watches, silence where not."""
-    from ..progress import Silent, Terminal
+    """Return a progress bar if it is watched and stderr is a terminal, else a null progress."""
+    from ..progress import NullProgress, TerminalProgress
 
-    return Terminal() if watched and sys.stderr.isatty() else Silent()
+    return TerminalProgress() if watched and sys.stderr.isatty() else NullProgress()

@@ -1,4 +1,4 @@
-"""What the verbs write: declared by each, and checked before any work is done, so that nothing is lost."""
+"""Declaration of the files that a command writes, which are checked before it runs."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import click
 from ..storage import check_outputs, is_stream
 
 Outputs: TypeAlias = Callable[..., Iterable[Path]]
-"""From the parameters of a verb, by their names, to the files that it is going to write."""
+"""Maps the parameters of a command, by name, to the files that it writes."""
 
 
 class OutputPath(click.Path):
-    """A place that is written to; every other parameter that names a file names an input."""
+    """The type of parameters that name an output; all other file names are inputs."""
 
     def __init__(self, path_type: type[str] | type[Path] = Path) -> None:
         super().__init__(path_type=path_type)
 
 
 def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return a decorator for a verb that writes files: it adds ``--force`` and checks the files before the verb runs.
+    """Return a decorator for commands that write files: it adds ``--force`` and checks the files first.
 
     No file is written over that is an input, and none that exists without ``--force``.
 
@@ -49,18 +49,18 @@ def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., No
 
 
 def force_option(verb: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--force`` to a verb, which then has to see to it that nothing is lost."""
-    return click.option("--force", is_flag=True, help="Write over files that exist, though never over an input.")(verb)
+    """Add ``--force`` to a command, which must then check its outputs itself."""
+    return click.option("--force", is_flag=True, help="Overwrite existing files, but never an input.")(verb)
 
 
 def report_written(path: Path, message: str | None = None) -> None:
-    """Say on stdout what was written, unless stdout or another stream is where it went."""
+    """Print the names of the files written, unless they are streams."""
     if not is_stream(path):
         click.echo(message or path)
 
 
 def _files(values: Iterable[Any]) -> Iterator[str | Path]:
-    """Return what may name a file among the values of parameters."""
+    """Return the values of parameters that may name a file."""
     for value in values:
         if isinstance(value, (tuple, list)):
             yield from _files(value)

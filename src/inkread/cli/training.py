@@ -1,4 +1,4 @@
-"""The verbs that train what reads and what compresses."""
+"""Commands that train classifiers and the codec."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .group import main, progress_shown
 
 @main.command()
 @click.option("--data", type=click.Path(), default="", help="Folder of {train,valid,test} .mat files in the NIST36 "
-              "schema; without it, glyphs of the package's own synthesiser.")  # fmt: skip
-@click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; started again with the "
-              "same folder it goes on where it was.  [default: runs/ and a name made of the settings]")  # fmt: skip
+              "schema.  [default: synthetic glyphs]")  # fmt: skip
+@click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; an interrupted run "
+              "resumes in the same folder.  [default: runs/ and a name made of the settings]")  # fmt: skip
 @click.option("--hidden", multiple=True, type=click.IntRange(1), default=(64,), show_default=True,
-              help="Units of a hidden layer; give it once for each layer.")  # fmt: skip
-@click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "linear"]), default="sigmoid",
-              show_default=True, help="Of the hidden layers.")  # fmt: skip
+              help="Units of a hidden layer; repeat it for each layer.")  # fmt: skip
+@click.option("--activation", type=click.Choice(["sigmoid", "tanh", "relu", "elu", "linear"]), default="sigmoid",
+              show_default=True, help="Activation of the hidden layers.")  # fmt: skip
 @click.option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, show_default=True)
 @click.option("--schedule", type=click.Choice(["constant", "cosine"]), default="constant", show_default=True)
 @click.option("--batch-size", type=click.IntRange(1), default=72, show_default=True)
@@ -29,15 +29,15 @@ from .group import main, progress_shown
 @click.option("--momentum", type=click.FloatRange(0, 1, max_open=True), default=0.0, show_default=True)
 @click.option("--offset", type=float, default=0.0, show_default=True, help="Subtracted from the inputs; with 1, "
               "paper becomes 0.")  # fmt: skip
-@click.option("--augment", is_flag=True, help="Bend the training images anew in every epoch.")
-@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew in every "
-              "epoch and trained on as well; can be given more than once.")  # fmt: skip
+@click.option("--augment", is_flag=True, help="Distort the training images differently in every epoch.")
+@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, rendered differently in "
+              "every epoch, as additional training data; may be repeated.")  # fmt: skip
 @click.option(
     "--synthetic",
     type=click.IntRange(0),
     default=0,
     show_default=True,
-    help="Glyphs a class of the package's synthesiser, new ones in every epoch, trained on as well.",
+    help="Synthetic glyphs per class, new ones in every epoch, as additional training data.",
 )
 @click.option("--precision", type=click.Choice(["float32", "float64"]), default="float64", show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -62,12 +62,12 @@ def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> 
 
 
 def _network_options(run: str, epochs: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return what gives a verb the options of a training of what reads, with the name of its run and its epochs."""
+    """Return a decorator that adds the options of the reader's trainings, with defaults for run and epochs."""
     options = (
         click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat "
                      "files in the NIST36 schema, with .npz files of pen strokes beside them."),
         click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / run, show_default=True,
-                     help="Folder of the run; started again with the same folder it goes on where it was."),
+                     help="Folder of the run; an interrupted run resumes in the same folder."),
         click.option("--epochs", type=click.IntRange(1), default=epochs, show_default=True),
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
     )  # fmt: skip
@@ -81,7 +81,7 @@ def _network_options(run: str, epochs: int) -> Callable[[Callable[..., None]], C
 @main.command("train-cnn")
 @_network_options(run="cnn", epochs=24)
 def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
-    """Train the reader's convolutional classifier (needs inkread[torch])."""
+    """Train the convolutional glyph classifier (needs inkread[torch])."""
     from dataclasses import replace
 
     from ..training.glyph_classifier import CONFIG, train_glyph_classifier
@@ -95,7 +95,7 @@ def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
 @main.command("train-words")
 @_network_options(run="words", epochs=16)
 def train_words(data: Path, folder: Path, **settings: Any) -> None:
-    """Train the reader's recogniser of words whose letters touch (needs inkread[torch])."""
+    """Train the recogniser of words with touching letters (needs inkread[torch])."""
     from dataclasses import replace
 
     from ..training.word_recogniser import CONFIG, train_word_recogniser
@@ -108,16 +108,15 @@ def train_words(data: Path, folder: Path, **settings: Any) -> None:
 @main.command("train-autoencoder")
 @click.option("--data", type=click.Path(), required=True, help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema.")  # fmt: skip
-@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, drawn anew again and "
-              "again and trained on as well; can be given more than once.")  # fmt: skip
+@click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, rendered differently "
+              "again and again, as additional training data; may be repeated.")  # fmt: skip
 @click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / "autoencoder",
-              show_default=True, help="Folder of the run; started again with the same folder it goes on where it "
-              "was.")  # fmt: skip
+              show_default=True, help="Folder of the run; an interrupted run resumes in the same folder.")  # fmt: skip
 @click.option("--hidden", multiple=True, type=click.IntRange(1), default=(700, 340), show_default=True,
-              help="Units of a hidden layer of the encoder; give it once for each layer.")  # fmt: skip
-@click.option("--code", type=click.IntRange(1), default=32, show_default=True, help="Numbers of the code.")
-@click.option("--rate-weight", type=click.FloatRange(0), default=0.003, show_default=True, help="Worth of a bit; with "
-              "0 the code is trained without regard to what it costs.")  # fmt: skip
+              help="Units of a hidden layer of the encoder; repeat it for each layer.")  # fmt: skip
+@click.option("--code", type=click.IntRange(1), default=32, show_default=True, help="Length of the code.")
+@click.option("--rate-weight", type=click.FloatRange(0), default=0.003, show_default=True, help="Weight of a bit in "
+              "the loss; 0 ignores the length of the code.")  # fmt: skip
 @click.option("--epochs", type=click.IntRange(1), default=150, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 def train_autoencoder(folder: Path, **settings: Any) -> None:

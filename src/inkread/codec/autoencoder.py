@@ -1,16 +1,16 @@
-"""Autoencoders of the NumPy engine: glyph images to a few numbers and back, and their files.
+"""Autoencoders of glyph images in the NumPy engine, and their files.
 
 The network is a stack of fully connected layers, as in the assignment's section 5 but larger::
 
     rows (N, 1024) -> hidden layers -> code (N, K) -> hidden layers, mirrored -> rows (N, 1024)
 
-The code is linear and so may be any number; the output passes a sigmoid and so is a grey value. A file is a
+The code is linear, so its numbers are unbounded; the output passes a sigmoid, so it is a grey value. A file is a
 safetensors file of the weights with the strings
 
 ``format``      ``inkread.autoencoder``
 ``version``     ``1``
 ``parameters``  JSON object: ``hidden``, ``code``, ``activation``
-``provenance``  JSON object: how the weights were made; only for people
+``provenance``  JSON object: how the weights were made, for information only
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from ..nn.optimizer import parameter_names
 FORMAT = "inkread.autoencoder"
 VERSION = "1"
 PIXELS = 1024
-"""Numbers in a row: 32 x 32, column by column."""
+"""Length of a row: 32 x 32, column by column."""
 
 PAPER = np.float32(1)
-"""Subtracted from the inputs: what is paper everywhere, as most of an image is, then weighs nothing."""
+"""Subtracted from the inputs, so that paper, which is most of an image, becomes 0."""
 
 BATCH = 1024
-"""Images that are coded at once: so the memory in use does not grow with their number."""
+"""Images processed at a time, which limits the memory in use."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Shape:
     hidden : tuple of int
         Units of the encoder's hidden layers; the decoder has the same in the opposite order.
     code : int
-        Numbers of the code.
+        Length of the code.
     activation : str
-        Of the hidden layers.
+        Activation of the hidden layers.
     """
 
     hidden: tuple[int, ...] = (700, 340)
@@ -85,12 +85,12 @@ class Shape:
 
     @property
     def encoder_depth(self) -> int:
-        """Layers of the encoder, the one that gives the code among them."""
+        """Number of layers of the encoder, including the code layer."""
         return len(self.hidden) + 1
 
 
 class Autoencoder:
-    """Glyph images to a few numbers and back.
+    """An autoencoder of glyph images.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class Autoencoder:
     Raises
     ------
     ValueError
-        If the network is not of that shape.
+        If the network does not have that shape.
     """
 
     def __init__(self, shape: Shape, params: Params) -> None:
@@ -133,11 +133,11 @@ class Autoencoder:
         return self._in_batches(self.forward_encoder, rows, self.shape.code)
 
     def decode(self, codes: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Return the ``(N, 1024) float32`` rows that ``(N, K)`` codes stand for, between 0 and 1."""
+        """Decode ``(N, K)`` codes to ``(N, 1024) float32`` rows between 0 and 1."""
         return self._in_batches(self.forward_decoder, codes, PIXELS)
 
     def reconstruct(self, rows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Return what is left of ``(N, 1024)`` rows after coding and decoding: ``(N, 1024) float32``."""
+        """Encode and decode ``(N, 1024)`` rows; return ``(N, 1024) float32``."""
         return self.decode(self.encode(rows))
 
     def forward_encoder(self, rows: Floats) -> Floats:
@@ -177,18 +177,18 @@ class Autoencoder:
         half: bool = False,
         extra: Mapping[str, NDArray[Any]] | None = None,
     ) -> None:
-        """Write the autoencoder to a ``.safetensors`` file, whole or not at all.
+        """Write the autoencoder to a ``.safetensors`` file, atomically.
 
         Parameters
         ----------
         path
-            Where to; an existing file is replaced.
+            Target file; an existing file is replaced.
         provenance
             How the weights were made.
         half
             Store them as float16.
         extra
-            Arrays beside the weights, by names that no weight has.
+            Additional arrays, by names that no weight has.
         """
         metadata = {
             "format": FORMAT,
@@ -207,7 +207,7 @@ class Autoencoder:
         Raises
         ------
         ModelError
-            If the file is missing, damaged or no autoencoder of this package.
+            If the file is missing, damaged or not an autoencoder of this package.
         """
         return cls.of_tensors(*read_tensors(path), path)
 

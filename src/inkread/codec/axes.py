@@ -1,11 +1,11 @@
-"""The code of an autoencoder in the coordinates in which rounding it does the least harm.
+"""Principal axes of an autoencoder's code, in which rounding does the least damage.
 
-A linear code can be turned and stretched at will: what the encoder's last layer does, the decoder's first layer undoes.
+A linear code can be rotated and scaled freely: what the encoder's last layer does, the decoder's first layer undoes.
 Here the coordinates are chosen so that
 
-- an error of one unit costs the same squared error in the image, whichever number of the code it is in: so one step
-  of the quantiser fits all of them;
-- the numbers are uncorrelated, the one that varies most first: so each can be coded for itself.
+- an error of one unit costs the same squared error in the image, whichever number of the code it is in, so that one
+  quantiser step fits all of them;
+- the numbers are uncorrelated, the one with the largest variance first, so that each can be coded separately.
 
 This is the Karhunen-Loève transform, taken where the decoder measures the error (Goyal 2001, section "Transform
 coding", for the linear case).
@@ -34,7 +34,7 @@ def sensitivity(autoencoder: Autoencoder, codes: NDArray[np.floating[Any]], rng:
     Parameters
     ----------
     autoencoder
-        Its decoder is looked at; gradients are left in it.
+        The autoencoder; gradients are stored in it.
     codes
         ``(N, K)``.
     rng
@@ -58,7 +58,7 @@ def with_principal_axes(
     Parameters
     ----------
     autoencoder
-        Left as it is.
+        The autoencoder, which is not changed.
     rows
         ``(N, 1024)`` training images, N a few times K at least.
     rng

@@ -1,6 +1,6 @@
-"""The file around coded ink: what it holds, for which model, how long it is, and whether it is whole.
+"""The container of a compressed file: kind, quality, model, length and checksum.
 
-docs/codec.md describes every byte. All numbers are most significant byte first.
+docs/codec.md describes every byte. Integers are big-endian.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ VERSION = 1
 ID_BYTES = 4
 CHECKSUM_BYTES = 4
 MAX_LENGTH_BYTES = 4
-"""Bytes of the payload's length, 7 bits in each: more than ``limits.MAX_BYTES`` needs."""
+"""Maximum number of bytes of the length, with 7 bits each: more than ``limits.MAX_BYTES`` needs."""
 
 HEADER_BYTES = len(MAGIC) + 3 + ID_BYTES
 """Bytes before the length."""
 
 
 class Kind(IntEnum):
-    """What is in the file."""
+    """Kind of content."""
 
     IMAGE = 1
     SET = 2
@@ -37,11 +37,11 @@ class Container:
     Attributes
     ----------
     kind : Kind
-        What it holds.
+        Kind of content.
     model_id : bytes
-        Four bytes: which model's tables and decoder it needs.
+        Four bytes that identify the model it was made with.
     quality : int
-        From 1 to 255; how many there are is the model's business.
+        From 1 to 255; the model defines how many there are.
     payload : bytes
         A message of the range coder.
     """
@@ -52,19 +52,19 @@ class Container:
     payload: bytes
 
     def to_bytes(self) -> bytes:
-        """Return the file."""
+        """Return the bytes of the file."""
         header = MAGIC + bytes([VERSION, self.kind, self.quality]) + self.model_id
         body = header + _length_to_bytes(len(self.payload)) + self.payload
         return body + zlib.crc32(body).to_bytes(CHECKSUM_BYTES, "big")
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Container:
-        """Return what a file holds.
+        """Parse a file.
 
         Raises
         ------
         CodecError
-            If it is no such file, of another version, cut short or damaged.
+            If it has another format or version, is truncated or damaged.
         """
         if not data.startswith(MAGIC):
             raise CodecError("not a file of inkread compress" if data else "the file is empty (0 bytes)")

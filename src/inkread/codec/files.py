@@ -1,4 +1,4 @@
-"""``compress`` and ``decompress``: pictures and sets of glyph images to bytes and back."""
+"""``compress`` and ``decompress`` for pictures and sets of glyph images."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ..text.classify import Classifier
 from .container import Container, Kind
 from .glyphs import DEFAULT_QUALITY, GlyphCodec, shipped_codec
 from .limits import MAX_BYTES
-from .pages import decode_page, encode_page, put_together, take_apart
+from .pages import compose_page, decode_page, encode_page, extract_page
 from .sets import GlyphSet, decode_image, decode_set, encode_image, encode_set
 
 Decompressed: TypeAlias = "NDArray[np.uint8] | GlyphSet"
 """A picture ``(H, W) uint8``, paper 255, or a set of glyph images."""
 
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-"""Weights of red, green and blue in grey (ITU-R BT.601), as Pillow has them."""
+"""Weights of red, green and blue in grey levels (ITU-R BT.601), as in Pillow."""
 
 
 def compress(
@@ -37,28 +37,28 @@ def compress(
     codec: GlyphCodec | None = None,
     model: Classifier | None = None,
 ) -> bytes:
-    """Return a picture of ink, or a set of glyph images, as the bytes of a compressed file (docs/codec.md).
+    """Compress a picture or a set of glyph images; return the bytes of the file (docs/codec.md).
 
-    What comes back is not the same: lossy, and of a page the writing alone.
+    The compression is lossy, and keeps only the writing of a page.
 
     Parameters
     ----------
     source
-        A picture as for ``inkread.imaging.load``: one of 32 x 32 pixels is a glyph image, paper white and ink black,
-        any other is a page. Or a set of glyph images; or the path of a ``.mat`` file with one.
+        A picture as for ``inkread.imaging.load``, a set of glyph images, or the path of a ``.mat`` file with such a
+        set. A picture of 32 x 32 pixels is a glyph image, black ink on white paper; any other picture is a page.
     quality
-        From 1, fewest bits, to 6.
+        From 1 (fewest bits) to 6.
     codec
-        Another codec than the package's.
+        By default, the codec of the package.
     model
-        Another classifier than the package's to find the characters of a page with.
+        Classifier used to find the characters of a page; by default, that of the package.
 
     Raises
     ------
     ImageError, DataError
         If the picture or the ``.mat`` file cannot be read.
     CodecError
-        If there is no such quality, or it is too much for one file.
+        If the quality does not exist, or the data exceed the limits of the format.
     """
     codec = codec or shipped_codec()
     if not 1 <= quality <= codec.n_qualities:
@@ -72,19 +72,19 @@ def compress(
     if picture.shape[:2] == (SIDE, SIDE):
         row = to_rows(((picture @ LUMA) / np.float32(255))[np.newaxis])[0]
         return Container(Kind.IMAGE, codec.model_id, quality, encode_image(row, codec, quality)).to_bytes()
-    page = take_apart(picture, model or load_model())
+    page = extract_page(picture, model or load_model())
     return Container(Kind.PAGE, codec.model_id, quality, encode_page(page, codec, quality)).to_bytes()
 
 
 def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
-    """Return what a compressed file holds.
+    """Decompress the bytes of a file.
 
     Parameters
     ----------
     data
         The bytes of the file.
     codec
-        Another codec than the package's.
+        By default, the codec of the package.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
     Raises
     ------
     CodecError
-        If the bytes are no such file, damaged, or made with a model that is not at hand.
+        If the bytes have another format, are damaged, or were made with another model.
     """
     codec = codec or shipped_codec()
     container = Container.from_bytes(data)
@@ -110,25 +110,25 @@ def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
         return decode_set(payload, codec, quality)
     if container.kind is Kind.IMAGE:
         return _grey(to_images(decode_image(payload, codec, quality)[np.newaxis])[0])
-    return _grey(put_together(decode_page(payload, codec, quality)))
+    return _grey(compose_page(decode_page(payload, codec, quality)))
 
 
 def compress_file(
     source: str | Path, target: str | Path, quality: int = DEFAULT_QUALITY, *, model: Classifier | None = None
 ) -> None:
-    """Compress a picture or a ``.mat`` file into another file, whole or not at all; raises as ``compress``."""
+    """Compress a picture or a ``.mat`` file to another file, atomically; raises as ``compress``."""
     data = compress(source, quality, model=model)
     with replacing(target) as temporary:
         temporary.write_bytes(data)
 
 
 def decompress_file(source: str | Path, target: str | Path) -> None:
-    """Decompress a file into a ``.png`` picture or a ``.mat`` file, whole or not at all.
+    """Decompress a file to a ``.png`` picture or a ``.mat`` file, atomically.
 
     Raises
     ------
     CodecError
-        As ``decompress``, naming the file; or if the target's name does not end as what is in the file asks for.
+        As for ``decompress``, with the name of the file; or if the suffix of the target does not fit the content.
     """
     source, target = Path(source), Path(target)
     data = read_file(source, MAX_BYTES, CodecError)

@@ -1,14 +1,14 @@
-"""The codec of glyph images: rows to symbols and back, and the model that both sides must have.
+"""The codec of glyph images: rows to symbols and back, and the model that encoder and decoder share.
 
-The code of an image is divided by a step, which the quality decides, and rounded. Each of its K numbers is then a
-symbol of a table of frequencies that was counted on the training data, and goes through the range coder. The tables
-are integers and part of the model, so decoding the symbols depends on no rounding; what is drawn from them may differ
-by some 1e-6 from machine to machine.
+The code of an image is divided by a quantiser step, which depends on the quality, and rounded. Each of its K numbers
+is then a symbol of a frequency table, counted on the training data, and is range coded. The tables are integers and
+part of the model, so decoding the symbols involves no rounding; images decoded from them may differ by about 1e-6
+from machine to machine.
 
-A model's file is that of its autoencoder with three arrays more, of Q qualities:
+A model's file is that of its autoencoder with three additional arrays, for Q qualities:
 
 ``steps``    ``(Q,) float32``     the quantiser's step, from the coarsest to the finest
-``lowest``   ``(Q, K) int16``     what the first symbol of each table stands for, in steps
+``lowest``   ``(Q, K) int16``     value of the first symbol of each table, in steps
 ``counts``   ``(Q, K, S) uint16`` frequencies of the symbols; 0 after the last one
 """
 
@@ -30,19 +30,19 @@ from .autoencoder import Autoencoder
 from .range_coder import Frequencies, RangeDecoder, RangeEncoder
 
 STEPS = (3.0, 2.0, 1.4, 1.0, 0.7, 0.5)
-"""Steps of the qualities 1, 2 ..., in units of the code."""
+"""Quantiser steps of the qualities 1, 2 ..., in units of the code."""
 
 TOTAL = 1 << 14
 """Sum of the frequencies of a table."""
 
 RANGE = 6.0
-"""Values beyond so many standard deviations are coded as the last one before."""
+"""Values are clipped to this many standard deviations."""
 
 SMOOTHING = 0.02
-"""Share of the tables that is a Gaussian of twice the width, for values that the training data did not have."""
+"""Weight of a Gaussian of twice the width in the tables, for values missing from the training data."""
 
 ID_BYTES = 4
-"""Bytes of a model's name in a compressed file."""
+"""Length of a model's identifier in a compressed file."""
 
 DEFAULT_QUALITY = 4
 
@@ -51,19 +51,19 @@ MAX_STEPS = 255
 
 
 class GlyphCodec:
-    """Codes glyph images.
+    """Encodes and decodes glyph images.
 
     Parameters
     ----------
     autoencoder
-        With its code in principal axes, see ``axes``.
+        Autoencoder with its code in principal axes, see ``axes``.
     steps, lowest, counts
-        As in the file.
+        Arrays as in the file.
 
     Attributes
     ----------
     model_id : bytes
-        Four bytes that name the model: of the SHA-256 of all its arrays.
+        Four bytes that identify the model: the first of the SHA-256 of its arrays.
 
     Raises
     ------
@@ -91,17 +91,17 @@ class GlyphCodec:
 
     @property
     def n_qualities(self) -> int:
-        """How many qualities there are; 1 is the coarsest."""
+        """Number of qualities; 1 is the coarsest."""
         return len(self.steps)
 
     def symbols(self, rows: NDArray[np.floating[Any]], quality: int) -> NDArray[np.int64]:
-        """Return the ``(N, K)`` symbols that stand for ``(N, 1024)`` rows of the NIST36 schema."""
+        """Return the ``(N, K)`` symbols of ``(N, 1024)`` rows of the NIST36 schema."""
         rounded = np.rint(self.autoencoder.encode(rows) / self.steps[quality - 1]).astype(np.int64)
         sizes = np.array([len(table) for table in self.tables[quality - 1]])
         return np.clip(rounded - self.lowest[quality - 1], 0, sizes - 1)
 
     def rows(self, symbols: NDArray[np.integer[Any]], quality: int) -> NDArray[np.float32]:
-        """Return the ``(N, 1024) float32`` rows that ``(N, K)`` symbols stand for, between 0 and 1."""
+        """Return the ``(N, 1024) float32`` rows, between 0 and 1, of ``(N, K)`` symbols."""
         codes = (symbols + self.lowest[quality - 1]).astype(np.float32) * self.steps[quality - 1]
         return self.autoencoder.decode(codes)
 
@@ -118,7 +118,7 @@ class GlyphCodec:
         Raises
         ------
         CodecError
-            If it has not so many.
+            If the message contains fewer.
         """
         tables = self.tables[quality - 1]
         # A list grows as there are data; a count alone allocates nothing.
@@ -136,7 +136,7 @@ class GlyphCodec:
         Raises
         ------
         ModelError
-            If the file is missing, damaged or no model of the codec.
+            If the file is missing, damaged or not a model of the codec.
         """
         tensors, metadata = read_tensors(path)
         try:
@@ -155,7 +155,7 @@ class GlyphCodec:
 
 @cache
 def shipped_codec() -> GlyphCodec:
-    """Return the codec that comes with the package, read once."""
+    """Return the codec of the package; it is loaded once."""
     return GlyphCodec.load(default_model("glyph codec").path)
 
 
@@ -165,7 +165,7 @@ def fit_tables(autoencoder: Autoencoder, rows: NDArray[np.floating[Any]]) -> Gly
     Parameters
     ----------
     autoencoder
-        With its code in principal axes.
+        Autoencoder with its code in principal axes.
     rows
         ``(N, 1024)`` training images.
     """

@@ -1,4 +1,4 @@
-"""Whole numbers of which only is expected that small ones are common, and that the next is like the last ones."""
+"""Adaptive coding of integers: small numbers, and numbers like the previous ones, take the fewest bits."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ MAX_BITS = 24
 """Numbers are smaller than ``2^MAX_BITS``."""
 
 GAIN = 24
-"""How much more often a length is expected after it was seen, against 1 for one that never was."""
+"""Increment of a length's count each time it occurs; counts start at 1."""
 
 FORGET = 1 << 12
-"""Sum of the counts from which they are halved, so that what was seen long ago counts for less."""
+"""Counts are halved when their sum exceeds this, so that old numbers lose weight."""
 
 
 class Lengths:
-    """Counts of how many bits the numbers of one kind have had: the same on both sides."""
+    """Adaptive frequencies of bit lengths; encoder and decoder update them alike."""
 
     def __init__(self) -> None:
         self._counts = [1] * (MAX_BITS + 1)
         self.frequencies = Frequencies(self._counts)
 
-    def see(self, n_bits: int) -> None:
-        """Expect numbers of so many bits more from now on."""
+    def update(self, n_bits: int) -> None:
+        """Count a number with this many bits."""
         self._counts[n_bits] += GAIN
         if sum(self._counts) > FORGET:
             self._counts = [(count + 1) // 2 for count in self._counts]
@@ -33,8 +33,8 @@ class Lengths:
 class IntegerWriter:
     """Writes numbers of several kinds, such as heights and widths, to a range coder.
 
-    The length of each number in bits goes through adaptive frequencies of its kind, the bits after the first as they
-    are (Elias 1975, with frequencies in the place of the unary code).
+    The bit length of each number is coded with the adaptive frequencies of its kind, the bits after the leading one are
+    written uncoded (Elias 1975, with adaptive frequencies instead of the unary code).
     """
 
     def __init__(self, encoder: RangeEncoder) -> None:
@@ -48,12 +48,12 @@ class IntegerWriter:
             raise ValueError(f"{value} is not from 0 to 2^{MAX_BITS} - 1")
         lengths = self._kinds.setdefault(kind, Lengths())
         self._encoder.encode(n_bits, lengths.frequencies)
-        lengths.see(n_bits)
+        lengths.update(n_bits)
         if n_bits > 1:
             self._encoder.encode_bits(value & ~(1 << (n_bits - 1)), n_bits - 1)
 
     def write_signed(self, value: int, kind: str) -> None:
-        """Write a number of either sign: 0, -1, 1, -2 ... as 0, 1, 2, 3 ..."""
+        """Write a signed number: 0, -1, 1, -2, ... as 0, 1, 2, 3, ..."""
         self.write(2 * value if value >= 0 else -2 * value - 1, kind)
 
 
@@ -74,7 +74,7 @@ class IntegerReader:
         """
         lengths = self._kinds.setdefault(kind, Lengths())
         n_bits = self._decoder.decode(lengths.frequencies)
-        lengths.see(n_bits)
+        lengths.update(n_bits)
         value = n_bits if n_bits < 2 else 1 << (n_bits - 1) | self._decoder.decode_bits(n_bits - 1)
         if value > limit:
             raise CodecError(f"the number of {kind}, {value}, is above the limit of {limit}")

@@ -1,8 +1,8 @@
-"""Whole pages as a payload: the images of their characters, and where these stand.
+"""Whole pages as a payload: the images of their characters, and their positions.
 
-A page is taken apart as when it is read (``reader``), up to the choice of the candidates. Each one's ink is brought to
-32 x 32 pixels; what is much wider or higher than a letter is cut into parts first. What is no writing is lost: paper,
-rules, drawings, specks. So is the perspective of a photograph: what comes back is the sheet stood upright.
+A page is segmented as for reading, up to the choice of the candidates. The ink of each is scaled to 32 x 32 pixels;
+ink much wider or higher than a letter is split first. Everything but writing is lost: paper, rules, drawings, specks.
+So is the perspective of a photograph: the decoded sheet is rectified.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from .limits import MAX_DRAWN, MAX_GLYPHS, MAX_LETTER, MAX_PIXELS, MAX_SIDE
 from .range_coder import RangeDecoder, RangeEncoder
 
 LEAST = 0.6
-"""What is smaller than this share of a letter is brought to 32 x 32 with paper around it, so that a dot stays one."""
+"""Ink smaller than this share of a letter is padded with paper, so that a dot stays a dot."""
 
 MOST = 1.7
-"""What is wider or higher than so many letters is cut into parts."""
+"""Ink wider or higher than this many letters is split."""
 
 CONTRAST = 2.0
-"""How much steeper the edges are made when a character is drawn larger than it was coded."""
+"""Sharpening of edges when a character is drawn larger than it was coded."""
 
 
 @dataclass(frozen=True, eq=False)
 class CodedPage:
-    """A page as its characters.
+    """A page, reduced to its characters.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class CodedPage:
     letter : int
         Height of a letter in pixels.
     lines : tuple of tuple of Box
-        Where the characters stand, line by line.
+        Bounding boxes of the characters, line by line.
     rows : (N, 1024) float32
         Their images in the same order, in the NIST36 schema.
     """
@@ -63,11 +63,11 @@ class CodedPage:
 
     @property
     def boxes(self) -> list[Box]:
-        """All boxes in a row."""
+        """The boxes of all lines."""
         return [box for line in self.lines for box in line]
 
 
-def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
+def extract_page(picture: PictureLike, model: Classifier) -> CodedPage:
     """Find the characters of a page.
 
     Parameters
@@ -75,7 +75,7 @@ def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
     picture
         A path, a Pillow image or an array; see ``inkread.imaging.load``.
     model
-        Who says which candidates look like characters.
+        Classifier that decides which candidates are characters.
 
     Raises
     ------
@@ -96,8 +96,8 @@ def take_apart(picture: PictureLike, model: Classifier) -> CodedPage:
     return CodedPage((height, width), letter, tuple(lines), rows)
 
 
-def put_together(page: CodedPage) -> NDArray[np.float32]:
-    """Draw the characters of a page in their places: ``(H, W) float32``, paper 1, ink 0."""
+def compose_page(page: CodedPage) -> NDArray[np.float32]:
+    """Draw the characters of a page at their positions: ``(H, W) float32``, paper 1, ink 0."""
     canvas = np.ones(page.size, dtype=np.float32)
     for (y1, x1, y2, x2), glyph in zip(page.boxes, to_images(page.rows), strict=True):
         place = canvas[y1:y2, x1:x2]
@@ -111,7 +111,7 @@ def encode_page(page: CodedPage, codec: GlyphCodec, quality: int) -> bytes:
     Raises
     ------
     CodecError
-        If it is larger than the format allows.
+        If the page exceeds the limits of the format.
     """
     height, width = page.size
     if max(page.size) > MAX_SIDE or height * width > MAX_PIXELS or len(page.rows) > MAX_GLYPHS:
@@ -142,7 +142,7 @@ def encode_page(page: CodedPage, codec: GlyphCodec, quality: int) -> bytes:
 
 
 def decode_page(payload: bytes, codec: GlyphCodec, quality: int) -> CodedPage:
-    """Return the page that a payload holds; raises ``CodecError`` if it is none."""
+    """Decode a page from a payload; raises ``CodecError`` if it is invalid."""
     decoder = RangeDecoder(payload)
     integers = IntegerReader(decoder)
     height, width = integers.read("rows", MAX_SIDE), integers.read("columns", MAX_SIDE)

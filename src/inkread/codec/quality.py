@@ -1,4 +1,4 @@
-"""How much a coded picture lost."""
+"""Quality of compressed images."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def psnr(original: ArrayLike, decoded: ArrayLike, largest: float = 1.0) -> NDArr
     Parameters
     ----------
     original, decoded
-        ``(N, P)``, an image a row, or ``(P,)``.
+        ``(N, P)``, one image per row, or ``(P,)``.
     largest
-        Largest value that a pixel can have.
+        Largest possible value of a pixel.
 
     Returns
     -------
     (N,) float64 or scalar
-        Infinite for images that are the same.
+        Infinite for identical images.
     """
     error = np.square(np.asarray(original, np.float64) - np.asarray(decoded, np.float64)).mean(axis=-1)
     with np.errstate(divide="ignore"):

@@ -1,14 +1,14 @@
-"""A range coder: symbols in as many bits as their probabilities say, in integers alone (Martin 1979).
+"""A range coder: entropy coding in integer arithmetic (Martin 1979).
 
-The coder keeps an interval of integers. A symbol that has ``size`` chances of ``total`` takes that share of it; leading
-bytes in which both ends agree are written out. Any number of the last interval names the whole message. As nothing is
-ever rounded to floats, encoder and decoder agree on every machine.
+The coder maintains an interval of integers. A symbol of frequency ``size`` out of ``total`` narrows it to that share;
+leading bytes in which both ends agree are written out. Any number in the final interval identifies the whole message.
+Without floating-point arithmetic, encoder and decoder agree on every machine.
 
 The interval is ``low ... low + range - 1`` with ``2^24 <= range <= 2^32`` before each symbol, and
 
     step = range // total        low += start * step        range = size * step
 
-where ``start`` is the sum of the chances of the symbols before this one.
+where ``start`` is the sum of the frequencies of the preceding symbols.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ TOP = 1 << 32
 BOTTOM = 1 << 24
 
 MAX_TOTAL = 1 << 16
-"""Most chances among which a symbol is chosen: the interval is always 256 times as long."""
+"""Largest sum of frequencies; the interval is always at least 256 times as long."""
 
 PADDING = 4
-"""Zero bytes that the decoder reads after the end of the message, at most."""
+"""Maximum number of zero bytes that the decoder reads beyond the end of the message."""
 
 
 class Frequencies:
-    """How often each of some symbols is expected.
+    """Frequencies of symbols.
 
     Parameters
     ----------
     counts
-        Chances of the symbols 0, 1 ...; each at least 1, together at most ``MAX_TOTAL``.
+        Frequencies of the symbols 0, 1, ...; each at least 1, their sum at most ``MAX_TOTAL``.
 
     Raises
     ------
     ValueError
-        If the counts are not so.
+        If the counts violate this.
     """
 
     def __init__(self, counts: Sequence[int]) -> None:
@@ -55,7 +55,7 @@ class Frequencies:
 
 
 class RangeEncoder:
-    """Writes symbols one after another; ``finish`` gives the bytes."""
+    """Encodes a sequence of symbols; ``finish`` returns the bytes."""
 
     def __init__(self) -> None:
         self._low, self._range = 0, TOP
@@ -67,14 +67,14 @@ class RangeEncoder:
         self._narrow(start, end - start, frequencies.total)
 
     def encode_bits(self, value: int, n_bits: int) -> None:
-        """Write a number from 0 to ``2^n_bits - 1`` of which nothing is expected."""
+        """Write a number from 0 to ``2^n_bits - 1`` with uniform probabilities."""
         while n_bits > 0:
             n_now = min(n_bits, 16)
             n_bits -= n_now
             self._narrow((value >> n_bits) & ((1 << n_now) - 1), 1, 1 << n_now)
 
     def finish(self) -> bytes:
-        """Return the message: the shortest whose number, with zeros after it, lies in the last interval."""
+        """Return the message: the shortest one whose number, padded with zeros, is in the final interval."""
         for n_bytes in range(5):
             unit = 1 << (32 - 8 * n_bytes)
             value = -(-self._low // unit) * unit
@@ -107,12 +107,12 @@ class RangeEncoder:
 
 
 class RangeDecoder:
-    """Reads the symbols that a ``RangeEncoder`` wrote, in the same order.
+    """Decodes the symbols of a ``RangeEncoder``, in the same order.
 
     Parameters
     ----------
     message
-        The bytes, none before or after.
+        The bytes of the message, and no others.
     """
 
     def __init__(self, message: bytes) -> None:
@@ -127,7 +127,7 @@ class RangeDecoder:
         Raises
         ------
         CodecError
-            If the message ends before, or no encoder would have written it.
+            If the message is too short or invalid.
         """
         step = self._range // frequencies.total
         chance = self._ahead // step
@@ -139,7 +139,7 @@ class RangeDecoder:
         return symbol
 
     def decode_bits(self, n_bits: int) -> int:
-        """Read a number of so many bits; raises as ``decode``."""
+        """Read an ``n_bits``-bit number; raises as ``decode``."""
         value = 0
         while n_bits > 0:
             n_now = min(n_bits, 16)
@@ -153,12 +153,12 @@ class RangeDecoder:
         return value
 
     def finish(self) -> None:
-        """Make sure that the message ends here.
+        """Check that the message ends here.
 
         Raises
         ------
         CodecError
-            If bytes of it were not needed.
+            If there are left-over bytes.
         """
         if self._position < len(self._message) - PADDING:
             raise CodecError("there are more coded data than there should be")

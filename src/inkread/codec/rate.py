@@ -1,4 +1,4 @@
-"""What a code costs: an estimate in bits that has a derivative, for training."""
+"""A differentiable estimate of the length of a code in bits, for training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 def gaussian_rate(code: Floats) -> tuple[float, Floats]:
-    """Return how many bits a batch of codes takes when it is rounded to integers, and the gradient.
+    """Estimate the bits of a batch of codes rounded to integers, with the gradient.
 
     ``rate = N * sum over k of 1/2 log2(1 + 12 var_k)``, with the variance of each number of the code over the
     batch. Of all distributions with a variance the Gaussian takes the most bits, and rounding adds the variance 1/12
@@ -27,9 +27,9 @@ def gaussian_rate(code: Floats) -> tuple[float, Floats]:
     Returns
     -------
     bits : float
-        Of the whole batch.
+        Bits of the whole batch.
     gradient : (N, K)
-        Of ``bits`` by the code, in its dtype.
+        Gradient of ``bits`` with respect to the code, in its dtype.
     """
     centred = code - code.mean(axis=0)
     spread = 1 + 12 * np.square(centred).mean(axis=0)

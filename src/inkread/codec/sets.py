@@ -1,7 +1,7 @@
-"""Glyph images and sets of them, as a payload.
+"""Glyph images and sets of glyph images as a payload.
 
-The labels of a set are kept as they are: a bit that says whether a label is that of the image before, adaptively coded,
-and otherwise the number of the class, all of them equally probable.
+Labels are lossless: an adaptively coded bit tells whether a label differs from the previous one; if so, the class
+follows, with equal probabilities.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from .limits import MAX_CLASSES, MAX_IMAGES
 from .range_coder import Frequencies, RangeDecoder, RangeEncoder
 
 NAME = re.compile(rb"[A-Za-z][A-Za-z0-9_]{0,30}")
-"""What a split may be called: the beginning of the names of variables in MATLAB."""
+"""Valid names of splits, which become prefixes of variables in MATLAB."""
 
 
 @dataclass(frozen=True, eq=False)
 class GlyphSet:
-    """Glyph images, with labels or without.
+    """Glyph images, with or without labels.
 
     Attributes
     ----------
     name : str
-        Of the split: ``train``, ``valid``, ``test``, or another word.
+        Name of the split: ``train``, ``valid``, ``test`` or another word.
     x : (N, 1024) floating
         Rows of the NIST36 schema: paper 1, ink 0, column by column.
     y : (N, C) float64 or None
@@ -50,7 +50,7 @@ def encode_image(row: NDArray[np.floating[Any]], codec: GlyphCodec, quality: int
 
 
 def decode_image(payload: bytes, codec: GlyphCodec, quality: int) -> NDArray[np.float32]:
-    """Return the ``(1024,) float32`` row of a payload; raises ``CodecError`` if it is none."""
+    """Return the ``(1024,) float32`` row of a payload; raises ``CodecError`` if it is invalid."""
     decoder = RangeDecoder(payload)
     row = codec.decode(1, quality, decoder)[0]
     decoder.finish()
@@ -63,7 +63,7 @@ def encode_set(glyphs: GlyphSet, codec: GlyphCodec, quality: int) -> bytes:
     Raises
     ------
     CodecError
-        If it is larger than the format allows.
+        If the set exceeds the limits of the format.
     """
     name = glyphs.name.encode()
     n_classes = 0 if glyphs.y is None else glyphs.y.shape[1]
@@ -91,7 +91,7 @@ def encode_set(glyphs: GlyphSet, codec: GlyphCodec, quality: int) -> bytes:
 
 
 def decode_set(payload: bytes, codec: GlyphCodec, quality: int) -> GlyphSet:
-    """Return the set that a payload holds; raises ``CodecError`` if it is none."""
+    """Return the set that a payload holds; raises ``CodecError`` if it is invalid."""
     decoder = RangeDecoder(payload)
     integers = IntegerReader(decoder)
     name = bytes(decoder.decode_bits(7) for _ in range(integers.read("letters", 31)))

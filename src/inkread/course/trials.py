@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..errors import DataError
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from .handin import handed_in
 
 LIBRARIES = ("numpy", "scipy", "matplotlib", "pillow")
@@ -98,7 +98,7 @@ def run_script(
     DataError
         If the script fails.
     """
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     sources = handed_in(script)
     command = " ".join([f"python {script}", *(f"{name} {value}" for name, value in options.items())])
     # The script runs in a folder of its own, from which a relative path would lead elsewhere.

@@ -1,1 +1,1 @@
-"""What can be trained on: data sets in the NIST36 schema, pen strokes, the package's own synthesiser."""
+"""Training data: the NIST36 schema, recorded pen strokes, handwriting fonts, and synthetic glyphs and pages."""

@@ -1,4 +1,4 @@
-"""Data sets that can be downloaded, and the proof that what arrived is what it should be."""
+"""Verified downloads of data sets."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ MAX_UNPACKED = 1 << 28
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set is to be had.
+    """Source of a data set.
 
     Attributes
     ----------
     url : str
-        Address of a zip archive.
+        URL of a zip archive.
     blobs : mapping of str to str
-        Git blob id of each file of the archive that is wanted, by its name without folders.
+        Git blob id of each required file, by its name without folders.
     """
 
     url: str
@@ -53,7 +53,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
     }
 )
-"""What ``inkread data fetch`` knows, by name."""
+"""Data sets of ``inkread data fetch``, by name."""
 
 
 def blob_id(content: bytes | bytearray) -> str:
@@ -64,7 +64,7 @@ def blob_id(content: bytes | bytearray) -> str:
 
 
 def missing_files(source: Source, folder: str | Path) -> list[Path]:
-    """Return the files of a data set that are not in a folder, or are others there."""
+    """Return the files of a data set that are missing from a folder, or differ."""
     paths = {name: Path(folder) / name for name in source.blobs}
     return [
         path
@@ -74,19 +74,19 @@ def missing_files(source: Source, folder: str | Path) -> list[Path]:
 
 
 def fetch(source: Source, folder: str | Path, *, url: str | None = None, progress: bool = False) -> list[Path]:
-    """Download a data set and unpack it, if it is the one it should be.
+    """Download, verify and unpack a data set.
 
-    Nothing stands in the folder before all files are there and verified. Files that are there already
-    and right are not downloaded again.
+    Files appear in the folder only when all of them are verified. Files that exist and are correct are not
+    downloaded again.
 
     Parameters
     ----------
     source
-        What to fetch.
+        The data set.
     folder
-        Where to; made if need be.
+        Target folder; created if it does not exist.
     url
-        Another address of the archive: of a mirror, or of a copy on this machine (``file://...``).
+        Another URL of the archive: a mirror or a local copy (``file://...``).
     progress
         Show a progress bar on stderr.
 
@@ -98,7 +98,7 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
     Raises
     ------
     DataError
-        If the archive cannot be had, or what is in it is not what it should be.
+        If the archive cannot be downloaded or fails verification.
     """
     missing = missing_files(source, folder)
     paths = [Path(folder) / name for name in source.blobs]
@@ -114,23 +114,23 @@ def fetch(source: Source, folder: str | Path, *, url: str | None = None, progres
 
 
 def download(url: str, scratch: Path, option: str, *, progress: bool = False) -> Path:
-    """Download an archive into a folder, or find the copy on this machine that a ``file://`` address names.
+    """Download an archive to a folder, or locate the local copy of a ``file://`` URL.
 
     Parameters
     ----------
     url
-        Address of the archive.
+        URL of the archive.
     scratch
-        Folder for what is downloaded.
+        Folder for downloads.
     option
-        Of the command line, by which another address can be given.
+        Command-line option for another URL, for the message.
     progress
         Show a progress bar on stderr.
 
     Raises
     ------
     DataError
-        If it cannot be had.
+        If the download fails.
     """
     if url.startswith("file://"):
         local = Path(url2pathname(urlsplit(url).path))
@@ -151,7 +151,7 @@ def download(url: str, scratch: Path, option: str, *, progress: bool = False) ->
 
 
 def read_limited(file: IO[bytes], limit: int) -> bytearray:
-    """Return what stands in a file, and of more than ``limit`` bytes one more than that."""
+    """Return the content of a file, or its first ``limit + 1`` bytes if it is longer than ``limit``."""
     content = bytearray()
     while part := file.read(min(1 << 20, limit + 1 - len(content))):
         content += part
@@ -159,7 +159,7 @@ def read_limited(file: IO[bytes], limit: int) -> bytearray:
 
 
 def _verified(archive: Path, source: Source, url: str) -> dict[str, bytearray]:
-    """Return the wanted files of an archive by name, each proven by its blob id."""
+    """Return the wanted files of an archive by name, each verified by its blob id."""
     contents: dict[str, bytearray] = {}
     left = MAX_UNPACKED
     try:

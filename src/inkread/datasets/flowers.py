@@ -31,7 +31,7 @@ LARGEST_ARCHIVE = 2_000_000_000
 """Bytes of all files in the archive together, at most; those of the larger data set have 350 MB."""
 
 JPEG = b"\xff\xd8\xff"
-"""How a JPEG file begins."""
+"""First bytes of a JPEG file."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Flowers:
 
     @property
     def total(self) -> int:
-        """How many photographs there are."""
+        """Number of photographs."""
         return sum(count for _, count in self.splits.values())
 
 
@@ -134,23 +134,23 @@ FLOWERS102 = Flowers(
 """102 classes of 40 to 258 photographs, named by their numbers."""
 
 FLOWERS: Mapping[str, Flowers] = MappingProxyType({"flowers17": FLOWERS17, "flowers102": FLOWERS102})
-"""What ``inkread data fetch`` knows, by name."""
+"""Data sets of ``inkread data fetch``, by name."""
 
 
 def fetch_flowers(flowers: Flowers, folder: str | Path, *, url: str | None = None, progress: bool = False) -> Path:
-    """Download a data set of flowers and lay it out as ``SPLIT/CLASS/PHOTOGRAPH``, if it is the one it should be.
+    """Download and verify a data set of flowers, and lay it out as ``SPLIT/CLASS/PHOTOGRAPH``.
 
-    The layout appears whole or not at all. After an interruption the files that had arrived are not downloaded again;
-    they are removed when all is done.
+    The layout is created atomically. After an interruption, complete downloads are reused; they are removed at the
+    end.
 
     Parameters
     ----------
     flowers
-        What to fetch.
+        The data set.
     folder
-        Where to: the data set gets a folder of its own there.
+        Parent of the folder of the data set.
     url
-        Another address of the folder with the files: of a mirror, or of copies on this machine (``file://...``).
+        Another URL of the folder with the files: a mirror or local copies (``file://...``).
     progress
         Show progress bars on stderr.
 
@@ -162,7 +162,7 @@ def fetch_flowers(flowers: Flowers, folder: str | Path, *, url: str | None = Non
     Raises
     ------
     DataError
-        If a file cannot be had or is not what it should be, or something else is in the place of the folder.
+        If a file cannot be downloaded or fails verification, or another file is in the place of the folder.
     """
     target = Path(folder) / flowers.folder
     if target.exists():

@@ -1,8 +1,8 @@
-"""Handwriting fonts as further writers: open fonts, fetched and turned into pen strokes.
+"""Handwriting fonts as additional writers: open fonts, downloaded and converted to pen strokes.
 
-Few people's strokes are to be had, and many are of one school. The hands that type designers wrote are as
-unlike each other as people's are. ``fonts.csv`` lists those that are used, all of Fontsource, whose packages on
-npm hold fonts under open licences (SIL Open Font License, Apache or MIT). Whole families are held out: no font of
+Recordings of few people are available, and many of them were taught the same letterforms. Handwriting fonts are as
+diverse as handwriting. ``fonts.csv`` lists the fonts in use, all from Fontsource, whose packages on npm contain fonts
+under open licences (SIL Open Font License, Apache or MIT). Whole families are held out: no font of
 the splits ``valid`` and ``test`` has the name or the letters of one of ``train``.
 """
 
@@ -24,10 +24,10 @@ from PIL import Image, ImageDraw, ImageFont
 from ..arrays import one_line
 from ..charset import CAPITALS36
 from ..errors import DataError
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..storage import replacing
+from .drawing.pen import Strokes
 from .fetch import download
-from .pen import Strokes
 from .skeleton import pen_strokes
 from .strokes import Recording, save_strokes
 
@@ -86,7 +86,7 @@ class HandwritingFont:
 
 
 def handwriting_fonts(split: str | None = None) -> tuple[HandwritingFont, ...]:
-    """Return the fonts that are used, or those of one split."""
+    """Return the fonts in use, or those of one split."""
     listed = files("inkread.datasets").joinpath("fonts.csv").read_text(encoding="utf-8")
     fonts = tuple(HandwritingFont(**row) for row in csv.DictReader(listed.splitlines()))
     return tuple(font for font in fonts if split in (None, font.split))
@@ -105,18 +105,18 @@ def fetch_fonts(
     registry: str = REGISTRY,
     progress: Progress | None = None,
 ) -> list[Path]:
-    """Download fonts, each proven by its hash. What is there already and right is not downloaded again.
+    """Download fonts and verify their hashes. Fonts that exist and are correct are not downloaded again.
 
     Parameters
     ----------
     folder
-        Where the font files go; made if need be.
+        Folder of the font files; created if it does not exist.
     fonts
-        Which; all that are used if left out.
+        Fonts; by default, all in use.
     registry
-        Another address of npm's registry: of a mirror.
+        URL of a mirror of the npm registry.
     progress
-        Whom to tell how far it is.
+        Receives progress reports.
 
     Returns
     -------
@@ -126,11 +126,11 @@ def fetch_fonts(
     Raises
     ------
     DataError
-        If a package cannot be had, or its font is not what it should be. Those before it stay.
+        If a package cannot be downloaded or its font fails verification. Earlier fonts are kept.
     """
     fonts = handwriting_fonts() if fonts is None else fonts
     wanted = missing_fonts(folder, fonts)
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(fonts), len(fonts) - len(wanted), "fonts")
     for font in wanted:
         with tempfile.TemporaryDirectory(prefix="inkread-") as scratch:
@@ -171,14 +171,14 @@ def _unpacked(archive: Path, font: HandwritingFont, url: str) -> bytes:
 
 
 def font_strokes(path: str | Path, symbols: Iterable[str] = CAPITALS36) -> dict[str, Strokes]:
-    """Turn the glyphs of a font into pen strokes.
+    """Convert the glyphs of a font to pen strokes.
 
     Parameters
     ----------
     path
         A font file that FreeType knows: TrueType, OpenType, WOFF.
     symbols
-        Which glyphs; those that the font lacks are left out.
+        Glyphs to convert; those missing from the font are left out.
 
     Returns
     -------
@@ -188,7 +188,7 @@ def font_strokes(path: str | Path, symbols: Iterable[str] = CAPITALS36) -> dict[
     Raises
     ------
     DataError
-        If the file is not there or no font.
+        If the file does not exist or is not a font.
     MissingExtraError
         If scikit-image is not installed.
     """
@@ -227,20 +227,20 @@ def make_font_strokes(
     folder
         Where the font files are.
     fonts
-        Which; all that are used if left out.
+        Fonts; by default, all in use.
     progress
-        Whom to tell how far it is.
+        Receives progress reports.
 
     Raises
     ------
     DataError
-        If a font is not there or not what it should be.
+        If a font is missing or fails verification.
     MissingExtraError
         If scikit-image is not installed.
     """
     folder = Path(folder)
     fonts = handwriting_fonts() if fonts is None else fonts
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(fonts), 0, "strokes")
     recordings = []
     for writer, font in enumerate(fonts):

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from .augment import SIDE, draw_varied
-from .pen import Strokes
+from .drawing.augment import SIDE, draw_varied
+from .drawing.pen import Strokes
 
 _STEP = 0.04
 """Distance of the points that strokes are cut between, in heights of the character."""

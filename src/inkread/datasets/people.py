@@ -1,4 +1,4 @@
-"""Who wrote recorded strokes, and folds of people: nobody is to be audited by a model that was trained on them."""
+"""The writers of recorded strokes, and cross-validation folds of writers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .strokes import StrokeSet
 
 @dataclass(frozen=True)
 class Person:
-    """What a file of pen strokes says of one of its writers.
+    """A writer of recorded pen strokes.
 
     Attributes
     ----------
     writer : int
         Number of the writer in the file.
     gender, hand : str
-        As the file has them; empty where it says nothing.
+        Values in the file; empty if unknown.
     age : int
-        In years; 0 where the file says nothing.
+        Age in years; 0 if unknown.
     split : str
         ``"train"``, ``"valid"`` or ``"test"``.
     """
@@ -39,13 +39,13 @@ class Person:
 
 
 def load_people(path: str | Path) -> tuple[Person, ...]:
-    """Read who wrote the characters of a ``.npz`` file of strokes, in the order of their numbers.
+    """Read the writers of a ``.npz`` file of strokes, in the order of their numbers.
 
     Raises
     ------
     DataError
-        If the file is not there, is damaged, or does not say gender, age, hand and split of its writers; or if
-        it says different things of one writer.
+        If the file does not exist, is damaged, lacks gender, age, hand or split, or has contradictory values for a
+        writer.
     """
     names = ("writer", "gender", "age", "hand", "split")
     columns = read_npz(path, names, "a file of pen strokes that says who wrote them")
@@ -62,25 +62,24 @@ def load_people(path: str | Path) -> tuple[Person, ...]:
 def load_characters(
     path: str | Path, symbols: Iterable[str] | None = None, splits: Sequence[str] = SPLITS
 ) -> dict[int, StrokeSet]:
-    """Read the characters of each writer of some splits, of all if left out; see ``StrokeSet.load``."""
+    """Read the characters of each writer of the given splits, by default of all; see ``StrokeSet.load``."""
     sets = [StrokeSet.load(path, split=split, symbols=symbols) for split in splits]
     return {writer: one for of_split in sets for writer, one in of_split.by_writer().items()}
 
 
-def deal_into_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:
-    """Share people out among folds, each with its part of every hand, gender and age.
+def assign_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:
+    """Assign people to cross-validation folds that are balanced by hand, gender and age.
 
-    They are sorted by split, hand, gender and age, those who are alike in a random order, and dealt like cards:
-    neighbours come into different folds.
+    People are sorted by hand, gender, split and age, with ties in random order, and assigned to the folds in turn.
 
     Parameters
     ----------
     people
-        Whom.
+        The people.
     folds
-        Into how many; at least two.
+        Number of folds, at least two.
     seed
-        Of the order of those who are alike, and of the fold that is dealt to first.
+        Seed of the order of ties and of the first fold.
 
     Returns
     -------
@@ -93,7 +92,7 @@ def deal_into_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDAr
         If there are fewer people than folds.
     """
     if not 2 <= folds <= len(people):
-        raise DataError(f"{len(people)} writers cannot be shared out among {folds} folds")
+        raise DataError(f"{len(people)} writers cannot be assigned to {folds} folds")
     rng = np.random.default_rng(seed)
     chance = rng.permutation(len(people))
     order = sorted(

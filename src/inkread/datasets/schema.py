@@ -20,7 +20,7 @@ SIDE = 32
 """Side of a glyph image in pixels."""
 
 PIXELS = SIDE * SIDE
-"""Numbers in a row: an image column by column."""
+"""Length of a row: an image, flattened column by column."""
 
 
 MAX_ROWS = 30_000
@@ -43,7 +43,7 @@ class Split:
     Attributes
     ----------
     x : (N, 1024) float64
-        Glyph images between 0, ink, and 1, paper; each row is a 32 x 32 image column by column, so
+        Glyph images from 0 (ink) to 1 (paper); each row is a 32 x 32 image, flattened column by column, so
         ``row.reshape(32, 32).T`` is upright.
     y : (N, C) float64
         One-hot labels, columns in the order of the charset.
@@ -63,9 +63,9 @@ class Dataset:
     Attributes
     ----------
     name : str
-        What to call it.
+        Name of the data set.
     charset : Charset
-        The symbols.
+        Its classes.
     train, valid, test : Split
         The examples.
     """
@@ -77,7 +77,7 @@ class Dataset:
     test: Split
 
     def labels(self, split: Split) -> NDArray[np.str_]:
-        """Return the ``(N,)`` symbols that the examples of a split stand for."""
+        """Return the ``(N,)`` symbols of the examples of a split."""
         symbols: NDArray[np.str_] = np.array(list(self.charset))[split.y.argmax(axis=1)]
         return symbols
 
@@ -110,12 +110,12 @@ def load_folder(folder: str | Path) -> Dataset:
 
 
 def dataset_files(name: str, folder: str | Path) -> list[Path]:
-    """Return the files that a data set of a name has in a folder: one a split, and that of its charset."""
+    """Return the files of a data set in a folder: one for each split, and one for the charset."""
     return [*(Path(folder) / f"{name}_{split}.mat" for split in SPLITS), Path(folder) / "alphabet.txt"]
 
 
 def save_folder(dataset: Dataset, folder: str | Path) -> None:
-    """Write a data set as ``load_folder`` reads it, each file whole or not at all."""
+    """Write a data set for ``load_folder``; each file is written atomically."""
     from scipy.io import savemat
 
     *paths, listing = dataset_files(dataset.name, folder)
@@ -132,12 +132,12 @@ def save_folder(dataset: Dataset, folder: str | Path) -> None:
 
 
 def to_rows(glyphs: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Flatten ``(N, 32, 32)`` upright glyph images column by column, as the NIST36 schema has them."""
+    """Flatten ``(N, 32, 32)`` upright glyph images column by column into rows of the NIST36 schema."""
     return glyphs.transpose(0, 2, 1).reshape(len(glyphs), SIDE * SIDE)
 
 
 def to_images(rows: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Turn ``(N, 1024)`` rows of the NIST36 schema into ``(N, 32, 32)`` upright glyph images."""
+    """Convert ``(N, 1024)`` rows of the NIST36 schema to ``(N, 32, 32)`` upright glyph images."""
     return rows.reshape(len(rows), SIDE, SIDE).transpose(0, 2, 1)
 
 
@@ -150,12 +150,12 @@ def _file_of(folder: Path, split: str) -> Path:
 
 
 def load_rows(path: str | Path) -> tuple[str, NDArray[np.float64], NDArray[np.float64] | None]:
-    """Read one ``.mat`` file of the schema, whatever its split is called, with labels or without.
+    """Read one ``.mat`` file of the schema, with any name of the split, with or without labels.
 
     Returns
     -------
     name : str
-        The split's: the arrays are ``NAME_data`` and ``NAME_labels``.
+        Name of the split: the arrays are ``NAME_data`` and ``NAME_labels``.
     x, y
         As in ``Split``; y is None if there are no labels.
 

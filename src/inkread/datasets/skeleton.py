@@ -1,4 +1,4 @@
-"""The way a pen took through a shape: its middle line, taken apart into strokes."""
+"""Pen strokes from a shape: its skeleton, split into strokes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scipy.cluster.hierarchy import DisjointSet
 from scipy.ndimage import distance_transform_edt, gaussian_filter1d
 
 from ..errors import MissingExtraError
-from .pen import Strokes
+from .drawing.pen import Strokes
 
 SPUR = (1.25, 2.0)
 """Thinning leaves short branches at the corners of a shape. One of at most so many times the shape's half width

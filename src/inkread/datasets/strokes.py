@@ -1,4 +1,4 @@
-"""Recorded pen strokes: letters as somebody's pen wrote them, in the ``.npz`` files beside the project."""
+"""Recorded pen strokes: characters as they were written, in ``.npz`` files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from ..arrays import NUMBERS, read_npz
 from ..errors import DataError
 from ..storage import replacing
-from .handwriting import Hand, write
-from .pen import Strokes
+from .drawing.handwriting import Hand, write
+from .drawing.pen import Strokes
 
 CHARS74K_TRAINING_WRITERS = frozenset(range(1, 54)) - {
     *(4, 8, 20, 21, 27, 36, 37, 45),  # test, or nowhere
@@ -36,11 +36,11 @@ class StrokeSet:
     Attributes
     ----------
     strokes : tuple of Strokes
-        For each character its strokes, ``(P, 2) float32`` x, y with y downwards, in the unit of the tablet.
+        The strokes of each character, ``(P, 2) float32`` with x and y (downwards) in units of the tablet.
     labels : (N,) array of str
-        The symbol that each character stands for.
+        Symbols of the characters.
     writers : (N,) array of int
-        Who wrote it.
+        Numbers of their writers.
     """
 
     strokes: tuple[Strokes, ...]
@@ -57,17 +57,17 @@ class StrokeSet:
         Parameters
         ----------
         path
-            File with ``points``, ``offsets``, ``label`` and ``writer``, and ``split`` where it has one;
-            without it the file must be the Chars74K set, of which only ``train`` is known.
+            File with ``points``, ``offsets``, ``label`` and ``writer``, and usually ``split``. Without ``split``, the
+            file must be the Chars74K set, of which only ``train`` is known.
         split
             ``"train"``, ``"valid"`` or ``"test"``.
         symbols
-            Only these symbols; all if left out.
+            Symbols to load; by default, all.
 
         Raises
         ------
         DataError
-            If the file is not there or not such a file.
+            If the file does not exist or has another format.
         """
         arrays = read_npz(path, ("points", "offsets", "label", "writer"), "a file of pen strokes", optional=["split"])
         points, offsets, labels, writers = (arrays[name] for name in ("points", "offsets", "label", "writer"))
@@ -123,23 +123,23 @@ def check_strokes(
 
 
 def split_strokes(points: NDArray[np.floating]) -> Strokes:
-    """Cut a row of points ``(P, 3+)`` into strokes where the last column says that the pen was set down."""
+    """Split points ``(P, 3+)`` into strokes; a positive last column marks the first point of a stroke."""
     starts = np.flatnonzero(points[:, -1] > 0)
     return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A character as it goes into a file.
+    """A character to be written to a file.
 
     Attributes
     ----------
     strokes : Strokes
-        In any unit, y downwards.
+        Strokes in any unit, y downwards.
     label : str
-        The symbol that it stands for.
+        Symbol of the character.
     writer : int
-        Who wrote it.
+        Number of the writer.
     split : str
         ``"train"``, ``"valid"`` or ``"test"``.
     """
@@ -168,7 +168,7 @@ def save_strokes(recordings: Sequence[Recording], path: str | Path) -> None:
 
 
 class RecordedWriter:
-    """Writes with the strokes that one person made; what the person did not write, with our own letterforms.
+    """Writes with the recorded strokes of one person, and with inkread's letterforms where there are none.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ class RecordedWriter:
             self._samples[label].append(character)
 
     def __call__(self, symbol: str, hand: Hand, rng: np.random.Generator) -> Strokes:
-        """Return one of the person's samples of a symbol, as high as a capital, its foot at y = 0."""
+        """Return one of the person's samples of a symbol, scaled to the height of a capital, with its foot at y = 0."""
         if symbol not in self._samples:
             return write(symbol, hand, rng)
         samples = self._samples[symbol]

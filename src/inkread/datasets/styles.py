@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .pen import Strokes
+from .drawing.pen import Strokes
 from .strokes import StrokeSet
 
 _POINTS = 24

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .augment import SIDE, random_affine, vary_edges, with_gap
-from .pen import SmoothDisplacement, Strokes, draw
+from .drawing.augment import SIDE, random_affine, vary_edges, with_gap
+from .drawing.pen import SmoothDisplacement, Strokes, draw
 
 WIDTH = 160
 """Width of the image of a word in pixels; its height is ``SIDE``."""

@@ -1,7 +1,7 @@
-"""How well pages are read, and how far the confidences of a classifier can be believed.
+"""Error rates of pages, alignments, confusion matrices and calibration.
 
-The measure counts characters as they were written, spaces included. What does not count (case, punctuation, spaces) is
-a ``Folding``, which every result and every table names.
+Error rates count characters as written, spaces included. A ``Folding`` ignores case, punctuation or spaces; every
+result and every table names the folding that it was computed with.
 """
 
 from .metrics import AS_WRITTEN, ErrorCount, Folding, character_error_rate, word_error_rate

@@ -1,4 +1,4 @@
-"""What was misread as what: two texts laid side by side."""
+"""Alignment of a reading with its ground truth, and the misreadings in it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections import Counter
 from itertools import zip_longest
 
 NOTHING = ""
-"""Stands opposite a character that the other text lacks."""
+"""Counterpart of a character that the other text lacks."""
 
 GAP = "·"
-"""How nothing is shown in print."""
+"""Printed form of ``NOTHING``."""
 
 
 def align(reference: str, reading: str) -> list[tuple[str, str]]:
-    """Return the pairs of what stands there and what was read; ``NOTHING`` where one of the texts has more.
+    """Return pairs of characters of the two texts; ``NOTHING`` marks insertions and deletions.
 
-    There are as few pairs that differ as the edit distance of the two.
+    The number of pairs that differ is the edit distance.
 
     Parameters
     ----------
     reference, reading
-        What stands on a page, and what was read.
+        Ground truth and reading.
     """
     from rapidfuzz.distance import Levenshtein
 
@@ -32,12 +32,12 @@ def align(reference: str, reading: str) -> list[tuple[str, str]]:
 
 
 def misreadings(reference: str, reading: str) -> Counter[tuple[str, str]]:
-    """Count the pairs of a character and what was read instead; ``NOTHING`` for none."""
+    """Count the pairs of a character and its misreading; ``NOTHING`` marks insertions and deletions."""
     return Counter((there, read) for there, read in align(reference, reading) if there != read)
 
 
 def show_alignment(reference: str, reading: str, width: int = 100) -> str:
-    """Return the parts of two texts where they differ, above each other, with a mark under each difference."""
+    """Return the lines in which two texts differ, one above the other, with a mark under each difference."""
     pairs = align(reference, reading)
     blocks = []
     for start in range(0, len(pairs), width):

@@ -1,4 +1,4 @@
-"""How far the confidences of a classifier can be believed."""
+"""Calibration of a classifier's confidences."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 def expected_calibration_error(
     confidences: NDArray[np.floating], is_right: NDArray[np.bool_], *, bins: int = 15
 ) -> float:
-    """Return by how much confidences are off on average (Naeini et al. 2015; Guo et al. 2017).
+    """Return the expected calibration error (Naeini et al. 2015; Guo et al. 2017).
 
-    The examples are shared out among bins of equal width by their confidence. In each bin the mean confidence
-    is compared with the share that is right.
+    Examples are binned by confidence in bins of equal width. In each bin, the mean confidence is compared with
+    the accuracy.
 
     Parameters
     ----------
     confidences
-        ``(N,)``, the probability of what each example was taken for.
+        ``(N,)`` confidence of each prediction.
     is_right
-        ``(N,)``, whether it is that.
+        ``(N,)`` whether each prediction is correct.
     bins
         Number of bins.
 
     Returns
     -------
     float
-        Mean distance over the examples, between 0 and 1; NaN of none.
+        Mean difference over the examples, between 0 and 1; NaN without examples.
     """
     confidences = np.asarray(confidences, dtype=np.float64)
     if not confidences.size:
@@ -37,19 +37,19 @@ def expected_calibration_error(
 
 
 def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """Return the temperature at which the classifier's probabilities are likeliest (Guo et al. 2017).
+    """Return the temperature with the maximum likelihood of the labels (Guo et al. 2017).
 
     Parameters
     ----------
     logits
-        ``(N, C)`` of examples that were not trained on.
+        ``(N, C)`` logits of held-out examples.
     labels
-        ``(N,)`` numbers of their classes.
+        ``(N,)`` class indices.
 
     Returns
     -------
     float
-        What the logits are to be divided by: above 1 for a classifier that is too sure of itself.
+        Divisor of the logits; above 1 for an overconfident classifier.
     """
     from scipy.optimize import minimize_scalar
     from scipy.special import log_softmax

@@ -1,4 +1,4 @@
-"""Which classes a classifier takes for which."""
+"""Confusion matrices."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class ConfusionMatrix:
-    """How often examples of one class were taken for another.
+    """Counts of true and predicted classes.
 
     Attributes
     ----------
     counts : (C, C) int64
-        Examples of the class of the row that were taken for the class of the column.
+        Examples of the class of the row that were predicted as the class of the column.
     classes : tuple of str
         Names of the classes.
     """
@@ -26,19 +26,19 @@ class ConfusionMatrix:
 
     @classmethod
     def count(cls, true: NDArray[np.integer], read: NDArray[np.integer], classes: Sequence[str]) -> ConfusionMatrix:
-        """Count from the ``(N,)`` numbers of the true classes and of those that were read."""
+        """Count ``(N,)`` indices of true and predicted classes."""
         size = len(classes)
         counts = np.bincount(true * size + read, minlength=size**2).reshape(size, size)
         return cls(counts, tuple(classes))
 
     @property
     def accuracy(self) -> float:
-        """Share of the examples that were taken for what they are; NaN of none."""
+        """Share of correct predictions; NaN without examples."""
         total = int(self.counts.sum())
         return int(np.trace(self.counts)) / total if total else float("nan")
 
     def most_confused(self, most: int = 10) -> list[tuple[str, str, int]]:
-        """Return the pairs of classes most often taken for each other, and how often, either way."""
+        """Return the most confused pairs of classes, with the number of confusions in both directions."""
         both = np.triu(self.counts + self.counts.T, 1)
         order = np.argsort(-both, axis=None, kind="stable")[:most]
         pairs = zip(*np.unravel_index(order, both.shape), strict=True)

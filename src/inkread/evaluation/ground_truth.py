@@ -1,4 +1,4 @@
-"""What stands on a page, from the file beside its picture."""
+"""Ground truth of a page, from the text file beside its picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read_plain_text(path: Path) -> str:
 
 
 def read_annotated_text(path: Path) -> str:
-    """Return the text of a file in PAGE, ALTO or hOCR, a line of the page a line."""
+    """Return the text of a file in PAGE, ALTO or hOCR, with one line for each line of the page."""
     return read_annotated(path).text
 
 
@@ -29,14 +29,14 @@ FORMATS: Mapping[str, Callable[[Path], str]] = {
     ".xml": read_annotated_text,
     ".hocr": read_annotated_text,
 }
-"""Formats of ground truth: the ending of the file, and the function from its path to the text of the page.
+"""Formats of ground truth: suffix of the file, and a function from its path to the text of the page.
 
-Of several files beside a picture, that counts whose ending stands first here.
+If there are several files beside a picture, the one whose suffix comes first here is used.
 """
 
 
 def find_ground_truth(picture: Path) -> Path | None:
-    """Return the file beside a picture that says what stands on it, or None if there is none."""
+    """Return the file with the ground truth of a picture, or None if there is none."""
     beside = (picture.with_suffix(suffix) for suffix in FORMATS)
     return next((path for path in beside if path.is_file()), None)
 
@@ -47,7 +47,7 @@ def read_ground_truth(path: Path) -> str:
     Raises
     ------
     DataError
-        If the ending is not that of a known format, or the file is not in it.
+        If the suffix is unknown, or the file does not have the format of its suffix.
     """
     read = next((read for suffix, read in FORMATS.items() if path.name.lower().endswith(suffix)), None)
     if read is None:

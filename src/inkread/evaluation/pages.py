@@ -1,4 +1,4 @@
-"""How well pages are read, counted against what stands on them."""
+"""Evaluation of a reader on pages with ground truth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from ..errors import DataError
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from .alignment import misreadings
 from .ground_truth import FORMATS, find_ground_truth, read_ground_truth
 from .metrics import AS_WRITTEN, ErrorCount, Folding, count_errors
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif")
-"""Endings of the files that are taken for pages."""
+"""Suffixes of files that are treated as pictures of pages."""
 
 
 @dataclass(frozen=True)
 class PageScore:
-    """How well one page was read.
+    """Score of one page.
 
     Attributes
     ----------
     name : str
-        Name of the picture without its ending.
+        Name of the picture without its suffix.
     reference, reading : str
-        What stands there and what was read, as they were compared.
+        Ground truth and reading, both folded.
     characters : ErrorCount
-        Errors among the characters of the reference; spaces are characters, unless they are folded.
+        Character errors; spaces are characters unless they are ignored.
     words : ErrorCount or None
-        Errors among its words; None if spaces are folded.
+        Word errors; None if spaces are ignored.
     folding : Folding
-        What did not count.
+        What was ignored.
     seconds : float
-        Time that the reading took, the decoding of the picture included.
+        Time taken to read the page, including decoding the picture.
     """
 
     name: str
@@ -56,39 +56,40 @@ class PageScore:
 
     @property
     def cer(self) -> float:
-        """Character error rate; 0 for an empty page read as empty, infinite if something was read on it."""
+        """Character error rate; for an empty page, 0 if nothing was read on it, else infinite."""
         return self.characters.rate
 
     @property
     def wer(self) -> float | None:
-        """Word error rate; None if spaces are folded."""
+        """Word error rate; None if spaces are ignored."""
         return None if self.words is None else self.words.rate
 
     def folded(self, folding: Folding) -> PageScore:
-        """Return the score of the same reading with more left out."""
+        """Return the score of the same reading with a further folding."""
         return score(self.name, self.reference, self.reading, self.seconds, folding=self.folding | folding)
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well several pages were read.
+    """Scores of several pages.
 
-    Two averages of the error rates are given. The mean weighs each page alike, and one empty page on which something
-    was read makes it infinite. The micro average weighs each character or word alike: all errors by all characters.
+    There are two averages of the error rates. The mean gives each page the same weight; an empty page on which
+    something was read makes it infinite. The micro average gives each character or word the same weight: all errors
+    divided by all characters.
 
     Attributes
     ----------
     pages : tuple of PageScore
-        One for each page.
+        Scores of the pages.
     failed : tuple of str
-        Names of the pictures that could not be read, for which no figure counts.
+        Names of the pictures that could not be read; they are in none of the figures.
     folding : Folding
-        What did not count, on any page.
+        What was ignored, on all pages.
 
     Raises
     ------
     ValueError
-        If another folding was used for one of the pages.
+        If a page has another folding.
     """
 
     pages: tuple[PageScore, ...]
@@ -100,18 +101,18 @@ class Evaluation:
             raise ValueError(f"pages counted {', '.join(sorted(others))} are no part of figures {self.folding.name}")
 
     def folded(self, folding: Folding) -> Evaluation:
-        """Return the evaluation of the same readings with more left out."""
+        """Return the evaluation of the same readings with a further folding."""
         pages = tuple(page.folded(folding) for page in self.pages)
         return Evaluation(pages, self.failed, self.folding | folding)
 
     @property
     def characters(self) -> ErrorCount:
-        """Errors among the characters of all pages; its rate is the micro average."""
+        """Character errors of all pages; their rate is the micro average."""
         return sum((page.characters for page in self.pages), ErrorCount(0, 0))
 
     @property
     def words(self) -> ErrorCount | None:
-        """Errors among the words of all pages; None if spaces are folded."""
+        """Word errors of all pages; None if spaces are ignored."""
         if self.folding.spaces:
             return None
         return sum((page.words for page in self.pages if page.words is not None), ErrorCount(0, 0))
@@ -123,32 +124,32 @@ class Evaluation:
 
     @property
     def mean_wer(self) -> float:
-        """Mean of the pages' word error rates; NaN without pages, or if spaces are folded."""
+        """Mean of the pages' word error rates; NaN without pages, or if spaces are ignored."""
         return _mean(self._word_error_rates)
 
     @property
     def micro_cer(self) -> float:
-        """Character errors of all pages by their characters; NaN without pages."""
+        """Character errors of all pages divided by their characters; NaN without pages."""
         return self.characters.rate if self.pages else float("nan")
 
     @property
     def micro_wer(self) -> float:
-        """Word errors of all pages by their words; NaN without pages, or if spaces are folded."""
+        """Word errors of all pages divided by their words; NaN without pages, or if spaces are ignored."""
         return self.words.rate if self.pages and self.words is not None else float("nan")
 
     @property
     def cer_interval(self) -> tuple[float, float] | None:
-        """Where the mean character error rate of such pages lies with 95 per cent confidence; None for one page."""
+        """95 % confidence interval of the mean character error rate; None for a single page."""
         return _interval([page.cer for page in self.pages])
 
     @property
     def wer_interval(self) -> tuple[float, float] | None:
-        """The same of the word error rate."""
+        """95 % confidence interval of the mean word error rate."""
         return _interval(self._word_error_rates)
 
     @property
     def mean_seconds(self) -> float:
-        """Mean time per page."""
+        """Mean time per page in seconds."""
         return _mean([page.seconds for page in self.pages])
 
     @property
@@ -156,7 +157,7 @@ class Evaluation:
         return [page.wer for page in self.pages if page.wer is not None]
 
     def misreadings(self) -> list[tuple[str, str, int]]:
-        """Return what was read as what and how often, the most frequent first; ``alignment.NOTHING`` for nothing."""
+        """Return (character, reading, count) of all errors, most frequent first; ``alignment.NOTHING`` marks gaps."""
         counts: Counter[tuple[str, str]] = Counter()
         for page in self.pages:
             counts += misreadings(page.reference, page.reading)
@@ -171,32 +172,31 @@ def evaluate(
     progress: Progress | None = None,
     on_failure: Callable[[Path, Exception], None] | None = None,
 ) -> Evaluation:
-    """Read every picture of a folder that has its text beside it, and compare.
+    """Read every picture in a folder that has ground truth beside it, and score the results.
 
     Parameters
     ----------
     folder
-        Holds pictures, and for each ``NAME.jpg`` (or another kind of picture) the file ``NAME.txt``
-        with what stands on it.
+        Folder of pictures, with the ground truth of ``NAME.jpg`` (or another kind of picture) in ``NAME.txt``.
     reader
-        Who reads; one with the package's own model if left out.
+        By default, a ``Reader`` with the package's own models.
     folding
-        What does not count.
+        What to ignore.
     progress
-        Told of every page.
+        Notified of every page.
     on_failure
-        Told of every picture or text that cannot be read, and of the error, whatever it is; the others go on. If left
-        out, the error is raised.
+        Called with the picture and the error when a picture or text cannot be read; the evaluation then continues. By
+        default, the error is raised.
 
     Returns
     -------
     Evaluation
-        The pages in the order of their names.
+        Scores of the pages, in the order of their names.
 
     Raises
     ------
     DataError
-        If there is no such folder or no such pair in it, or a text cannot be read.
+        If the folder does not exist or contains no such pair, or a text cannot be read.
     ImageError
         If a picture cannot be read.
     """
@@ -217,7 +217,7 @@ def evaluate(
     truths = {picture: attempt(read_ground_truth, truth, picture) for picture, truth in _pairs(Path(folder))}
     pairs = [(picture, text) for picture, text in truths.items() if text is not None]
     reader = reader or DefaultReader()
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(pairs), 0, "reading")
     scores: list[PageScore] = []
     for picture, text in pairs:

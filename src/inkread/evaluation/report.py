@@ -1,4 +1,4 @@
-"""An evaluation as a table, as the errors of each page, and as JSON holds it."""
+"""Evaluations as tables, lists of errors, and JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEAN, MICRO = "mean of pages", "micro average"
 
 
 def format_table(evaluation: Evaluation, most: int = 8) -> str:
-    """Return the scores as a table of text, headed by what counts, with the most frequent misreadings below."""
+    """Return the scores as a text table, with the folding above and the most frequent misreadings below."""
     rows = [
         f"counted: {evaluation.folding.name}",
         *_rows(evaluation),
@@ -33,7 +33,7 @@ def format_table(evaluation: Evaluation, most: int = 8) -> str:
 
 
 def format_errors(evaluation: Evaluation) -> str:
-    """Return what was read below what stands there, of every page that has errors, where they differ."""
+    """Return, for every page with errors, the lines that differ, ground truth above reading."""
     parts = [
         f"{page.name}\n{show_alignment(page.reference, page.reading)}"
         for page in evaluation.pages
@@ -43,7 +43,7 @@ def format_errors(evaluation: Evaluation) -> str:
 
 
 def to_dict(evaluation: Evaluation) -> dict[str, Any]:
-    """Return all of an evaluation as JSON can hold it: rates that are NaN or infinite are None."""
+    """Return an evaluation as JSON types; rates that are NaN or infinite become None."""
     return {
         "folding": asdict(evaluation.folding) | {"name": evaluation.folding.name},
         **averages(evaluation),
@@ -54,7 +54,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def averages(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the error rates over all pages, and the counts behind them, as JSON can hold them."""
+    """Return the error rates over all pages, and the counts behind them, as JSON types."""
     return {
         "mean_cer": _finite(evaluation.mean_cer),
         "mean_wer": _finite(evaluation.mean_wer),

@@ -1,1 +1,1 @@
-"""For whom a model is worse: figures by group, gaps between groups, and what so few people could have shown."""
+"""Fairness audits: accuracy by group of people, gaps between groups, and the smallest gap the data could detect."""

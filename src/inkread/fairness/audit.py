@@ -1,4 +1,4 @@
-"""The audit: of anyone's labels and readings, by anyone's groups."""
+"""Fairness audits of labels and predictions, by arbitrary groups."""
 
 from __future__ import annotations
 
@@ -29,39 +29,39 @@ def audit(
     intersections: Iterable[Sequence[str]] = (),
     settings: Settings | None = None,
 ) -> Audit:
-    """Find out for which groups of people a classifier is worse, and how sure that is.
+    """Compare the accuracy of a classifier between groups of people.
 
-    Rates and gaps of the groups are those of Fairlearn's ``MetricFrame``. How far they hold for others is found by
-    resampling *units*, whole people: thousand samples of ten people are ten people.
+    Rates and gaps are those of Fairlearn's ``MetricFrame``. Confidence intervals and p-values come from resampling
+    *units*, that is, whole people: a thousand samples of ten people are ten people.
 
     Parameters
     ----------
     y_true, y_pred
-        ``(N,)`` labels, and what was predicted: strings, numbers, booleans. They are compared as text.
+        ``(N,)`` labels and predictions: strings, numbers or booleans. They are compared as text.
     groups
-        A mapping from names to columns ``(N,)``, or a DataFrame: ``{"hand": ["left", "right", ...]}``. Where a
-        value is missing, the sample is left out of that grouping. A column may be the same for all samples of a
-        unit, as handedness is, or differ among them, as the width of the pen does.
+        A mapping from names to ``(N,)`` columns, or a DataFrame: ``{"hand": ["left", "right", ...]}``. Samples with a
+        missing value are left out of that grouping. A column may be constant within a unit, such as handedness, or
+        vary, such as the width of the pen.
     unit
-        ``(N,)``: whose each sample is. Each is its own if left out, which claims that they are independent.
+        ``(N,)`` unit of each sample, usually the person it is from. By default, each sample is its own unit, which
+        assumes that samples are independent.
     confidence
-        ``(N,)`` probability that the model gave to what it predicted; for calibration.
+        ``(N,)`` probability of each prediction according to the model, for calibration.
     intersections
         Columns to intersect: ``[("gender", "hand")]``.
     settings
-        How to resample, and what is called shown.
+        Settings of the resampling and the significance level.
 
     Returns
     -------
     Audit
-        Figures of every group; gaps of every grouping that has at least two groups of ``MIN_UNITS`` units each,
-        with confidence intervals, p-values, corrected for their number, and the smallest gap that would have
-        been shown.
+        Figures of every group; gaps of every grouping with at least two groups of ``MIN_UNITS`` units each, with
+        confidence intervals, p-values corrected for multiple tests, and the smallest detectable gap.
 
     Raises
     ------
     DataError
-        If lengths differ, there are no samples, labels or units are missing, or a confidence is no probability.
+        If lengths differ, there are no samples, labels or units are missing, or a confidence is not a probability.
     MissingExtraError
         If Fairlearn is not installed (``inkread[audit]``).
 
@@ -93,20 +93,20 @@ def audit_errors(
     intersections: Iterable[Sequence[str]] = (),
     settings: Settings | None = None,
 ) -> Audit:
-    """Find out for which groups an error rate is higher: of characters on pages, words in texts.
+    """Compare an error rate between groups of people, such as the character error rate of pages.
 
     Parameters
     ----------
     errors, lengths
-        ``(N,)``: errors on each page, and the characters that stand on it. The rate of a group is the sum of the
-        ones by the sum of the others.
+        ``(N,)`` number of errors on each page, and of characters on it. The rate of a group is the sum of its errors
+        divided by the sum of its lengths.
     groups, unit, intersections, settings
         As in ``audit``.
 
     Returns
     -------
     Audit
-        Its rates are error rates: the group with the highest is the worst off.
+        Its rates are error rates, so the group with the highest rate is the worst.
 
     Raises
     ------
@@ -369,9 +369,9 @@ def _odds(component: int, classes: list[str]) -> tuple[str, str]:
 
 def _why_not(one: _Examined) -> str:
     if len(one.grouping.groups) < 2:
-        return f"all are {one.grouping.groups[0]}" if one.grouping.groups else "nothing is said of anyone"
+        return f"all are {one.grouping.groups[0]}" if one.grouping.groups else "all values are missing"
     sizes = ", ".join(f"{figure.group} {figure.units}" for figure in one.figures)
-    return f"fewer than two groups have {MIN_UNITS} units ({sizes}): no gap, however large, could be shown"
+    return f"fewer than two groups have {MIN_UNITS} units ({sizes}): no gap, however large, could be detected"
 
 
 def _cells(

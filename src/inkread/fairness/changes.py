@@ -1,4 +1,4 @@
-"""What a change of the model costs overall and gains for those whom it served worst, on the same people."""
+"""Changes in accuracy between two models on the same people, overall and for the worst served."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALL, WORST_GROUP, WORST_TENTH = "all", "worst-off group", "worst-off tenth"
 
 @dataclass(frozen=True)
 class Change:
-    """How one rate differs between two models.
+    """Change of a rate between two models.
 
     Attributes
     ----------
@@ -27,13 +27,13 @@ class Change:
         ``"all"``; ``"GROUPING: GROUP"``; ``"worst-off group"`` or ``"worst-off tenth"``, which are each model's own;
         or ``"gap: GROUPING"``, highest minus lowest.
     units : int
-        People.
+        Number of people.
     before, after : float
-        The rates.
+        Rates of the two models.
     difference : float
         After minus before.
     interval : (float, float) or None
-        Where that lies for all such people; ``None`` of fewer than ``MIN_UNITS``.
+        Confidence interval of the difference; ``None`` for fewer than ``MIN_UNITS`` people.
     """
 
     of: str
@@ -62,13 +62,13 @@ def changes(
     Parameters
     ----------
     before, after
-        ``(U,)`` hits of each person with the one model and with the other.
+        ``(U,)`` hits of each person with either model.
     counts
-        ``(U,)`` of each person's samples.
+        ``(U,)`` number of each person's samples.
     groups
         Columns ``(U,)`` of groups, by name.
     is_error
-        Whether hits are errors, and the highest rate is the worst.
+        Whether hits are errors, so that the highest rate is the worst.
     settings
         Level, resamples and seed.
 

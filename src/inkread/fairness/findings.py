@@ -1,4 +1,4 @@
-"""What an audit found: figures by group and gaps between groups, as dataclasses that export themselves."""
+"""Results of an audit: figures by group and gaps between groups, with their export to JSON, CSV and text."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ Interval = tuple[float, float]
 METRICS = {
     "accuracy": "accuracy",
     "overconfidence": "overconfidence",
-    "demographic parity": "how often a class is read",
-    "equalised odds": "recall or false alarms of a class",
+    "demographic parity": "how often a class is predicted",
+    "equalised odds": "recall or false positives of a class",
     "error rate": "error rate",
 }
-"""What the gaps are of, in words."""
+"""Descriptions of the metrics of gaps."""
 
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """How a model does for one group.
+    """Figures of a model for one group.
 
     Attributes
     ----------
     grouping, group : str
-        Which one.
+        Names of the grouping and the group.
     units, samples : int
-        People, as a rule, and their samples.
+        Number of units (usually people) and of their samples.
     rate : float
-        Accuracy; or the error rate, in an audit of errors.
+        Accuracy, or the error rate in an audit of errors.
     interval : (float, float) or None
-        Where that lies for such people; ``None`` of fewer than ``MIN_UNITS``.
+        Confidence interval of the rate; ``None`` for fewer than ``MIN_UNITS`` units.
     detectable : float or None
-        How far the group would have had to be from all the others for that to be shown; ``None`` if it was not
-        compared, infinite if no distance could have been shown.
+        Smallest difference from all other groups that would have been detected; ``None`` if the group was not
+        compared, infinite if no difference could have been detected.
     calibration_error, overconfidence : float or None
         Expected calibration error, and mean confidence minus accuracy; ``None`` without confidences.
     recall : dict of str to float
-        Of each class that the group has; empty in an audit of errors.
+        Recall of each class that occurs in the group; empty in an audit of errors.
     """
 
     grouping: str
@@ -60,31 +60,31 @@ class GroupFigures:
 
 @dataclass(frozen=True)
 class Gap:
-    """How far the groups of one grouping are apart in one respect.
+    """Difference between the groups of a grouping in one metric.
 
     Attributes
     ----------
     grouping, metric : str
-        A name in ``METRICS``. *Accuracy*, *overconfidence*, *error rate*: highest minus lowest of a group. *Demographic
-        parity*: the same of the share of samples that a class is read on, for the class where that is largest.
-        *Equalised odds*: the same of recall or of the false positive rate of a class, where that is largest. For two
-        classes these are Fairlearn's differences.
+        Names of the grouping and of the metric, one of ``METRICS``. *Accuracy*, *overconfidence*, *error rate*: highest
+        minus lowest value of a group. *Demographic parity*: the same for the share of samples predicted as a class, for
+        the class with the largest difference. *Equalised odds*: the same for the recall or the false positive rate of a
+        class. For two classes these are Fairlearn's differences.
     gap : float
-        The distance.
+        Highest minus lowest value.
     ratio : float
-        Lowest by highest.
+        Lowest value divided by the highest.
     highest, lowest : str
-        The groups.
+        Names of the two groups.
     component : str
-        Which class, where the metric has classes.
+        The class, if the metric has classes.
     interval : (float, float)
-        Where the gap lies for all such people; see ``inference.find_gaps``.
+        Confidence interval of the gap; see ``inference.find_gaps``.
     p, p_corrected : float
-        How often chance alone makes as large a gap, and the same after Holm's correction for all gaps of the audit.
+        p-value, and p-value after Holm's correction for all gaps of the audit.
     detectable : float
-        The smallest gap that would have been shown, whichever group it were; infinite where none would have been.
+        Smallest gap that would have been detected, whichever group had it; infinite if none would have been.
     left_out : tuple of str
-        Groups that were not compared, as they have too few units.
+        Groups with too few units, which were not compared.
     varies_within_units : bool
         Whether units have samples in several of the groups.
     """
@@ -106,32 +106,32 @@ class Gap:
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit found.
+    """Results of an audit.
 
     Attributes
     ----------
     measure : str
-        ``"accuracy"`` or ``"error rate"``: what the rates of the groups are.
+        Meaning of the rates: ``"accuracy"`` or ``"error rate"``.
     units, samples : int
-        Of all.
+        Total number of units and samples.
     rate : float
-        Of all samples together.
+        Rate over all samples.
     interval : (float, float) or None
-        Where that lies.
+        Its confidence interval.
     calibration_error : float or None
-        Of all samples.
+        Expected calibration error over all samples.
     worst_tenth : float or None
-        The rate of the tenth of the units for whom it is worst, together; ``None`` if each sample is a unit.
+        Rate of the worst tenth of the units together; ``None`` if each sample is a unit.
     groups : tuple of GroupFigures
-        By grouping.
+        Figures of the groups, grouping by grouping.
     gaps : tuple of Gap
-        By grouping and metric.
+        Gaps, by grouping and metric.
     not_compared : dict of str to str
-        Why there are no gaps of a grouping.
+        For each grouping without gaps, the reason.
     missing : dict of str to int
-        Samples that a grouping says nothing of.
+        For each grouping, the number of samples without a value.
     settings : Settings
-        How was resampled.
+        Settings of the resampling.
     """
 
     measure: str
@@ -148,16 +148,16 @@ class Audit:
     settings: Settings
 
     @property
-    def shown(self) -> tuple[Gap, ...]:
-        """The gaps that chance does not explain: whose corrected p-value is below 1 − level."""
-        return tuple(gap for gap in self.gaps if self.is_shown(gap))
+    def significant(self) -> tuple[Gap, ...]:
+        """The gaps whose corrected p-value is at most 1 − level."""
+        return tuple(gap for gap in self.gaps if self.is_significant(gap))
 
-    def is_shown(self, gap: Gap) -> bool:
-        """Whether a gap is more than chance."""
+    def is_significant(self, gap: Gap) -> bool:
+        """Whether the corrected p-value of a gap is at most 1 − level."""
         return gap.p_corrected <= 1 - self.settings.level
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as what JSON has; infinite and unknown numbers are None."""
+        """Return everything as JSON types; infinite and unknown numbers become None."""
         return _finite(asdict(self))
 
     def to_json(self) -> str:
@@ -165,7 +165,7 @@ class Audit:
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
     def groups_csv(self) -> str:
-        """Return the figures of the groups as CSV: one line each, the recall of each class in a column."""
+        """Return the figures of the groups as CSV: a row for each group, a column for the recall of each class."""
         classes = list(dict.fromkeys(name for group in self.groups for name in group.recall))
         rows = [
             [
@@ -178,7 +178,7 @@ class Audit:
         return _csv([*head, "calibration_error", "overconfidence", *(f"recall {name}" for name in classes)], rows)
 
     def gaps_csv(self) -> str:
-        """Return the gaps as CSV, one line each."""
+        """Return the gaps as CSV, a row for each gap."""
         rows = [
             [
                 *(g.grouping, g.metric, g.component, g.gap, *g.interval, g.ratio, g.highest, g.lowest),
@@ -190,10 +190,10 @@ class Audit:
         return _csv([*head, "detectable_gap", "left_out"], rows)
 
     def text(self) -> str:
-        """Return the figures and the gaps as tables of text."""
+        """Return the figures and the gaps as text tables."""
         all_of_them = f"{self.samples} samples of {self.units} units: {self.measure} {_rate(self.rate, self.interval)}"
         if self.worst_tenth is not None:
-            all_of_them += f"; the worst-off tenth of the units {self.worst_tenth:.3f}"
+            all_of_them += f"; worst tenth of the units {self.worst_tenth:.3f}"
         return "\n".join([all_of_them, "", *self._group_lines(), "", *self._gap_lines()])
 
     def __str__(self) -> str:
@@ -216,17 +216,17 @@ class Audit:
     def _gap_lines(self) -> list[str]:
         lines = []
         for gap in self.gaps:
-            shown = "SHOWN" if self.is_shown(gap) else "not shown"
+            verdict = "SIGNIFICANT" if self.is_significant(gap) else "not significant"
             where = f" ({gap.component})" if gap.component else ""
-            least = "none could have been" if math.isinf(gap.detectable) else f"{gap.detectable:.3f} would have been"
+            least = "no gap detectable" if math.isinf(gap.detectable) else f"detectable from {gap.detectable:.3f}"
             order = "all alike" if gap.gap == 0 else f"{gap.lowest} below {gap.highest}"
             size, p = _rate(gap.gap, gap.interval), f"{gap.p_corrected:.3g}"
             lines.append(
-                f"{gap.grouping}, {gap.metric}{where}: gap {size}, {order}, p {p} corrected: {shown} ({least})"
+                f"{gap.grouping}, {gap.metric}{where}: gap {size}, {order}, p {p} corrected: {verdict} ({least})"
             )
             if gap.left_out and gap.metric in ("accuracy", "error rate"):
                 few = ", ".join(gap.left_out)
-                lines.append(f"  left out, as they have fewer than {MIN_UNITS} units: {few}")
+                lines.append(f"  left out, with fewer than {MIN_UNITS} units: {few}")
         lines += [f"{name}: not compared, {why}" for name, why in self.not_compared.items()]
         lines += [f"{name}: missing for {count} samples" for name, count in self.missing.items()]
         return lines

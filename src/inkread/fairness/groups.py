@@ -1,4 +1,4 @@
-"""Who belongs to which group: labelled columns, their intersections, and bands of a number."""
+"""Groups of samples: labelled columns, their intersections, and ranges of a number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Grouping:
     groups : tuple of str
         Names of the groups, sorted.
     codes : (N,) int64
-        Number of each sample's group; -1 where nothing is said of it.
+        Number of each sample's group; -1 where the value is missing.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Grouping:
 
     @property
     def missing(self) -> int:
-        """Samples of which nothing is said."""
+        """Number of samples without a value."""
         return int((self.codes < 0).sum())
 
 

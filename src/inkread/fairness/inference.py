@@ -1,9 +1,9 @@
-"""How far a figure of some people holds for people like them: resampling of whole people, never of their samples.
+"""Statistical inference by resampling whole people, never their samples.
 
-Everything here works on sums by unit (a person, as a rule) and group. A rate of a group is the sum of its
-hits by the sum of its counts; several rates of the same samples, such as the recall of each class, are
-components that are resampled together. A *gap* is the largest distance, over the components, between the
-highest and the lowest rate of a group.
+All functions work on sums by unit (usually a person) and group. The rate of a group is the sum of its hits divided
+by the sum of its counts. Several rates of the same samples, such as the recall of each class, are components that
+are resampled together. A *gap* is the largest difference, over the components, between the highest and the lowest
+rate of a group.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_UNITS = 5
-"""Units that a group must have: of fewer, too many resamples are the same unit over and over."""
+"""Minimum number of units in a group; with fewer, too many resamples repeat a single unit."""
 
 _CELLS = 4_000_000
-"""Numbers of a matrix of resamples that are held at once."""
+"""Maximum number of elements of a matrix of resamples in memory."""
 
 _CLOSE = 1e-9
-"""Gaps that differ by less are the same: sums in another order differ by so much."""
+"""Tolerance for equal gaps: summation in another order changes them by about this much."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How an audit resamples and what it calls shown.
+    """Settings of the resampling and of the tests.
 
     Attributes
     ----------
     level : float
-        Of the confidence intervals; 1 − level is the rate of false alarms, over all hypotheses together.
+        Level of the confidence intervals; 1 − level is the significance level, over all hypotheses together.
     power : float
-        How surely a gap of the detectable size would have been shown.
+        Probability of detecting a gap of the detectable size.
     resamples, permutations : int
-        How many.
+        Number of bootstrap resamples and of permutations.
     seed : int
-        Of both.
+        Seed of both.
     """
 
     level: float = 0.95
@@ -140,16 +140,16 @@ class GapFinding:
     Attributes
     ----------
     gap : float
-        The largest distance of two groups, over the components.
+        The largest difference between two groups, over the components.
     component, highest, lowest : int
-        Where it is.
+        Indices of the component and of the two groups.
     interval : (float, float)
-        Where the gap of all such people lies.
+        Confidence interval of the gap.
     p : float
-        How often as large a gap comes about by chance; not yet corrected for the number of questions.
+        p-value, not yet corrected for multiple tests.
     detectable : tuple of float
-        For each group, how far it would have to be from all the others for that to be shown with the power of
-        the settings; infinite where nothing could have been shown.
+        For each group, the smallest difference from all others that would be detected with the power of the
+        settings; infinite where nothing could be detected.
     """
 
     gap: float
@@ -162,7 +162,7 @@ class GapFinding:
 
 
 def find_gaps(cells: Cells, metrics: Sequence[slice], settings: Settings, hypotheses: int) -> list[GapFinding]:
-    """Return for each metric the gap between groups, its interval, its p-value and what could have been shown.
+    """Return, for each metric, the gap between groups with its interval, its p-value and the detectable gaps.
 
     *Interval*: units are resampled within their groups (those that are in several groups: all together). The
     margin is the largest change of any difference between two groups, over the components, that 95 per cent of
@@ -200,7 +200,7 @@ def find_gaps(cells: Cells, metrics: Sequence[slice], settings: Settings, hypoth
     chosen = [metric.start + int(scatter[metric].argmax()) for metric in metrics]
     by_chance = _permuted(cells, metrics, chosen, settings)
     limit = (1 - settings.level) / hypotheses
-    may_be_shown = max(attainable_p(cells), 1 / (settings.permutations + 1)) <= limit
+    may_be_detected = max(attainable_p(cells), 1 / (settings.permutations + 1)) <= limit
     findings = []
     for number, (metric, component) in enumerate(zip(metrics, chosen, strict=True)):
         here = rates[:, metric]
@@ -215,7 +215,7 @@ def find_gaps(cells: Cells, metrics: Sequence[slice], settings: Settings, hypoth
         observed = np.ascontiguousarray(deviations[:, :, component].T)
         detectable = tuple(
             _detectable(observed, residual, shares[g], by_chance.floor[:, number], g, limit, settings)
-            if may_be_shown
+            if may_be_detected
             else math.inf
             for g in range(len(here))
         )

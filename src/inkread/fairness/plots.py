@@ -1,4 +1,4 @@
-"""Plots of an audit: groups beside each other, gaps beside what could have been shown, writers one by one."""
+"""Plots of an audit: groups, gaps with the smallest detectable gaps, individual writers."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def groups(audit: Audit, title: str) -> Figure:
             _point(axes, y, rate, interval)
     axes.axvline(audit.rate, color=GREY, linewidth=1, linestyle=":")
     percent = f"{100 * audit.settings.level:g} % interval"
-    axes.set(xlabel=f"{audit.measure}, {percent}; hollow: none can be given", title=title)
+    axes.set(xlabel=f"{audit.measure}, {percent}; hollow: no interval", title=title)
     return figure
 
 
 def gaps(audit: Audit, title: str) -> Figure:
-    """Draw the gap of every grouping with its interval, and the smallest that would have been shown."""
+    """Draw the gap of every grouping with its interval, and the smallest detectable gap."""
     from matplotlib.figure import Figure
 
     metrics = [name for name in METRICS if any(gap.metric == name for gap in audit.gaps)]
@@ -49,12 +49,12 @@ def gaps(audit: Audit, title: str) -> Figure:
         for gap in audit.gaps:
             if gap.metric == name:
                 y = groupings.index(gap.grouping)
-                _point(axes, y, gap.gap, gap.interval, OTHER if audit.is_shown(gap) else POINT)
+                _point(axes, y, gap.gap, gap.interval, OTHER if audit.is_significant(gap) else POINT)
                 if math.isfinite(gap.detectable):
                     axes.plot(gap.detectable, y, marker="|", color=LIMIT, markersize=11, markeredgewidth=2.5)
         axes.set_xlim(left=0)
         axes.set_title(METRICS[name], fontsize=10, fontweight="bold", loc="left")
-    figure.supxlabel("gap with its interval (red: shown); bar: smallest gap that would have been shown", fontsize=10)
+    figure.supxlabel("gap with its interval (red: significant); bar: smallest detectable gap", fontsize=10)
     return figure
 
 

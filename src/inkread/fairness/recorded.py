@@ -1,4 +1,4 @@
-"""The audit of models on recorded writers: of the one that reads, and of those of a cross-validation."""
+"""Audits of models on recorded writers: of the shipped reader, and of a cross-validation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..datasets.schema import SPLITS
 from ..datasets.strokes import StrokeSet
 from ..errors import DataError
 from ..models import load_model
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..reader import Reader
 from .audit import audit, audit_errors
 from .changes import Change, changes
@@ -35,14 +35,14 @@ from .writers import (
 
 @dataclass(frozen=True, eq=False)
 class Writers:
-    """Those who are audited.
+    """The writers of an audit.
 
     Attributes
     ----------
     people : tuple of Person
-        What is known of them.
+        The writers' attributes.
     characters : dict of int to StrokeSet
-        What each of them wrote.
+        Characters of each writer.
     """
 
     people: tuple[Person, ...]
@@ -55,7 +55,7 @@ class Writers:
         Raises
         ------
         DataError
-            If the file cannot be used, or nobody is in these splits.
+            If the file cannot be used, or the splits contain no writers.
         """
         people = tuple(person for person in load_people(strokes) if person.split in splits)
         if not people:
@@ -63,15 +63,15 @@ class Writers:
         return cls(people, load_characters(strokes, splits=splits))
 
     def some(self, writers: Sequence[int]) -> dict[int, StrokeSet]:
-        """Return the characters of some of them."""
+        """Return the characters of some writers."""
         return {writer: self.characters[writer] for writer in writers}
 
     def columns(self, writers: NDArray[np.integer]) -> dict[str, NDArray[np.str_]]:
-        """Return the groups of samples by who wrote them; see ``columns_of``."""
+        """Return the groups of samples by their writers; see ``columns_of``."""
         return columns_of(writers, self.people, self.characters)
 
     def by_hand(self, rates: Mapping[int, float]) -> dict[str, list[float]]:
-        """Return the rates of the writers by the hand that they write with."""
+        """Return the rates of the writers by handedness."""
         found: dict[str, list[float]] = {}
         for person in sorted(self.people, key=lambda person: person.hand):
             found.setdefault(f"{person.hand or 'unknown'} hand", []).append(rates[person.writer])
@@ -80,18 +80,18 @@ class Writers:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """What an audit of recorded writers found.
+    """Results of an audit of recorded writers.
 
     Attributes
     ----------
     characters : Audit
-        Of single characters.
+        Audit of single characters.
     pages : Audit or None
-        Of pages composed of them; ``None`` if there were none.
+        Audit of pages composed of them; ``None`` if there are no pages.
     by_writer : dict of int to float
         Accuracy of each writer's characters.
     accuracy_apart : float
-        Of the characters with those that count as one apart.
+        Accuracy of characters if merged symbols are counted separately.
     """
 
     characters: Audit
@@ -101,7 +101,7 @@ class Report:
 
     @property
     def audits(self) -> dict[str, Audit]:
-        """The audits that there are, by name."""
+        """The audits by name."""
         return {"characters": self.characters} | ({"pages": self.pages} if self.pages else {})
 
 
@@ -114,22 +114,22 @@ def audit_reader(
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Audit a model on writers' characters and on pages in their hands.
+    """Audit a model on writers' characters and on pages in their handwriting.
 
     Parameters
     ----------
     model
         As for ``load_model``.
     writers
-        Whom. That the model was not trained on them, nobody but the caller can know.
+        The writers. The caller must make sure that the model was not trained on them.
     pages
-        How many of each writer; 0 for none.
+        Pages for each writer; 0 for none.
     same
-        Symbols that count as one in the audit of characters; see ``read_characters``.
+        Symbols that are merged in the audit of characters; see ``read_characters``.
     settings
-        How to resample.
+        Settings of the resampling.
     progress
-        Told of every page.
+        Notified of every page.
     """
     reader, classifier = Reader(model), load_model(model)
     readings = read_characters(classifier, writers.characters, same=same)
@@ -145,7 +145,7 @@ def audit_readings(
     accuracy_apart: float,
     settings: Settings | None = None,
 ) -> Report:
-    """Audit what was read of writers' characters and pages."""
+    """Audit readings of writers' characters and pages."""
     columns = writers.columns(readings.writer)
     of_characters = audit(
         readings.true,
@@ -175,12 +175,12 @@ def audit_readings(
 def compare_readings(
     before: Readings, after: Readings, writers: Writers, settings: Settings | None = None
 ) -> list[Change]:
-    """Return what one model gains or loses against another on the same characters, by group.
+    """Compare the accuracy of two models on the same characters, by group.
 
     Raises
     ------
     DataError
-        If they read different characters.
+        If the models read different characters.
     """
     if not (np.array_equal(before.writer, after.writer) and np.array_equal(before.true, after.true)):
         raise DataError("these are readings of different characters")
@@ -192,12 +192,12 @@ def compare_readings(
 def compare_pages(
     before: PageReadings, after: PageReadings, writers: Writers, settings: Settings | None = None
 ) -> list[Change]:
-    """Return the same of the error rates on pages.
+    """Compare the error rates of two models on the same pages, by group.
 
     Raises
     ------
     DataError
-        If they read different pages.
+        If the models read different pages.
     """
     if not (np.array_equal(before.writer, after.writer) and np.array_equal(before.lengths, after.lengths)):
         raise DataError("these are readings of different pages")
@@ -214,29 +214,29 @@ def read_folds(
     pages: int = 2,
     progress: Progress | None = None,
 ) -> tuple[Readings, PageReadings | None, float]:
-    """Have every writer read by the model that never saw them.
+    """Read the characters and pages of each writer with the model that was not trained on them.
 
-    What was read is kept, and not read again until the model or anything in this package is another.
+    Readings are cached until the model or the source of this package changes.
 
     Parameters
     ----------
     folds
-        Models and the writers that each is audited on.
+        Models, and the writers that each is audited on.
     writers
-        All of them.
+        All writers.
     folder
-        Where the readings of each model are kept: beside it.
+        Folder of the cached readings.
     pages
-        Of each writer.
+        Pages for each writer.
     progress
-        Told of every model.
+        Notified of every model.
 
     Returns
     -------
     (characters, pages, accuracy_apart)
         Of all writers, in the order of their numbers.
     """
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(len(folds), 0, "reading")
     parts, of_pages, apart = [], [], []
     sources = _sources()

@@ -1,4 +1,4 @@
-"""An audit in a folder: tables, plots, and a report in plain language."""
+"""Writes an audit to a folder: tables, plots, and a report in plain language."""
 
 from __future__ import annotations
 
@@ -16,34 +16,33 @@ from .inference import MIN_UNITS
 
 READ_ME = """## How to read this
 
-- A *unit* is a person: samples of one person are alike, so it is people that were resampled, not samples. The
-  interval in brackets is where the figure of all such people lies with {level:g} % confidence. Groups of fewer than
-  {least} units have none, and are not compared.
-- A *gap* is the highest minus the lowest figure of a group. Its *p* is how often chance alone makes as large a one,
-  corrected for the number of gaps that were looked at ({hypotheses}; Holm 1979). Up to {alpha:g} a gap is called
-  *shown*.
-- *Could have been shown* is the smallest gap that would have been found with {power:g} % certainty, with so many units.
-  Where a gap was not shown, a smaller one than that may well exist.
-- *How often a class is read* (demographic parity) and *recall or false alarms of a class* (equalised odds) name the
-  class where the groups are furthest apart."""
+- A *unit* is a person. Samples of one person are alike, so people were resampled, not samples. Brackets hold
+  {level:g} % confidence intervals. Groups of fewer than {least} units have none and are not compared.
+- A *gap* is the difference between the groups with the highest and the lowest figure. Its *p* is the probability of a
+  gap of this size by chance, corrected for the number of gaps tested ({hypotheses}; Holm 1979). Gaps with p up to
+  {alpha:g} are *significant*.
+- *Detectable* is the smallest gap that would have been found with a power of {power:g} %, with this many units. Where a
+  gap is not significant, a gap smaller than that may well exist.
+- *How often a class is predicted* (demographic parity) and *recall or false positives of a class* (equalised odds) name
+  the class for which the groups differ most."""
 
 
 def account(audit: Audit) -> list[str]:
-    """Return in plain sentences what was found, and what could not have been."""
+    """Return the findings, and the limits of what could be found, in plain sentences."""
     said = [_of_gap(audit, gap) for gap in audit.gaps if gap.metric in ("accuracy", "error rate")]
     others = [gap for gap in audit.gaps if gap.metric not in ("accuracy", "error rate")]
-    for gap in (gap for gap in others if audit.is_shown(gap)):
+    for gap in (gap for gap in others if audit.is_significant(gap)):
         about = f" ({gap.component})" if gap.component else ""
         said.append(f"By {gap.grouping}, {METRICS[gap.metric]}{about} differs by {_rate(gap.gap, gap.interval)}.")
-    if others and not any(audit.is_shown(gap) for gap in others):
-        said.append(f"None of the {len(others)} gaps in {_listed(others)} is more than chance makes.")
-    said += [f"By {name} nothing was compared: {why}." for name, why in audit.not_compared.items()]
-    said += [f"Of {count} samples nothing is said about {name}." for name, count in audit.missing.items()]
+    if others and not any(audit.is_significant(gap) for gap in others):
+        said.append(f"None of the {len(others)} gaps in {_listed(others)} is significant.")
+    said += [f"By {name}: not compared, {why}." for name, why in audit.not_compared.items()]
+    said += [f"{count} samples have no value for {name}." for name, count in audit.missing.items()]
     return said
 
 
 def report_files(folder: str | Path, names: Iterable[str]) -> list[Path]:
-    """Return the files that ``write_report`` may write into a folder, by the names of the audits."""
+    """Return the files that ``write_report`` may write to a folder, given the names of the audits."""
     of_each = (".json", "-groups.csv", "-gaps.csv", "-groups.png", "-gaps.png")
     of_all = ("units.png", "changes.png", "page-changes.png", "report.md")
     return [Path(folder) / name for name in (*(name + ending for name in names for ending in of_each), *of_all)]
@@ -64,20 +63,20 @@ def write_report(
     Parameters
     ----------
     folder
-        Where to; made if need be.
+        Created if it does not exist.
     title, introduction
-        Heading, and paragraphs that say who and what was audited.
+        Heading, and paragraphs that describe who and what was audited.
     audits
-        By what they are of, such as ``"characters"`` and ``"pages"``: that is how their files' names begin.
+        Audits by name, such as ``"characters"`` and ``"pages"``. File names start with it.
     by_unit
-        For each group, the rate of each of its units: drawn one by one.
+        For each group, the rates of its units, which are plotted individually.
     changes, page_changes
-        By mitigation, what it changes in the accuracy of characters, and in the error rate on pages.
+        For each mitigation, the changes of the accuracy of characters and of the error rate on pages.
 
     Raises
     ------
     DataError
-        If there is a file where the folder should be.
+        If ``folder`` is a file.
     """
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
@@ -94,10 +93,10 @@ def write_report(
     if by_unit:
         measure = next(iter(audits.values())).measure
         files.save(plots.units(by_unit, measure, f"{measure.capitalize()}, writer by writer"), folder / "units.png")
-        parts += ["![One by one](units.png)"]
+        parts += ["![Individual units](units.png)"]
     for name, of_one, measure in (("changes", changes, "accuracy"), ("page-changes", page_changes, "error rate")):
         if of_one:
-            title, axis = f"What mitigations change: {measure}", f"{measure}, difference to the baseline"
+            title, axis = f"Mitigations: {measure}", f"{measure}, difference from the baseline"
             files.save(plots.differences(of_one, title, axis), folder / f"{name}.png")
             parts += [f"## {title}", *_change_tables(of_one), f"![{title}]({name}.png)"]
     settings = next(iter(audits.values())).settings
@@ -112,7 +111,7 @@ def write_report(
 
 
 def _section(name: str, audit: Audit) -> list[str]:
-    tenth = "" if audit.worst_tenth is None else f"; of the worst-off tenth of the units {audit.worst_tenth:.3f}"
+    tenth = "" if audit.worst_tenth is None else f"; worst tenth of the units {audit.worst_tenth:.3f}"
     calibration = "" if audit.calibration_error is None else f"; calibration error {audit.calibration_error:.3f}"
     overall = (
         f"{audit.samples} samples of {audit.units} units; {audit.measure} "
@@ -132,12 +131,12 @@ def _section(name: str, audit: Audit) -> list[str]:
 def _of_gap(audit: Audit, gap: Gap) -> str:
     rates = f"{gap.lowest} {_rate_of(audit, gap, gap.lowest)}, {gap.highest} {_rate_of(audit, gap, gap.highest)}"
     size = f"the gap in {METRICS[gap.metric]} is {_rate(gap.gap, gap.interval)} ({rates})"
-    if audit.is_shown(gap):
-        return f"By {gap.grouping}, {size}: more than chance makes (p = {gap.p_corrected:.2g})."
+    if audit.is_significant(gap):
+        return f"By {gap.grouping}, {size}: significant (p = {gap.p_corrected:.2g})."
     if math.isinf(gap.detectable):
-        return f"By {gap.grouping}, {size}. No gap, however large, could have been shown with so few units."
-    least = f"a gap of {gap.detectable:.3f} could have been shown, a smaller one may exist"
-    return f"By {gap.grouping}, {size}: no more than chance makes (p = {gap.p_corrected:.2g}); {least}."
+        return f"By {gap.grouping}, {size}. With so few units, no gap, however large, could have been detected."
+    least = f"a gap of {gap.detectable:.3f} could have been detected, a smaller one may exist"
+    return f"By {gap.grouping}, {size}: not significant (p = {gap.p_corrected:.2g}); {least}."
 
 
 def _rate_of(audit: Audit, gap: Gap, group: str) -> str:
@@ -145,7 +144,7 @@ def _rate_of(audit: Audit, gap: Gap, group: str) -> str:
 
 
 def _group_table(audit: Audit) -> str:
-    rows = [["grouping", "group", "units", "samples", audit.measure, "calibration error", "could have been shown"]]
+    rows = [["grouping", "group", "units", "samples", audit.measure, "calibration error", "detectable"]]
     for g in audit.groups:
         least = "" if g.detectable is None else _least(g.detectable)
         error = "" if g.calibration_error is None else f"{g.calibration_error:.3f}"
@@ -154,10 +153,10 @@ def _group_table(audit: Audit) -> str:
 
 
 def _gap_table(audit: Audit) -> str:
-    rows = [["grouping", "gap in", "gap", "lowest", "highest", "p", "shown", "could have been shown"]]
+    rows = [["grouping", "gap in", "gap", "lowest", "highest", "p", "significant", "detectable"]]
     for gap in audit.gaps:
         about = f"{METRICS[gap.metric]} ({gap.component})" if gap.component else METRICS[gap.metric]
-        verdict = "yes" if audit.is_shown(gap) else "no"
+        verdict = "yes" if audit.is_significant(gap) else "no"
         size, p = _rate(gap.gap, gap.interval), f"{gap.p_corrected:.2g}"
         rows.append([gap.grouping, about, size, gap.lowest, gap.highest, p, verdict, _least(gap.detectable)])
     return _table(rows)

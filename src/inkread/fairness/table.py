@@ -1,4 +1,4 @@
-"""The audit of a table of anyone's own: a CSV file with labels, predictions and groups."""
+"""Audits of a CSV file with labels, predictions and groups."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from .limits import MAX_BYTES
 
 
 def load_table(path: str | Path) -> dict[str, list[str]]:
-    """Read the columns of a CSV file with a line of names: commas, semicolons or tabs between the values.
+    """Read the columns of a CSV file with a header; commas, semicolons or tabs separate the values.
 
     Raises
     ------
     DataError
-        If the file is not there, is too large, no text in UTF-8, has no lines, lines of different lengths, or two
-        columns of one name.
+        If the file does not exist, is too large, is not UTF-8 text, has no rows, has rows of different lengths, or has
+        two columns with the same name.
     """
     try:
         text = read_file(path, MAX_BYTES, DataError).decode("utf-8-sig")
@@ -74,7 +74,7 @@ def audit_table(
     Raises
     ------
     DataError
-        If the file cannot be used, or has no such column.
+        If the file cannot be used or lacks a column.
     """
     table = load_table(path)
 

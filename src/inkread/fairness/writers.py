@@ -1,4 +1,4 @@
-"""Readings to audit: what a model makes of the characters, and of pages, of writers of whom something is known."""
+"""Predictions to audit: what a model reads in the characters and on the pages of recorded writers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import read_npz
-from ..datasets.pages import render_page
-from ..datasets.paper import PageStyle
-from ..datasets.pen import Strokes, draw
+from ..datasets.drawing.pages import render_page
+from ..datasets.drawing.paper import PageStyle
+from ..datasets.drawing.pen import Strokes, draw
+from ..datasets.drawing.texts import random_text
 from ..datasets.people import Person
 from ..datasets.schema import to_rows
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import Style
-from ..datasets.texts import random_text
 from ..errors import DataError
 from ..evaluation import score
 from ..ink.normalize import LETTER, normalize
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..reader import Reader
 from ..storage import replacing
 from ..text.classify import Classifier
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 PENS = (1.4, 4.6)
-"""Finest and boldest pen, in pixels of a character of ``LETTER`` pixels: those of ``datasets.handwriting.Hand``."""
+"""Finest and boldest pen, in pixels of a character of ``LETTER`` pixels: as ``Hand`` has them."""
 
 DRAWINGS = 3
 """Drawings of each character, each with a pen of another third of the pens."""
@@ -64,18 +64,18 @@ class _Table:
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
     def save(self, path: Path) -> None:
-        """Write it to an ``.npz`` file, whole or not at all."""
+        """Write the columns to an ``.npz`` file, atomically."""
         with replacing(path) as temporary:
             np.savez_compressed(temporary, **{field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what ``save`` wrote.
+        """Load a file written by ``save``.
 
         Raises
         ------
         DataError
-            If it is not there, or something else.
+            If the file does not exist or has another format.
         """
         columns = read_npz(path, [field.name for field in fields(cls)], "readings of a model")
         if len({column.shape for column in columns.values()}) != 1 or columns["writer"].ndim != 1:
@@ -85,18 +85,18 @@ class _Table:
 
 @dataclass(frozen=True, eq=False)
 class Readings(_Table):
-    """What a model took characters for.
+    """Predictions of a model for characters.
 
     Attributes
     ----------
     true, read : (N,) array of str
-        What they are and what they were taken for.
+        True and predicted symbols.
     confidence : (N,) float64
-        Probability of the one that was read.
+        Probability of the prediction.
     writer : (N,) int64
-        Who wrote them.
+        Numbers of the writers.
     pen : (N,) float64
-        Width of the pen that they were drawn with, in pixels of a character of ``LETTER`` pixels.
+        Width of the pen, in pixels of a character of ``LETTER`` pixels.
     """
 
     true: NDArray[np.str_]
@@ -111,14 +111,14 @@ class Readings(_Table):
 
 @dataclass(frozen=True, eq=False)
 class PageReadings(_Table):
-    """How pages in the hands of writers were read.
+    """Errors on pages in the handwriting of recorded writers.
 
     Attributes
     ----------
     errors, lengths : (N,) int64
-        Insertions, deletions and substitutions on each page, and the characters that stand there.
+        Insertions, deletions and substitutions on each page, and the characters on it.
     writer : (N,) int64
-        In whose hand.
+        Number of the writer of each page.
     """
 
     errors: NDArray[np.int64]
@@ -129,9 +129,9 @@ class PageReadings(_Table):
 def read_characters(
     model: Classifier, characters: Mapping[int, StrokeSet], *, same: Sequence[str] = SAME, seed: int = 0
 ) -> Readings:
-    """Draw the characters of writers, normalise them as the reader does, and have a model read them.
+    """Draw the characters of writers, normalise them as the reader does, and classify them.
 
-    Nothing is bent: slant and form are the writers' own. Each character is drawn ``DRAWINGS`` times, with pens
+    There is no distortion: slant and shape are the writers' own. Each character is drawn ``DRAWINGS`` times, with pens
     from finest to boldest, the same pens for every writer.
 
     Parameters
@@ -139,16 +139,16 @@ def read_characters(
     model
         A classifier of glyphs.
     characters
-        Of each writer; those that the model has no symbol for are left out.
+        Characters of each writer; those outside the charset of the model are left out.
     same
-        Symbols that count as one: ``"O0"`` makes the two to ``O/0``, with both their probabilities.
+        Symbols to merge: ``"O0"`` merges the two to ``O/0`` and adds their probabilities.
     seed
-        Of the pens.
+        Seed of the pens.
 
     Raises
     ------
     DataError
-        If a group of ``same`` symbols is unknown to the model, or nothing is left to read.
+        If a group of ``same`` symbols is unknown to the model, or no characters are left.
     """
     symbols = [str(symbol) for symbol in model.classes_]
     names, merge = _merged(symbols, same)
@@ -183,22 +183,22 @@ def read_pages(
     """Compose pages of each writer's own strokes and read them.
 
     The first pages of all writers have the same text, paper, light and pen, and so have the second ones:
-    what differs is the hand.
+    they differ only in the handwriting.
 
     Parameters
     ----------
     reader
-        Who reads.
+        The reader.
     characters
-        Of each writer.
+        Characters of each writer.
     pages
-        How many of each.
+        Pages for each writer.
     seed
-        Of texts and papers.
+        Seed of texts and papers.
     progress
-        Told of every page.
+        Notified of every page.
     """
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(pages * len(characters), 0, "pages")
     scores, writers = [], []
     for writer, strokes in characters.items():
@@ -216,21 +216,21 @@ def read_pages(
 def columns_of(
     writers: NDArray[np.integer], people: Sequence[Person], characters: Mapping[int, StrokeSet]
 ) -> dict[str, NDArray[np.str_]]:
-    """Return the groups of samples by who wrote them.
+    """Return the groups of samples by their writers.
 
     Parameters
     ----------
     writers
-        ``(N,)`` who wrote each sample.
+        ``(N,)`` writer of each sample.
     people
-        What is known of them.
+        Attributes of the writers.
     characters
-        Theirs, to measure how they lean: terciles of the writers who occur in ``writers``.
+        Characters of the writers, to measure their slant: terciles of the writers who occur in ``writers``.
 
     Returns
     -------
     dict of str to (N,) array of str
-        Columns ``gender``, ``hand``, ``age`` (in ``AGES``) and ``slant``; empty strings where nothing is known.
+        Columns ``gender``, ``hand``, ``age`` (in ``AGES``) and ``slant``; empty strings where unknown.
     """
     known = {person.writer: person for person in people}
     present = np.unique(writers)
@@ -248,7 +248,7 @@ def columns_of(
 
 
 def pen_terciles(pen: NDArray[np.float64]) -> NDArray[np.str_]:
-    """Return whether each drawing has a fine, a middling or a bold pen, in equal parts."""
+    """Return ``fine``, ``middling`` or ``bold`` for each drawing, by terciles of the pen width."""
     return terciles(pen, ("fine", "middling", "bold"))
 
 

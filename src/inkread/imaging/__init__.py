@@ -1,4 +1,4 @@
-"""Pictures: from any file to an upright array, at other sizes, and in perspective."""
+"""Pictures: loading, resampling and projections."""
 
 from .photo import Photo, Picture, PictureLike, load
 from .sources import PageSource, pages_of

@@ -1,4 +1,4 @@
-"""Any picture, safely: from a file, a Pillow image or an array to one upright RGB array."""
+"""Loading of pictures: from a file, a Pillow image or an array to an upright RGB array."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from .plugins import prepare
 __all__ = ["DIVISORS", "MAX_PIXELS", "Photo", "Picture", "PictureLike", "load"]
 
 DIVISORS = (1, 2, 4, 8)
-"""By which a JPEG can be made smaller while it is decoded."""
+"""Factors by which a JPEG can be reduced while it is decoded."""
 
 PictureLike: TypeAlias = "str | Path | Image.Image | NDArray[Any]"
 
 
 def load(source: PictureLike | Photo, *, max_pixels: int = MAX_PIXELS) -> Picture:
-    """Return a picture as an upright RGB array, whatever it was.
+    """Load a picture as an upright RGB array.
 
     Parameters
     ----------
@@ -43,27 +43,27 @@ def load(source: PictureLike | Photo, *, max_pixels: int = MAX_PIXELS) -> Pictur
         device; a Pillow image; an array: ``(H, W)``, ``(H, W, 1)``, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGBA; uint8,
         uint16, bool, or floats between 0 and 1; or a ``Photo``.
     max_pixels
-        A file with more pixels is refused before it is decoded. What decoding takes depends on the format, and so
-        does the limit above this one, see ``limits``.
+        Files with more pixels are refused before they are decoded. Formats that take more memory to decode have lower
+        limits of their own, see ``limits``.
 
     Returns
     -------
     (H, W, 3) uint8
-        The picture as it is meant to be seen: turned as its EXIF orientation says, transparency over
+        The picture as it is meant to be seen: rotated according to its EXIF orientation, transparency over
         white.
 
     Raises
     ------
     ImageError
-        If there is no such file, or it is no picture, damaged, or too large.
+        If the file does not exist, is not a picture, or is damaged or too large.
     """
     return (source if isinstance(source, Photo) else Photo(source, max_pixels=max_pixels)).decoded()
 
 
 class Photo:
-    """A picture that is decoded no finer than it is needed.
+    """A picture that is decoded only as finely as needed.
 
-    A camera's JPEG can be decoded at a half, a quarter or an eighth of its size, in a fraction of the time.
+    A JPEG can be decoded at a half, a quarter or an eighth of its size, in a fraction of the time.
 
     Parameters
     ----------
@@ -77,14 +77,14 @@ class Photo:
     shape : (int, int)
         Height and width of the upright picture in pixels.
     path : Path or None
-        The file; None if the picture came from memory.
+        The file; None if the picture was in memory.
     resolution : float or None
-        Pixels to the inch, if the file says so.
+        Pixels per inch, if the file specifies it.
 
     Raises
     ------
     ImageError
-        As ``load``; what is wrong with the pixels of a file shows when it is decoded.
+        As for ``load``; damaged pixel data are only detected when they are decoded.
     """
 
     def __init__(self, source: PictureLike, *, max_pixels: int = MAX_PIXELS, frame: int = 0) -> None:
@@ -115,7 +115,7 @@ class Photo:
         self.shape = self._decoded.shape[:2]
 
     def decoded(self, factor: float = 1.0) -> Picture:
-        """Return the picture, ``(H, W, 3) uint8``, at ``factor`` times its size at least, but no larger than it is."""
+        """Return the picture, ``(H, W, 3) uint8``, at between ``factor`` times and once its size."""
         divisor = max(n for n in DIVISORS if n == 1 or n <= 1 / factor)
         if self._divisor not in (1, divisor):
             with self._opened() as image:
@@ -170,7 +170,7 @@ def _check_not_empty(file: IO[bytes], path: Path) -> None:
 
 @contextmanager
 def _reported(path: Path, max_pixels: int) -> Iterator[None]:
-    """Turn every way in which opening and decoding a picture can fail into ``ImageError``."""
+    """Convert every error while opening or decoding a picture to ``ImageError``."""
     try:
         yield
     except ImageError:
@@ -193,7 +193,7 @@ def _reported(path: Path, max_pixels: int) -> Iterator[None]:
 
 
 def _formats() -> list[str]:
-    """Return the formats that this Pillow reads and that are read here."""
+    """Return the formats that Pillow reads, except those that are refused here."""
     Image.init()
     return [name for name in Image.ID if name not in REFUSED]
 
@@ -215,7 +215,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _resolution(image: Image.Image) -> float | None:
-    """Return the pixels to the inch that an image declares; 0 and 1 stand for none."""
+    """Return the resolution of an image in pixels per inch; values of 0 and 1 mean that there is none."""
     try:
         across, _ = image.info["dpi"]
         resolution = float(across)

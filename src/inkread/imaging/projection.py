@@ -1,4 +1,4 @@
-"""Perspective: how places on a flat sheet correspond to places on a photograph of it; and how far boxes overlap."""
+"""Projections between a flat sheet and its photograph, and the overlap of boxes."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class Projection:
     Attributes
     ----------
     matrix : (3, 3) float64
-        Maps (x, y, 1) to a multiple of the place's image.
+        Maps (x, y, 1) to homogeneous coordinates of the image point.
     """
 
     matrix: NDArray[np.float64]
 
     @classmethod
     def scaling(cls, factor: float) -> Projection:
-        """Return the map that multiplies all lengths."""
+        """Return the projection that scales all lengths."""
         return cls(np.diag([factor, factor, 1.0]))
 
     @classmethod
     def rotation(cls, angle: float, centre: tuple[float, float] = (0.0, 0.0)) -> Projection:
-        """Return the map that turns by an angle in radians about x, y: from the x axis towards the y axis."""
+        """Return the rotation by an angle in radians about x, y, from the x axis towards the y axis."""
         cos, sin = math.cos(angle), math.sin(angle)
         x, y = centre
         return cls(np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y], [0.0, 0.0, 1.0]]))
 
     @classmethod
     def between(cls, source: ArrayLike, target: ArrayLike) -> Projection:
-        """Return the map that takes four places, ``(4, 2)`` of x, y, to four others.
+        """Return the projection that maps four points, ``(4, 2)`` of x, y, to four others.
 
         Raises
         ------
         ValueError
-            If three of the places lie on a line.
+            If three of the points are collinear.
         """
         rows, values = [], []
         for (x, y), (u, v) in zip(np.asarray(source, float), np.asarray(target, float), strict=True):
@@ -57,28 +57,28 @@ class Projection:
         return cls(np.append(solved, 1.0).reshape(3, 3))
 
     def __call__(self, points: ArrayLike) -> NDArray[np.float64]:
-        """Return where ``(N, 2)`` places, x and y, are taken."""
+        """Map ``(N, 2)`` points, x and y."""
         points = np.asarray(points, dtype=np.float64)
         mapped = points @ self.matrix[:, :2].T + self.matrix[:, 2]
         places: NDArray[np.float64] = mapped[:, :2] / mapped[:, 2:]
         return places
 
     def __matmul__(self, first: Projection) -> Projection:
-        """Return the map that is ``first``, then this one."""
+        """Return the composition: ``first``, then this projection."""
         return Projection(self.matrix @ first.matrix)
 
     @property
     def inverse(self) -> Projection:
-        """The map back."""
+        """The inverse projection."""
         return Projection(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))
 
     @property
     def is_identity(self) -> bool:
-        """Whether every place stays where it is."""
+        """Whether this is the identity."""
         return bool(np.allclose(self.matrix / self.matrix[2, 2], np.eye(3)))
 
     def box(self, box: Box, size: tuple[int, int] | None = None) -> Box:
-        """Return the box around where a box is taken, inside a picture of a height and a width."""
+        """Return the bounding box of a projected box, clipped to a picture of the given height and width."""
         y1, x1, y2, x2 = box
         corners = self([(x1, y1), (x2, y1), (x2, y2), (x1, y2)])
         # A place that comes out a rounding error beside a pixel's border is on it.
@@ -98,7 +98,7 @@ class Projection:
         *,
         smooth: bool = True,
     ) -> NDArray[Any]:
-        """Return a picture as it looks through this map.
+        """Warp a picture with this projection.
 
         Parameters
         ----------
@@ -107,9 +107,9 @@ class Projection:
         size
             Height and width of the result.
         fill
-            Colour or value of what lies outside the picture.
+            Colour or value of pixels outside the picture.
         smooth
-            Whether values are interpolated, or those of the nearest pixel taken.
+            Whether to interpolate, rather than take the nearest pixel.
         """
         return project(picture, self.inverse.matrix, size, fill, smooth=smooth)
 

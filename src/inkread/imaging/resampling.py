@@ -1,4 +1,4 @@
-"""Pictures at other sizes, turned, blurred and seen through a projection: by Pillow, which is quick at it."""
+"""Resizing, rotating, blurring and projecting pictures, with Pillow for its speed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 
 
 def resize(picture: NDArray[Any], size: tuple[int, int], *, cubic: bool = False) -> NDArray[Any]:
-    """Return a picture at another size.
+    """Resize a picture.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def resize(picture: NDArray[Any], size: tuple[int, int], *, cubic: bool = False)
     size
         Height and width of the result.
     cubic
-        Interpolate what is enlarged with cubic polynomials rather than linearly. What is made smaller is averaged.
+        Use cubic rather than linear interpolation for enlarging. Reductions average pixels.
     """
     height, width = size
     is_smaller = height < picture.shape[0] or width < picture.shape[1]
@@ -31,17 +31,17 @@ def resize(picture: NDArray[Any], size: tuple[int, int], *, cubic: bool = False)
 
 
 def reduce(picture: NDArray[Any], divisor: int) -> NDArray[Any]:
-    """Return a picture, each of whose pixels is the mean of a square of ``divisor`` x ``divisor``, or what there is."""
+    """Reduce a picture by averaging squares of ``divisor`` x ``divisor`` pixels, cut off at the edges."""
     return np.asarray(Image.fromarray(picture).reduce(divisor))
 
 
 def blur(picture: NDArray[np.uint8], deviation: float) -> NDArray[np.uint8]:
-    """Return a picture blurred with a Gaussian of that standard deviation in pixels."""
+    """Blur a picture with a Gaussian of the given standard deviation in pixels."""
     return np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(deviation)))
 
 
 def rotate(picture: NDArray[np.uint8], degrees: float) -> NDArray[np.uint8]:
-    """Return a picture turned anticlockwise, on a picture large enough for it; 0 is what was not there."""
+    """Rotate a picture anticlockwise, on a canvas large enough for it; new pixels are 0."""
     return np.asarray(Image.fromarray(picture).rotate(degrees, Image.Resampling.BILINEAR, expand=True))
 
 
@@ -53,20 +53,20 @@ def project(
     *,
     smooth: bool,
 ) -> NDArray[Any]:
-    """Return a picture as it looks through a projection.
+    """Warp a picture with a projection.
 
     Parameters
     ----------
     picture
         ``(H, W, 3) uint8``, ``(H, W) uint8`` or ``(H, W) float32``.
     back
-        ``(3, 3)``: where each place (x, y, 1) of the result comes from.
+        ``(3, 3)``: maps each point (x, y, 1) of the result to its source.
     size
         Height and width of the result.
     fill
-        Colour or value of what lies outside the picture.
+        Colour or value of pixels outside the picture.
     smooth
-        Whether values are interpolated, or those of the nearest pixel taken.
+        Whether to interpolate, rather than take the nearest pixel.
     """
     height, width = size
     warped = Image.fromarray(picture).transform(

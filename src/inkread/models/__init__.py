@@ -1,4 +1,4 @@
-"""Trained models: those that come with the package, and those in files of one's own."""
+"""Trained models: those of the package, and those in files of the user's own."""
 
 from .loading import load_model, load_word_recogniser
 from .mlp import save_model

@@ -1,4 +1,4 @@
-"""The convolutional networks of glyphs and words: the classifier, and the recogniser of words whose letters touch."""
+"""Convolutional networks: the glyph classifier, and the recogniser of words with touching letters."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ WORD_RECOGNISER = Expected(
 
 
 class OnnxClassifier:
-    """Tells glyph images apart, and knows what is no character.
+    """Classifies glyph images, and rejects images that show no character.
 
     Parameters
     ----------
     path
         An ``.onnx`` file that ``inkread train-cnn`` wrote: from ``images``, ``(N, 1, 32, 32) float32``, paper 1
-        and ink 0, to ``probabilities``, ``(N, C + 1)``, the last of them that it is no character.
+        and ink 0, to ``probabilities``, ``(N, C + 1)``, the last of which is that of no character.
 
     Attributes
     ----------
     classes_ : (C,) array of str
-        The symbols it knows.
+        The symbols in the order of the outputs.
 
     Raises
     ------
     ModelError
-        If there is no such file, or it is damaged or something else.
+        If the file does not exist, is damaged or has another format.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -56,7 +56,7 @@ class OnnxClassifier:
     def predict_proba(self, X: NDArray[np.floating[Any]]) -> NDArray[np.float32]:  # noqa: N803
         """Return ``(N, C)`` probabilities of glyph images ``(N, 1024)`` in the NIST36 schema.
 
-        What they lack to 1 is the probability that the image shows no character.
+        Their difference from 1 is the probability that the image shows no character.
         """
         images = to_images(np.asarray(X, dtype=np.float32)).reshape(-1, 1, SIDE, SIDE)
         none = np.zeros((0, len(self.classes_) + 1), dtype=np.float32)
@@ -64,33 +64,33 @@ class OnnxClassifier:
         return np.concatenate([none, *parts])[:, :-1]
 
     def predict(self, X: NDArray[np.floating[Any]]) -> NDArray[Any]:  # noqa: N803
-        """Return the likeliest symbol of each glyph image, ``(N,)`` strings."""
+        """Return the most probable symbol of each glyph image, ``(N,)`` strings."""
         likeliest: NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
         return likeliest
 
     def score(self, X: NDArray[np.floating[Any]], y: NDArray[Any]) -> float:  # noqa: N803
-        """Return the share of glyph images ``(N, 1024)`` whose symbols ``(N,)`` are recognised."""
+        """Return the accuracy on glyph images ``(N, 1024)`` with symbols ``(N,)``."""
         return float(np.mean(self.predict(X) == y))
 
 
 class OnnxWordRecogniser:
-    """Reads the ink of a word as a whole, where letters touch and cannot be told apart one by one.
+    """Reads the ink of a word as a whole, for words whose letters touch.
 
     Parameters
     ----------
     path
         An ``.onnx`` file that ``inkread train-words`` wrote: from ``images``, ``(N, 1, 32, W) float32``, paper 1 and
-        ink 0, to ``log_probabilities``, ``(N, frames, C + 1)``, the last of them that of no symbol.
+        ink 0, to ``log_probabilities``, ``(N, frames, C + 1)``, the last of which is that of the blank.
 
     Attributes
     ----------
     classes_ : (C,) array of str
-        The symbols it knows.
+        The symbols in the order of the outputs.
 
     Raises
     ------
     ModelError
-        If there is no such file, or it is damaged or something else.
+        If the file does not exist, is damaged or has another format.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -98,7 +98,7 @@ class OnnxWordRecogniser:
         self.classes_: NDArray[Any] = np.array(list(self._network.charset))
 
     def __call__(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what stands in each frame of a word's image.
+        """Return the probabilities of each frame of a word's image.
 
         Parameters
         ----------
@@ -108,6 +108,6 @@ class OnnxWordRecogniser:
         Returns
         -------
         (frames, C + 1) float32
-            Logarithms of the probabilities, the last that of no symbol. The frames are of one width, from the left.
+            Log probabilities, the last of which is that of the blank. Frames have equal width, from left to right.
         """
         return self._network(np.asarray(image, dtype=np.float32)[np.newaxis, np.newaxis])[0]

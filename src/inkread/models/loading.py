@@ -1,4 +1,4 @@
-"""Models by their names or their files, a function for each kind."""
+"""Loading of models by name or file, with a function for each kind."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxClassifier:
-    """Return a trained classifier.
+    """Load a trained classifier.
 
     Parameters
     ----------
     name_or_path
-        Name of a model that comes with the package, or path of a ``.safetensors`` file that ``inkread
+        Name of a model in the package, or path of a ``.safetensors`` file that ``inkread
         train`` wrote or an ``.onnx`` file that ``inkread train-cnn`` wrote; the package's default model if left
         out.
 
@@ -32,7 +32,7 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxCl
     Raises
     ------
     ModelError
-        If there is no such model, or the file is damaged or no model of this package.
+        If there is no such model, or the file is damaged or not a model of this package.
     """
     path = locate(name_or_path, "glyph classifier")
     if path.suffix == ".onnx":
@@ -43,18 +43,18 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxCl
 
 
 def load_word_recogniser(name_or_path: str | Path | None = None) -> OnnxWordRecogniser:
-    """Return a recogniser of words whose letters touch.
+    """Load a recogniser of words with touching letters.
 
     Parameters
     ----------
     name_or_path
-        Name of one that comes with the package, or path of an ``.onnx`` file that ``inkread train-words`` wrote; the
+        Name of a recogniser in the package, or path of an ``.onnx`` file that ``inkread train-words`` wrote; the
         package's default if left out.
 
     Raises
     ------
     ModelError
-        If there is no such model, or the file is damaged or something else.
+        If there is no such model, or the file is damaged or has another format.
     """
     from .convolutional import OnnxWordRecogniser
 

@@ -1,12 +1,12 @@
-"""Classifiers of the NumPy engine on disk: safetensors files that carry weights, charset and the shape of the network.
+"""Files of classifiers of the NumPy engine: safetensors with weights, charset and architecture.
 
-A safetensors file is a table of arrays and a table of strings; nothing in it can be run. The strings are
+A safetensors file contains arrays and strings, and no code. The strings are
 
 ``format``      ``inkread.mlp``
 ``version``     ``1``
 ``alphabet``    JSON list of the characters, in the order of the outputs
 ``parameters``  JSON object: the parameters of ``MLPClassifier``
-``provenance``  JSON object: how the weights were made; only for people
+``provenance``  JSON object: how the weights were made, for information only
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ VERSION = "1"
 
 
 def load_mlp(path: Path) -> MLPClassifier:
-    """Return the classifier in a ``.safetensors`` file.
+    """Load a classifier from a ``.safetensors`` file.
 
     Raises
     ------
     ModelError
-        If there is no such file, or it is damaged or something else.
+        If the file does not exist, is damaged or has another format.
     """
     tensors, metadata = read_tensors(path)
     if metadata.get("format") != FORMAT:
@@ -53,18 +53,18 @@ def load_mlp(path: Path) -> MLPClassifier:
 def save_model(
     model: MLPClassifier, path: str | Path, *, provenance: dict[str, Any] | None = None, half: bool = False
 ) -> None:
-    """Write a trained classifier to a ``.safetensors`` file, whole or not at all.
+    """Write a trained classifier to a ``.safetensors`` file, atomically.
 
     Parameters
     ----------
     model
         A fitted classifier whose classes are symbols.
     path
-        Where to; an existing file is replaced.
+        Target file; an existing file is replaced.
     provenance
         How the weights were made.
     half
-        Store the weights as float16: half the size, the same readings.
+        Store the weights as float16, at half the size.
 
     Raises
     ------

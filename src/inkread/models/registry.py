@@ -1,4 +1,4 @@
-"""The models that come with the package: what each does, and where its weights come from."""
+"""The registry of the models in the package."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ SUFFIXES = (".safetensors", ".onnx", ".npz")
 
 @dataclass(frozen=True)
 class ShippedModel:
-    """A model that comes with the package.
+    """A model in the package.
 
     Attributes
     ----------
     name : str
-        By which it is asked for.
+        Name of the model.
     kind : Kind
-        What it does.
+        Kind of model.
     charset : Charset or None
-        What it can read, in the order of its outputs; None if it does not read.
+        Characters in the order of the outputs; None if the model has none.
     file : str
         Name of its file in ``WEIGHTS``.
     sha256 : str
-        Of that file, in hexadecimal digits.
+        SHA-256 of the file, in hexadecimal digits.
     licence : str
-        Of the weights, as SPDX names it.
+        SPDX identifier of the licence of the weights.
     card : str
-        Where its model card stands: a file of the repository and a heading in it.
+        Its model card: a file of the repository and an anchor in it.
     """
 
     name: str
@@ -53,7 +53,7 @@ class ShippedModel:
 
     @property
     def path(self) -> Path:
-        """Where its weights lie."""
+        """Path of the weights."""
         return WEIGHTS / self.file
 
 
@@ -122,16 +122,16 @@ MODELS = (
         card="docs/model_card.md#en",
     ),
 )
-"""All of them; of a kind, the first is the one that is used when none is named."""
+"""All models; the first of each kind is the default."""
 
 
 def shipped_models(kind: Kind) -> list[str]:
-    """Return the names of the models of a kind, the one that is used when none is named first."""
+    """Return the names of the models of a kind, the default first."""
     return [model.name for model in MODELS if model.kind == kind]
 
 
 def default_model(kind: Kind) -> ShippedModel:
-    """Return the model of a kind that is used when none is named."""
+    """Return the default model of a kind."""
     return next(model for model in MODELS if model.kind == kind)
 
 
@@ -141,10 +141,10 @@ def locate(name_or_path: str | Path | None, kind: Kind) -> Path:
     Parameters
     ----------
     name_or_path
-        Name of a model that comes with the package, or the path of a file, which need not exist; the default of its
-        kind if left out.
+        Name of a model in the package, or the path of a file, which need not exist; by default, the default model of
+        the kind.
     kind
-        What it has to do.
+        Required kind of model.
 
     Raises
     ------

@@ -30,7 +30,7 @@ class MLPClassifier:
     ----------
     hidden_layer_sizes : sequence of int
         Units in each hidden layer, the first one first; empty for softmax regression.
-    activation : {"sigmoid", "tanh", "relu", "linear"}
+    activation : {"sigmoid", "tanh", "relu", "elu", "linear"}
         Activation of the hidden layers.
     learning_rate : float
         Step along the gradient of the loss summed over the batch.
@@ -220,7 +220,7 @@ class MLPClassifier:
         return self
 
     def weights(self) -> dict[str, Floats]:
-        """Return the weights and biases by name: ``params_`` without what a forward pass leaves there."""
+        """Return the weights and biases by name: ``params_`` without caches and gradients."""
         return {name: self.params_[name] for name in parameter_names(self.params_)}
 
     def velocities(self) -> dict[str, Floats]:
@@ -235,10 +235,10 @@ class MLPClassifier:
         velocities: Mapping[str, NDArray[Any]] | None = None,
         n_epochs: int = 0,
     ) -> MLPClassifier:
-        """Take over the state of a classifier that was trained before, to predict or to train on.
+        """Restore the state of a trained classifier, to predict or to continue training.
 
-        With all four arguments and the same integer ``random_state``, further training goes exactly as
-        it would have gone without the interruption.
+        With all four arguments and the same integer ``random_state``, training continues exactly as it
+        would have without the interruption.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Gradients by central differences: the test that backpropagation was written down right."""
+"""Gradient checks by central differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a training went, epoch by epoch."""
+"""The history of a training: figures of each epoch."""
 
 from __future__ import annotations
 

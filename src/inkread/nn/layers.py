@@ -60,7 +60,7 @@ def initialize_weights(
 
 
 def forward(X: ArrayLike, params: Params, name: str = "", activation: Activation = sigmoid) -> Floats:
-    """``activation(X W + b)``, remembered in ``params["cache_" + name]`` for the way back.
+    """``activation(X W + b)``, cached in ``params["cache_" + name]`` for the backward pass.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Loss functions: how far the network's output is from what it should be."""
+"""Loss functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stack of layers: forward through all of them, back through all of them."""
+"""A network of several layers: its forward and its backward pass."""
 
 from __future__ import annotations
 

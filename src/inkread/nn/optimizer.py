@@ -1,4 +1,4 @@
-"""Gradient descent: what to do with a gradient once it is known."""
+"""Optimisers: SGD with momentum, and Adam."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class SGD:
 
 
 class Adam:
-    """Steps whose length follows from how the gradient varies, not from how large it is (Kingma and Ba 2015).
+    """Adam (Kingma and Ba 2015): the step length adapts to how much each gradient varies, not to its size.
 
-    With the gradient ``g`` of a parameter ``W`` at step ``t`` (algorithm 1 there)::
+    The defaults are the paper's. With the gradient ``g`` of a parameter ``W`` at step ``t`` (algorithm 1 there)::
 
-        m <- beta1 m + (1 - beta1) g            its mean, over the last steps
-        v <- beta2 v + (1 - beta2) g^2          the mean of its square
+        m <- beta1 m + (1 - beta1) g            running mean of the gradient
+        v <- beta2 v + (1 - beta2) g^2          running mean of its square
         W <- W - learning_rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
 
-    The means start at 0; the divisors make up for that.
+    Both means start at 0; dividing by ``1 - beta^t`` corrects for that.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Adam:
         t: updates so far.
     """
 
-    def __init__(self, beta1: float = 0.9, beta2: float = 0.99, epsilon: float = 1e-8) -> None:
+    def __init__(self, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> None:
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
         self.means: dict[str, Floats] = {}
         self.squares: dict[str, Floats] = {}

@@ -1,4 +1,4 @@
-"""The state of a training run between two epochs, in a safetensors file of its folder."""
+"""Checkpoints of a training run, as safetensors files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Arrays = Mapping[str, Mapping[str, NDArray[Any]]]
 
 
 def save_checkpoint(folder: Path, arrays: Arrays, metadata: Mapping[str, str]) -> None:
-    """Write arrays and strings into the folder of a run, whole or not at all."""
+    """Write arrays and strings to the folder of a run, atomically."""
     tensors = {f"{kind}.{parameter}": array for kind, of_kind in arrays.items() for parameter, array in of_kind.items()}
     write_tensors(folder / NAME, tensors, metadata)
 
@@ -29,7 +29,7 @@ def load_checkpoint(folder: Path, *kinds: str) -> tuple[dict[str, dict[str, Any]
     Raises
     ------
     RunError
-        If it is damaged, or has arrays of another kind.
+        If the checkpoint is damaged, or has arrays of another kind.
     """
     if not (folder / NAME).exists():
         return None
@@ -45,5 +45,5 @@ def load_checkpoint(folder: Path, *kinds: str) -> tuple[dict[str, dict[str, Any]
 
 
 def damaged(folder: Path, error: Exception) -> RunError:
-    """Return what to raise if a checkpoint does not hold what it should."""
+    """Return the error for a damaged checkpoint."""
     return RunError(f"{folder / NAME}: damaged checkpoint ({error}); delete it to start the run anew")

@@ -1,4 +1,4 @@
-"""What a training run is told: everything that decides its outcome, and nothing else."""
+"""Configuration of a training run: everything that determines its result, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class RunConfig:
     Attributes
     ----------
     data : str
-        Folder of a data set in the NIST36 schema; empty for glyphs of the package's own synthesiser.
+        Folder of a data set in the NIST36 schema; empty for synthetic glyphs.
     strokes : tuple of str
-        Files of pen strokes, drawn anew in every epoch and trained on beside the data.
+        Files of pen strokes, rendered differently in every epoch, as additional training data.
     hidden : tuple of int
         Units of each hidden layer.
     activation : str
@@ -32,18 +32,17 @@ class RunConfig:
     batch_size, epochs : int
         Examples in a batch, passes over the data.
     momentum : float
-        Share of the last step that is kept in the next.
+        Momentum coefficient; 0 is plain gradient descent.
     offset : float
         Subtracted from the inputs.
     augment : bool
-        Bend the training images anew in every epoch.
+        Whether to distort the training images, differently in every epoch.
     synthetic : int
-        Glyphs a class of the package's own synthesiser that are trained on beside the data, new ones in
-        every epoch.
+        Synthetic glyphs per class, new ones in every epoch, as additional training data.
     precision : str
-        ``"float64"`` or ``"float32"``: what the network computes in.
+        ``"float64"`` or ``"float32"``: the dtype of the computation.
     seed : int
-        Of everything random.
+        Seed of all randomness.
     """
 
     data: str = ""
@@ -71,12 +70,12 @@ class RunConfig:
 
     @property
     def varies(self) -> bool:
-        """Whether the training examples are others in every epoch."""
+        """Whether training examples differ from epoch to epoch."""
         return self.augment or bool(self.strokes) or self.synthetic > 0
 
     @property
     def name(self) -> str:
-        """A name for the run's folder that tells the runs people compare apart."""
+        """Name of the run's folder, made of the settings that people usually compare."""
         data = Path(self.data).name if self.data else "synthetic"
         hidden = "-".join(map(str, self.hidden)) or "linear"
         return f"{data}_{hidden}_{self.activation}_lr{self.learning_rate:g}_{self.epochs}epochs_seed{self.seed}"

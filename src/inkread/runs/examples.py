@@ -1,4 +1,4 @@
-"""What a run trains on: the same examples in every epoch, or new variations in each."""
+"""Training examples of a run: the same in every epoch, or new variations in each."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets.augment import draw_varied, warp
+from ..datasets.drawing.augment import draw_varied, warp
 from ..datasets.schema import Dataset, to_images, to_rows
 from ..datasets.strokes import StrokeSet
 from ..processes import end_with_parent
 from .config import RunConfig
 
 Examples: TypeAlias = tuple[NDArray[np.floating], NDArray[np.str_]]
-"""Rows ``(N, 1024)`` of the NIST36 schema, and the ``(N,)`` symbols they stand for."""
+"""Rows ``(N, 1024)`` of the NIST36 schema, and their ``(N,)`` symbols."""
 
 
 class ExampleMaker:
-    """Makes the training examples of any epoch of a run; the same ones whenever it is asked."""
+    """Makes the training examples of each epoch of a run, reproducibly."""
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
         self.config = config
@@ -42,7 +42,7 @@ class ExampleMaker:
             labels.append(strokes.labels)
         rows = to_rows(1 - np.concatenate(ink)).astype(self.config.precision)
         if self.config.synthetic:
-            from ..datasets.synthesis.glyphs import synthesize_glyphs
+            from ..datasets.drawing.glyphs import synthesize_glyphs
 
             x, y = synthesize_glyphs(self.config.synthetic, seed=int(rng.integers(2**31)), symbols=self.symbols)
             rows = np.concatenate([rows, x.astype(self.config.precision)])
@@ -58,7 +58,7 @@ class ExampleMaker:
 
 @contextmanager
 def prefetched(make: ExampleMaker, epochs: range) -> Iterator[Iterator[Examples]]:
-    """Give the examples of the epochs in turn, those of the next made in another process meanwhile."""
+    """Yield the examples of each epoch; another process prepares the next ones meanwhile."""
     if not make.config.varies:
         yield (make(epoch) for epoch in epochs)
         return

@@ -1,4 +1,4 @@
-"""The folder of a run: one run, and no other."""
+"""Run folders, each of which contains exactly one run."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ PICTURES = "pictures"
 
 
 def check_unclaimed(folder: Path) -> None:
-    """Make sure, before the data of a run are made ready, that nothing but a run is in its folder.
+    """Check, before the data of a run are prepared, that its folder contains nothing but a run.
 
     Raises
     ------
     RunError
-        If there is something else, which the files of a run could be written over.
+        If there is anything else, which the run might overwrite.
     """
     if not folder.exists():
         return
@@ -36,14 +36,14 @@ def check_unclaimed(folder: Path) -> None:
 
 
 def claim(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Make the folder that of the run with these settings, or make sure that it is.
+    """Claim the folder for the run with these settings, or check that it belongs to it.
 
-    The settings stand in ``config.json`` there.
+    The settings are in its ``config.json``.
 
     Raises
     ------
     RunError
-        If the folder is that of a run with other settings, or does not say of which, or holds something else.
+        If the folder belongs to a run with other settings, or to no known run, or contains anything else.
     """
     check_unclaimed(folder)
     path = folder / "config.json"

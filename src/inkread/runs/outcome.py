@@ -1,4 +1,4 @@
-"""What a finished training run came to."""
+"""Results of a finished training run."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from ..nn import Epoch, MLPClassifier
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a finished run came to.
+    """Results of a finished run.
 
     Attributes
     ----------
     model : MLPClassifier
         The trained classifier.
     initial : MLPClassifier
-        The same before training.
+        The classifier before training.
     history : tuple of Epoch
         Loss and accuracies by epoch.
     confusion : ConfusionMatrix
-        Of the test split.
+        Confusion matrix of the test split.
     accuracies : dict of str to float
-        Of the splits ``train``, ``valid`` and ``test``.
+        Accuracies of the splits ``train``, ``valid`` and ``test``.
     """
 
     model: MLPClassifier

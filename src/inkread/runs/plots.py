@@ -1,4 +1,4 @@
-"""The plots of the assignment's section 3, from the outcome of a run."""
+"""The plots of section 3 of the assignment."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A training run in a folder of its own: stopped at any moment and started again, it ends the same.
+"""Training runs of the NumPy engine. An interrupted run resumes and ends with identical weights.
 
 The folder holds
 
-``config.json``               what the run was told
+``config.json``               the configuration
 ``checkpoint.safetensors``    the state after the last whole epoch: weights, momentum, metrics
 ``metrics.csv``               loss and accuracies by epoch
 ``weights.safetensors``       the trained model, for ``load_model``
@@ -24,7 +24,7 @@ from ..datasets.schema import Dataset, load_folder
 from ..evaluation.confusion import ConfusionMatrix
 from ..models import save_model
 from ..nn import Epoch, MLPClassifier, as_csv
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..storage import write_text
 from .checkpoint import damaged, load_checkpoint, save_checkpoint
 from .config import RunConfig
@@ -35,28 +35,28 @@ from .plots import draw_plots
 
 
 def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = None, half: bool = False) -> Outcome:
-    """Train a classifier in a run folder, or go on where the run stopped.
+    """Train a classifier in a run folder, or resume an interrupted run.
 
     Parameters
     ----------
     config
-        What to train, on what.
+        Configuration of the run.
     folder
-        The run's folder; made if need be.
+        The run's folder; created if it does not exist.
     progress
-        Told of every epoch.
+        Notified of every epoch.
     half
         Store the finished weights as float16.
 
     Returns
     -------
     Outcome
-        The trained classifier and its figures; they also stand in the folder.
+        The trained classifier and its figures, which are also in the folder.
 
     Raises
     ------
     RunError
-        If the folder holds another run, or a damaged one.
+        If the folder contains another run, or a damaged one.
     DataError
         If the data cannot be used.
     """
@@ -64,7 +64,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
     claim(folder, asdict(config))
     dataset = _dataset(config)
     model, history = _resume(folder, config, dataset)
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     progress.start(config.epochs, model.n_epochs_, config.name)
     valid = dataset.valid.x.astype(config.precision), dataset.labels(dataset.valid)
     started = time.perf_counter()
@@ -83,7 +83,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
 def _dataset(config: RunConfig) -> Dataset:
     if config.data:
         return load_folder(config.data)
-    from ..datasets.synthesis.glyphs import synthesize_dataset
+    from ..datasets.drawing.glyphs import synthesize_dataset
 
     return synthesize_dataset(seed=config.seed)
 

@@ -19,15 +19,15 @@ import torch
 from numpy.typing import NDArray
 
 from ..charset import CAPITALS36
-from ..datasets.augment import draw_varied
+from ..datasets.drawing.augment import draw_varied
+from ..datasets.drawing.pages import render_page
+from ..datasets.drawing.paper import PageStyle
 from ..datasets.noncharacters import draw_noncharacter
-from ..datasets.pages import render_page
-from ..datasets.paper import PageStyle
-from ..datasets.people import Person, deal_into_folds, load_characters, load_people
+from ..datasets.people import Person, assign_folds, load_characters, load_people
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..datasets.styles import StyleMixer
 from ..models.convolutional import FORMAT, VERSION
-from ..progress import Progress, Silent
+from ..progress import NullProgress, Progress
 from ..runs.folder import claim
 from ..storage import replacing
 from .glyph_classifier import CONFIG as SHIPPED_CONFIG
@@ -186,10 +186,10 @@ def train_folds(
     RunError
         If the folder holds other trainings.
     """
-    folder, progress, seed = Path(folder), progress or Silent(), config.seed
+    folder, progress, seed = Path(folder), progress or NullProgress(), config.seed
     people = load_people(strokes)
     claim(folder, {"writers": len(people), "folds": folds, "examples": examples, "training": asdict(config)})
-    fold_of = deal_into_folds(people, folds, seed)
+    fold_of = assign_folds(people, folds, seed)
     characters = load_characters(strokes, SYMBOLS)
     written: Bank | None = None
     models = []

@@ -1,4 +1,4 @@
-"""The audit of a cross-validation over writers: everyone by a network that never saw them, with each recipe."""
+"""Audits of a cross-validation over writers, for several training recipes."""
 
 from __future__ import annotations
 

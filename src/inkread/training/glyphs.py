@@ -21,13 +21,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets.augment import draw_varied, warp
+from ..datasets.drawing.augment import draw_varied, warp
+from ..datasets.drawing.handwriting import Hand, write
+from ..datasets.drawing.pages import SyntheticPage, Writer, render_page
+from ..datasets.drawing.paper import PageStyle
+from ..datasets.drawing.ruling import Ruling
 from ..datasets.fonts import STROKES
-from ..datasets.handwriting import Hand, write
 from ..datasets.noncharacters import draw_noncharacter
-from ..datasets.pages import SyntheticPage, Writer, render_page
-from ..datasets.paper import PageStyle
-from ..datasets.ruling import Ruling
 from ..datasets.schema import load_folder, to_images
 from ..datasets.strokes import RecordedWriter, StrokeSet
 from ..imaging.projection import overlaps

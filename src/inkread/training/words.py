@@ -15,8 +15,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets.augment import SIDE
-from ..datasets.pages import SyntheticPage
+from ..datasets.drawing.augment import SIDE
+from ..datasets.drawing.pages import SyntheticPage
 from ..datasets.strokes import StrokeSet
 from ..datasets.words import LONGEST, WIDTH, draw_word, random_symbols
 from ..document import enclosing

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from inkread import DataError
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.schema import to_images
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
 from inkread.training.pictures.images import from_folder, from_glyphs, square
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.nn import MLPClassifier, get_random_batches
 from inkread.training.pictures.models import MODELS, FullyConnected, WhitenedCNN
 

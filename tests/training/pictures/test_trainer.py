@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from inkread import RunError
-from inkread.datasets.synthesis.glyphs import synthesize_dataset
+from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.training.pictures.augment import Augmentation
 from inkread.training.pictures.classifier import ImageClassifier
 from inkread.training.pictures.config import TrainingConfig

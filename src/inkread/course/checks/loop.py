@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import nn
+from ...datasets.drawing.glyphs import synthesize_dataset
 from ...datasets.schema import Dataset, save_folder
-from ...datasets.synthesis.glyphs import synthesize_dataset
 from ...nn.network import predict
 from .comparing import Mistake
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...datasets.handwriting import Hand
-from ...datasets.pages import render_page
-from ...datasets.paper import STYLES
+from ...datasets.drawing.handwriting import Hand
+from ...datasets.drawing.pages import render_page
+from ...datasets.drawing.paper import STYLES
 from ...imaging.projection import overlaps
 from .comparing import Mistake, as_array
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...datasets.handwriting import Hand
-from ...datasets.pages import SyntheticPage, render_page
-from ...datasets.paper import STYLES, PageStyle
-from ...datasets.ruling import Ruling
+from ...datasets.drawing.handwriting import Hand
+from ...datasets.drawing.pages import SyntheticPage, render_page
+from ...datasets.drawing.paper import STYLES, PageStyle
+from ...datasets.drawing.ruling import Ruling
 from ...document import Box
 from ...evaluation import Folding, score
 from ..letters import Classify, findLetters, read_letters

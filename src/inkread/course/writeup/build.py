@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import DataError
-from ...progress import Progress, Silent
+from ...progress import NullProgress, Progress
 from ..handin import check_andrew_id
 from .elements import ELEMENTS
 from .render import Document, check_libraries, write_html, write_pdf
@@ -73,7 +73,7 @@ def build_writeup(
     folder, images = Path(folder), Path(images)
     if not images.is_dir():
         raise DataError(f"{images}: no such folder of pictures")
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     chosen = list(_chosen(pages))
     with tempfile.TemporaryDirectory() as scratch:
         workshop = Workshop(Path(data), images, folder / ".writeup", Path(scratch), progress)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...datasets.handwriting import Hand
-from ...datasets.handwriting import write as write_letterform
-from ...datasets.pages import SyntheticPage, TrueGlyph, render_page
-from ...datasets.paper import STYLES
-from ...datasets.pen import Strokes
+from ...datasets.drawing.handwriting import Hand
+from ...datasets.drawing.handwriting import write as write_letterform
+from ...datasets.drawing.pages import SyntheticPage, TrueGlyph, render_page
+from ...datasets.drawing.paper import STYLES
+from ...datasets.drawing.pen import Strokes
 from ...document import Box
 from ...imaging.projection import overlaps
 from ..letters import findLetters

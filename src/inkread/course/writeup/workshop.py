@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...datasets.schema import Dataset, load_folder
 from ...evaluation import SUFFIXES
-from ...progress import Progress, Silent
+from ...progress import NullProgress, Progress
 from ..trials import Input, Trial, forget, run_script
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Workshop:
     images: Path
     cache: Path
     drawings: Path
-    progress: Progress = field(default_factory=Silent)
+    progress: Progress = field(default_factory=NullProgress)
     _trials: list[Trial] = field(default_factory=list)
 
     @cached_property

@@ -1,1 +1,1 @@
-"""Classifiers of pictures: one trainer, the networks that it trains, and the pictures of a folder."""
+"""Training of image classifiers: one trainer, its networks, and folders of pictures."""

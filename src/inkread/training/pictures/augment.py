@@ -1,4 +1,4 @@
-"""Variations of pictures, made on the device that trains: each picture of a batch its own."""
+"""Augmentation of pictures in batches on the training device, with a variation of its own for each picture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BENDS = 5
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far pictures are varied; the default is not at all.
+    """Strength of the augmentation; by default, none.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""From labelled pictures to batches on the device that trains."""
+"""Batches of labelled pictures on the training device."""
 
 from __future__ import annotations
 

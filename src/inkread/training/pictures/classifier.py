@@ -1,4 +1,4 @@
-"""A trained classifier of pictures: what it needs to classify and to be stored."""
+"""Trained image classifiers, with everything needed to store and use them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IMAGENET = "imagenet"
 
 
 class ImageClassifier(nn.Module):
-    """A network with what stands around it: the sizes, the names and the normalisation.
+    """A network with its input size, class names and normalisation.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ class ImageClassifier(nn.Module):
     classes
         Names of the classes.
     channels, side
-        Of the pictures that it takes.
+        Channels and size of its pictures.
     mirror
-        Whether it looks at each picture and at its mirror image, and answers with the mean of the logits.
+        Whether to average the logits of each picture and its mirror image.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class ImageClassifier(nn.Module):
         return probabilities
 
     def classify(self, path: str | Path, top: int = 5) -> list[tuple[str, float]]:
-        """Return the likeliest classes of a picture with their probabilities, the likeliest first.
+        """Return the most probable classes of a picture with their probabilities, in descending order.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class ImageClassifier(nn.Module):
         return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities, kind="stable")[:top]]
 
     def save(self, path: str | Path, *, provenance: dict[str, Any] | None = None) -> None:
-        """Write the classifier to a ``.safetensors`` file, whole or not at all."""
+        """Write the classifier to a ``.safetensors`` file, atomically."""
         metadata = {
             "format": FORMAT,
             "version": VERSION,
@@ -106,12 +106,12 @@ class ImageClassifier(nn.Module):
 
     @classmethod
     def load(cls, path: str | Path) -> ImageClassifier:
-        """Read what ``save`` wrote.
+        """Load a file written by ``save``.
 
         Raises
         ------
         ModelError
-            If there is no such file, or it is damaged or something else.
+            If the file does not exist, is damaged or has another format.
         """
         tensors, metadata = read_torch_tensors(path)
         if metadata.get("format") != FORMAT or metadata.get("version") != VERSION:
@@ -175,7 +175,7 @@ def _checked(tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> d
     Raises
     ------
     ValueError
-        If some are missing or too many, of another shape or kind, or hold something other than finite numbers.
+        If tensors are missing or not expected, differ in shape or type, or contain values that are not finite.
     """
     if differing := sorted(tensors.keys() ^ expected.keys()):
         raise ValueError(f"{differing[0]!r} is missing, or is too much")

@@ -1,4 +1,4 @@
-"""What a training in PyTorch is told: everything that decides its outcome, and nothing else."""
+"""Configuration of a PyTorch training: everything that determines its result, and nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRECISIONS = ("auto", "32", "64", "bf16", "16")
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """One training.
+    """Configuration of a training.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class TrainingConfig:
         Share of itself that the moving average of the weights keeps at each step, once there were enough of
         them; it is this average that is validated and kept. 0 for the weights themselves.
     mirror : bool
-        Whether the classifier is asked about each picture and its mirror image, and the mean of the two taken.
+        Whether to average the logits of each picture and its mirror image.
     keep : str
         ``"best"``: the weights after the epoch with the best validation accuracy, ``"last"``: after the last.
     trainable : str
@@ -51,12 +51,12 @@ class TrainingConfig:
     initial : str
         File of weights to start from (``.safetensors``), or ``"imagenet"``; empty to start from scratch.
     augmentation : Augmentation
-        How the pictures are varied.
+        Augmentation of the pictures.
     precision : str
-        What is computed in: ``"32"``, ``"64"``, mixed ``"bf16"`` or ``"16"``; ``"auto"`` is 32 on a CPU and
+        Precision: ``"32"``, ``"64"``, mixed ``"bf16"`` or ``"16"``; ``"auto"`` is 32 on a CPU and
         mixed on a GPU. On a CPU without instructions for it, bf16 is 32.
     seed : int
-        Of everything random.
+        Seed of all randomness.
     """
 
     model: str = "resnet"

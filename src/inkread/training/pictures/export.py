@@ -1,4 +1,4 @@
-"""Trained networks as ONNX, for those who have no PyTorch."""
+"""Export of trained networks to ONNX."""
 
 from __future__ import annotations
 

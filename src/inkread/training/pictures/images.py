@@ -1,4 +1,4 @@
-"""Labelled pictures held ready for training: decoded once, all of one size."""
+"""Labelled pictures in memory: decoded once, to one size."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST_HELD_OUT = 5000
 
 @dataclass(frozen=True, eq=False)
 class ImageSet:
-    """Pictures of one size and what they show.
+    """Labelled pictures of one size.
 
     Attributes
     ----------
@@ -62,11 +62,11 @@ class ImageSplits:
     classes : tuple of str
         Names of the classes.
     train, valid : ImageSet
-        What is trained on, and what the model is chosen by.
+        Training and validation split.
     test : ImageSet or None
-        What the figures are reported on.
+        Test split.
     origin : str
-        Where the pictures come from.
+        Source of the pictures.
     """
 
     classes: tuple[str, ...]

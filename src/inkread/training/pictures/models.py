@@ -1,4 +1,4 @@
-"""The networks, each built from the number of channels, the side of the pictures and the number of classes."""
+"""Network architectures, built from the number of channels, the picture size and the number of classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batch normalisation over the batch of all processes, on CPUs: PyTorch's own does it on GPUs alone."""
+"""Batch normalisation over the batch of all processes on CPUs; PyTorch's own supports only GPUs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the experiments have their data from: files beside the repository, or what torchvision downloads."""
+"""Data sources of the experiments: files beside the repository, and downloads of torchvision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done in a training: loss, optimizer and metrics. The loop around it is Lightning's."""
+"""Loss, optimiser and metrics of a training; Lightning provides the loop."""
 
 from __future__ import annotations
 

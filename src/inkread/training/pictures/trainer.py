@@ -1,8 +1,8 @@
-"""The one trainer of all PyTorch models: Lightning's loop, in a folder of the training's own.
+"""The trainer of all image classifiers: Lightning's loop in a run folder.
 
 The folder holds
 
-``config.json``               what the training was told, and what on
+``config.json``               the configuration and the data
 ``checkpoints/last.ckpt``     the state after the last whole epoch
 ``checkpoints/best.ckpt``     the state after the epoch with the best validation accuracy
 ``metrics.csv``               loss and accuracies by epoch
@@ -63,7 +63,7 @@ _HAS_BF16 = ("amx_bf16", "avx512_bf16", "bf16")
 
 @dataclass(frozen=True, eq=False)
 class TrainingResult:
-    """What a finished training came to.
+    """Results of a finished training.
 
     Attributes
     ----------
@@ -72,11 +72,11 @@ class TrainingResult:
     history : tuple of Epoch
         Loss and accuracies by epoch.
     accuracies : dict of str to float
-        Of the splits ``valid`` and, where there is one, ``test``.
+        Accuracies of the splits ``valid`` and, if it exists, ``test``.
     confusion : ConfusionMatrix
-        Of the test split, or of the validation split where there is none.
+        Confusion matrix of the test split, or of the validation split if there is no test split.
     seconds : float
-        Time that the epochs took, over all sessions.
+        Duration of all epochs, over all sessions.
     """
 
     classifier: ImageClassifier
@@ -94,33 +94,33 @@ def train(
     fresh: Fresh | None = None,
     progress: bool = False,
 ) -> TrainingResult:
-    """Train a classifier of pictures in a folder, or go on where the training stopped.
+    """Train an image classifier in a run folder, or resume an interrupted run.
 
-    Under ``torchrun`` all processes train one classifier together, on as many GPUs or, without, CPUs.
+    Under ``torchrun``, all processes train one classifier together, on GPUs if available, else on CPUs.
 
     Parameters
     ----------
     config
-        What to train and how.
+        Configuration of the training.
     splits
-        On what.
+        The pictures.
     folder
-        The training's folder; made if need be.
+        The training's folder; created if it does not exist.
     fresh
         Makes new training pictures for every epoch after the first, as many as those in ``splits``. What it
         makes must follow from the number of the epoch, counted from 0, alone.
     progress
-        Show a bar.
+        Whether to show a progress bar.
 
     Returns
     -------
     TrainingResult
-        The classifier and its figures; they also stand in the folder.
+        The classifier and its figures, which are also in the folder.
 
     Raises
     ------
     RunError
-        If the folder holds another training, or a damaged one.
+        If the folder contains another run, or a damaged one.
     ModelError
         If the weights to start from cannot be used.
     """
@@ -140,12 +140,12 @@ def fit(
     fresh: Fresh | None = None,
     progress: bool = False,
 ) -> tuple[Task, float]:
-    """Train in a folder, or go on where the training stopped, without measuring what came of it.
+    """Train in a run folder, or resume an interrupted run, without evaluating the result.
 
     Parameters
     ----------
     kind
-        What is done in the training.
+        Class of the training task.
     config, splits, folder, fresh, progress
         As in ``train``.
 
