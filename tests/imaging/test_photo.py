@@ -324,3 +324,20 @@ def test_a_resolution_that_cannot_be_is_none(declared, grey):
     image = Image.fromarray(grey)
     image.info["dpi"] = declared
     assert Photo(image).resolution is None
+
+
+@pytest.mark.parametrize("as_array", [False, True])
+@pytest.mark.parametrize(("ink", "behind"), [(255, 0), (20, 255)])
+def test_ink_on_transparency_shows_whether_it_is_light_or_dark(ink, behind, as_array):
+    pixels = np.zeros((40, 60, 4), dtype=np.uint8)
+    pixels[10:14, 5:50] = [ink, ink, ink, 255]
+    picture = load(pixels if as_array else Image.fromarray(pixels))
+    assert (picture[10:14, 5:50] == ink).all()
+    assert (picture[:8] == behind).all()
+
+
+def test_a_picture_that_is_mostly_opaque_stands_on_white():
+    pixels = np.full((40, 60, 4), 240, dtype=np.uint8)
+    pixels[..., 3] = 255
+    pixels[:5, :, 3] = 0
+    assert (load(Image.fromarray(pixels))[:5] == 255).all()

@@ -28,6 +28,13 @@ COPIED = 10
 AT_ONCE = 2_000_000
 """Pixels that are converted at once."""
 
+SAMPLED = 512
+"""Pixels a side that are looked at to choose what stands behind a transparent picture."""
+
+MOSTLY, LIGHT = 0.5, 170
+"""Share of a picture that is opaque from which it stands on white, and mean value, 0 to 255, from which what is opaque
+of it is light ink, which stands on black."""
+
 
 def orientation(image: Image.Image) -> int:
     """Return which way up the picture lies, as EXIF numbers it; 1 is upright."""
@@ -36,7 +43,7 @@ def orientation(image: Image.Image) -> int:
 
 
 def to_rgb(image: Image.Image, release: Callable[[], None] | None = None) -> Picture:
-    """Return a Pillow image upright, flattened on white, in 8-bit RGB.
+    """Return a Pillow image upright, flattened on what its ink shows on, in 8-bit RGB.
 
     Parameters
     ----------
@@ -55,7 +62,7 @@ def to_rgb(image: Image.Image, release: Callable[[], None] | None = None) -> Pic
         and COPIED * width * height <= MAX_DECODING
     ):
         return np.asarray(image)
-    convert = _greys(image) if image.mode.startswith(("I", "F")) else _colours
+    convert = _greys(image) if image.mode.startswith(("I", "F")) else _colours(image)
     shape = (width, height, 3) if which >= LYING else (height, width, 3)
     if release is None or (stored_bytes(image.mode) + 3) * width * height <= MAX_DECODING:
         picture = np.empty(shape, dtype=np.uint8)
@@ -94,11 +101,13 @@ def from_array(array: NDArray[Any]) -> Picture:
     if array.dtype == np.uint8 and array.shape[2] == 3:
         return np.ascontiguousarray(array)
     picture = np.empty((*array.shape[:2], 3), dtype=np.uint8)
+    steps = tuple(max(1, side // SAMPLED) for side in array.shape[:2])
+    behind = _backdrop(_to_uint8(array[:: steps[0], :: steps[1]])) if array.shape[2] == 4 else 255
     for rows in _parts(*array.shape[:2]):
         values = _to_uint8(array[rows])
         if values.shape[2] == 4:
             alpha = values[..., 3:].astype(np.float32) / 255
-            values = np.rint(values[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+            values = np.rint(values[..., :3] * alpha + behind * (1 - alpha)).astype(np.uint8)
         picture[rows] = values
     return picture
 
@@ -122,12 +131,26 @@ def _as_stored(picture: Picture, which: int) -> Picture:
     return picture.transpose(1, 0, 2) if which >= LYING else picture
 
 
-def _colours(image: Image.Image) -> NDArray[np.uint8]:
-    """Return some rows of a picture in bytes, on white where they are transparent."""
-    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    return np.asarray(image.convert("RGB"))
+def _colours(image: Image.Image) -> Callable[[Image.Image], NDArray[np.uint8]]:
+    """Return what makes bytes of some rows of this image, on white or black where they are transparent."""
+    if image.mode not in ("LA", "La", "PA", "RGBA", "RGBa") and "transparency" not in image.info:
+        return lambda rows: np.asarray(rows.convert("RGB"))
+    some = image.resize((min(image.width, SAMPLED), min(image.height, SAMPLED)), Image.Resampling.NEAREST)
+    behind = _backdrop(np.asarray(some.convert("RGBA")))
+
+    def convert(rows: Image.Image) -> NDArray[np.uint8]:
+        rgba = rows.convert("RGBA")
+        return np.asarray(Image.alpha_composite(Image.new("RGBA", rgba.size, (behind,) * 3), rgba).convert("RGB"))
+
+    return convert
+
+
+def _backdrop(rgba: NDArray[np.uint8]) -> int:
+    """Return the grey, 0 or 255, on which a picture shows that is transparent in part: black for light ink alone."""
+    is_visible = rgba[..., 3] > 127
+    if not is_visible.any() or is_visible.mean() > MOSTLY:
+        return 255
+    return 0 if rgba[..., :3][is_visible].mean() > LIGHT else 255
 
 
 def _greys(image: Image.Image) -> Callable[[Image.Image], NDArray[np.uint8]]:

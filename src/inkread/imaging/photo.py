@@ -50,7 +50,7 @@ def load(source: PictureLike | Photo, *, max_pixels: int = MAX_PIXELS) -> Pictur
     -------
     (H, W, 3) uint8
         The picture as it is meant to be seen: rotated according to its EXIF orientation, transparency over
-        white.
+        white, or over black where the ink alone is opaque and light.
 
     Raises
     ------
