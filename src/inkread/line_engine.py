@@ -25,6 +25,10 @@ from .recognition.strips import HEIGHT, LineStrip, cut_strip
 LEAST_CONFIDENCE = 0.35
 """Mean confidence of a line's characters under which it is taken for no text."""
 
+SEEN, LEGIBLE = 0.7, 0.75
+"""Probability from which a line is believed to be there, and mean confidence of its words from which one is that the
+detector is less sure of: a spot at the edge of a sheet is neither."""
+
 DOUBTED = 0.2
 """Probability to be upside down, of one of the longest lines, from which they are read both ways."""
 
@@ -47,11 +51,14 @@ class LineLayout:
         Pixels of the photograph for a pixel of the picture.
     ribbons : tuple of Ribbon
         Where each line stands in the picture, though the whole page may yet be upside down.
+    probabilities : tuple of float
+        How sure the detector is of each.
     """
 
     picture: NDArray[np.uint8]
     scale: float
     ribbons: tuple[Ribbon, ...]
+    probabilities: tuple[float, ...]
 
 
 class LineEngine:
@@ -88,19 +95,18 @@ class LineEngine:
         """Find the lines of a photograph; where there seem to be none, faint ones."""
         small = photo.decoded(min(1.0, LONGEST / max(photo.shape)))
         ratio = photo.shape[1] / small.shape[1]
-        ribbons, is_faint = self._lines(small), False
-        if not ribbons:
-            ribbons, is_faint = self._lines(raised(small)), True
-        if not ribbons:
-            return LineLayout(small, ratio, ())
+        regions, is_faint = find_lines(self._detector(small)), False
+        if not regions:
+            regions, is_faint = find_lines(self._detector(raised(small))), True
+        if not regions:
+            return LineLayout(small, ratio, (), ())
+        ribbons = aligned([region.ribbon for region in regions])
         heights = [ribbon.height * ratio for ribbon in ribbons]
         picture = photo.decoded(min(1.0, HEIGHT / max(float(np.quantile(heights, SMALL_SHARE)), 1.0)))
         scale = photo.shape[1] / picture.shape[1]
         ribbons = [ribbon.scaled(ratio / scale) for ribbon in ribbons]
-        return LineLayout(raised(picture) if is_faint else picture, scale, tuple(ribbons))
-
-    def _lines(self, picture: NDArray[np.uint8]) -> list[Ribbon]:
-        return aligned([region.ribbon for region in find_lines(self._detector(picture))])
+        seen = raised(picture) if is_faint else picture
+        return LineLayout(seen, scale, tuple(ribbons), tuple(region.probability for region in regions))
 
     def recognise(self, layout: LineLayout) -> list[Line]:
         """Read the lines of a layout, in their order."""
@@ -115,10 +121,14 @@ class LineEngine:
             if sum(length * other.confidence for length, other in zip(lengths, others, strict=True)) > here:
                 ribbons = turned
                 strips, readings = self._read(layout, ribbons)
-        kept = [i for i, r in enumerate(readings) if r.text and r.confidence >= LEAST_CONFIDENCE]
         calibration = self._recognizer.calibration
-        pieces = [_piece(strips[i], readings[i], layout.scale, calibration) for i in kept]
-        return [_line([pieces[i] for i in row]) for row in reading_order([ribbons[i].corners for i in kept])]
+        kept = []
+        for i, reading in enumerate(readings):
+            if reading.text and reading.confidence >= LEAST_CONFIDENCE:
+                piece = _piece(strips[i], reading, layout.scale, calibration)
+                if layout.probabilities[i] >= SEEN or piece.confidence >= LEGIBLE:
+                    kept.append(piece)
+        return [_line([kept[i] for i in row]) for row in reading_order([piece.ribbon.corners for piece in kept])]
 
     def _read(self, layout: LineLayout, ribbons: Sequence[Ribbon]) -> tuple[list[LineStrip], list[LineReading]]:
         strips = [cut_strip(layout.picture, ribbon) for ribbon in ribbons]
@@ -133,6 +143,11 @@ class _Piece:
     baseline: Polyline
     ribbon: Ribbon
     printed: float
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence of the words."""
+        return sum(word.confidence for word in self.words) / len(self.words)
 
 
 def _piece(strip: LineStrip, reading: LineReading, scale: float, calibration: Calibration) -> _Piece:
