@@ -23,5 +23,4 @@ def test_the_examples_of_a_module_run(path, monkeypatch):
     monkeypatch.chdir(TOP)
     name = ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__")
     results = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
-    assert results.attempted
     assert not results.failed

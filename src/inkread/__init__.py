@@ -1,14 +1,11 @@
 """inkread reads hand-printed pages: a photograph goes in, its text comes out.
 
 >>> import inkread
->>> page = inkread.read("examples/list.jpg")
+>>> page = inkread.read("examples/label.jpg")
 >>> print(page.text)
-SHOPPING LIST
-6 EGGS
-2 BREAD ROLLS
-1 BOX OF OATS
-MILK AND HONEY
-10 APPLES
+SAMPLE K27
+KEEP BELOW 4 DEGREES
+OPENED 12 JUNE
 
 ``__init__.pyi`` lists the public names. Each is imported when it is first used, so that ``inkread --help``
 need not load SciPy.

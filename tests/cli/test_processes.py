@@ -33,10 +33,17 @@ def data(tmp_path_factory) -> Path:
     return folder
 
 
+def heed_interrupts() -> None:
+    """Undo that jobs in the background of a shell ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @POSIX
 def test_ctrl_c_ends_it_with_130(tmp_path):
     os.mkfifo(tmp_path / "fifo")
-    process = subprocess.Popen([*COMMAND, "read", tmp_path / "fifo"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, "read", tmp_path / "fifo"], stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
+    )
     with (tmp_path / "fifo").open("wb"):  # which waits until it is being read
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=60)[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -177,18 +176,6 @@ def test_the_help_is_one_screen_with_examples_and_exit_codes():
     assert "inkread read photo.jpg" in shown
     for name in main.commands:
         assert f"  {name} " in shown
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signals")
-def test_who_presses_ctrl_c_gets_one_line_and_exit_code_130(tmp_path):
-    os.mkfifo(tmp_path / "never.png")
-    command = [sys.executable, "-m", "inkread", "read", tmp_path / "never.png"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        end = os.open(tmp_path / "never.png", os.O_WRONLY)  # goes on when the other end is opened, too
-        process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=60)
-        os.close(end)
-    assert (process.returncode, out, errors) == (130, b"", b"inkread: interrupted\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")

@@ -128,7 +128,7 @@ def test_json_tells_every_glyph_and_its_box_in_the_picture(example):
     jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
     page = Page.from_dict(described)
     assert page.path == str(example)
-    assert page.provenance == Provenance(__version__, ("strokes36", "words36"))
+    assert page.provenance == Provenance(__version__, ("linemap", "latin154", "en"))
     assert page.text == described["text"] == run("read", example).stdout.rstrip("\n")
     for part in (*page.lines, *page.words, *page.glyphs):
         y1, x1, y2, x2 = part.box

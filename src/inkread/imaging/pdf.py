@@ -27,8 +27,10 @@ _ONE_AT_A_TIME = threading.RLock()
 
 
 def is_pdf(path: Path) -> bool:
-    """Whether a file begins as PDF files do; False where it cannot be opened."""
+    """Whether a file begins as PDF files do; False where it cannot be opened, and for pipes, which are read once."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return b"%PDF-" in file.read(1024)
     except OSError:

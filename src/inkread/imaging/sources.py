@@ -100,7 +100,9 @@ def pages_of(source: PictureLike, name: str | None = None) -> list[PageSource]:
 
 
 def _frames(path: Path) -> list[int]:
-    """Return which frames of a picture file are pages."""
+    """Return which frames of a picture file are pages; of a pipe, which can be read only once, the first."""
+    if not path.is_file():
+        return [0]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

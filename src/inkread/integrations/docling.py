@@ -1,7 +1,7 @@
 """Docling's plug-in: an OCR engine that is found by its entry point (group ``docling``).
 
->>> pipeline_options.allow_external_plugins = True  # doctest: +SKIP
->>> pipeline_options.ocr_options = InkreadOcrOptions()  # doctest: +SKIP
+pipeline_options.allow_external_plugins = True
+pipeline_options.ocr_options = InkreadOcrOptions()
 """
 
 from __future__ import annotations

@@ -31,9 +31,6 @@ LINE_RECOGNISER = Expected(
 ALTERNATIVES = 4
 """Most readings that are given of a character."""
 
-LEAST_ALTERNATIVE = 0.005
-"""Least probability of a reading that is given."""
-
 
 @dataclass(frozen=True)
 class LineReading:
@@ -163,4 +160,4 @@ class LineRecognizer:
         best *= (1 - symbol.confidence) / max(float(best.sum() - best[own_class]), 1e-9)
         best[own_class] = symbol.confidence
         order = np.argsort(-best)[:ALTERNATIVES]
-        return tuple((self.charset.characters[i], float(best[i])) for i in order if best[i] >= LEAST_ALTERNATIVE)
+        return tuple((self.charset.characters[i], float(best[i])) for i in order)
