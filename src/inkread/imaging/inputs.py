@@ -75,9 +75,17 @@ def _found(name: str, place: Path, fetch: bool) -> list[tuple[str, Path]]:
         if not fetch:
             raise DataError(f"{name}: is an address, and nothing is fetched unless --fetch says so")
         place.write_bytes(_fetched(name))
+    elif _is_pipe(Path(name)):
+        with Path(name).open("rb") as pipe:
+            place.write_bytes(_limited(pipe.read(MAX_BYTES + 1), name))
     else:
         return [(str(path), path) for path in _local(name)]
     return [(name, place)]
+
+
+def _is_pipe(path: Path) -> bool:
+    """Whether a path is a pipe or a device, which can be read only once."""
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def is_address(name: str) -> bool:
