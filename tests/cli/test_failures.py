@@ -74,8 +74,8 @@ def test_the_traceback_of_a_bug_is_shown_if_it_is_asked_for(folder, fails):
 
 
 def test_a_bug_says_where_it_is(folder, monkeypatch):
-    monkeypatch.setattr("inkread.text.engine.analyse", lambda _: None)
-    assert "engine.py line" in run("read", folder / "1.jpg").stderr
+    monkeypatch.setattr("inkread.line_engine.find_lines", lambda _: ["no region"])
+    assert "line_engine.py line" in run("read", folder / "1.jpg").stderr
 
 
 @pytest.mark.parametrize("error", [MemoryError(), PermissionError(13, "Permission denied")])

@@ -108,7 +108,7 @@ MODELS = (
         kind="line recogniser",
         charset=LATIN,
         file="latin154.onnx",
-        sha256="c6e943aca0930909e5edf64485dec991cd0b8867b006fea187538a01a3639ea7",
+        sha256="c08b6a70714efa14174b4439262403f71435dca596c6f5c6e52f6b5b487ac31a",
         licence="Apache-2.0",
         card="docs/model_card.md#latin154",
     ),

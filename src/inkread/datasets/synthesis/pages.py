@@ -125,7 +125,11 @@ class PageGenerator:
 
 
 def load_page_generator(
-    data: str | Path, fonts: str | Path, languages: Sequence[str] = LANGUAGES, split: str = "train"
+    data: str | Path,
+    fonts: str | Path,
+    languages: Sequence[str] = LANGUAGES,
+    split: str = "train",
+    is_everyday: bool = False,
 ) -> PageGenerator:
     """Return a generator of pages to train on, or of others.
 
@@ -139,8 +143,10 @@ def load_page_generator(
         Whose words are written.
     split
         Whose hands.
+    is_everyday
+        As for ``TextGenerator``.
     """
-    texts = TextGenerator(languages)
+    texts = TextGenerator(languages, is_everyday)
     compose = load_composer(data, split)
 
     def hand(number: int) -> Writer:

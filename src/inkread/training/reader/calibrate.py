@@ -2,7 +2,7 @@
 
     python -m inkread.training.reader.calibrate lines.onnx --language en.npz --data DATA --fonts FONTS
 
-Lines of pages that are drawn in those hands are read. Two logistic regressions bring the probabilities of characters,
+Lines of everyday texts on pages that are drawn in those hands are read. Two logistic regressions bring the probabilities of characters,
 and the products of words, to the share of them that is right.
 """
 
@@ -108,7 +108,7 @@ def main() -> None:
     options = parser.parse_args()
     write_calibration(options.lines, Calibration())
     recognizer = LineRecognizer(options.lines, CharacterModel.load(options.language))
-    pages = PageStrips(load_page_generator(options.data, options.fonts, split="valid"), LATIN)
+    pages = PageStrips(load_page_generator(options.data, options.fonts, ("en",), "valid", is_everyday=True), LATIN)
     rng = np.random.default_rng(0)
     readings: list[tuple[str, LineReading]] = []
     while len(readings) < options.strips:
