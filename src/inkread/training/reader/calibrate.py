@@ -2,8 +2,8 @@
 
     python -m inkread.training.reader.calibrate lines.onnx --language en.npz --data DATA --fonts FONTS
 
-Lines of everyday texts on pages that are drawn in those hands are read. Two logistic regressions bring the probabilities of characters,
-and the products of words, to the share of them that is right.
+Lines of everyday texts on pages that are drawn in those hands are read. Two logistic regressions bring the
+probabilities of characters, and the products of words, to the share of them that is right.
 """
 
 from __future__ import annotations
