@@ -126,7 +126,7 @@ def _load_detector(path: Path) -> None:
 def _load_recognizer(path: Path) -> None:
     from inkread.recognition.recognizer import LineRecognizer
 
-    LineRecognizer(path).log_probabilities(np.full((48, 64, 3), 255, dtype=np.uint8))
+    LineRecognizer(path).infer(np.full((48, 64, 3), 255, dtype=np.uint8))
 
 
 def _load_autoencoder(path: Path) -> None:

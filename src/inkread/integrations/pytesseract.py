@@ -1,7 +1,10 @@
 """The functions of pytesseract, read by inkread: in a program that uses them, the import is all that changes.
 
 >>> from inkread.integrations import pytesseract
->>> pytesseract.image_to_string("page.jpg")  # doctest: +SKIP
+>>> print(pytesseract.image_to_string("examples/label.jpg").strip())
+SAMPLE K27
+KEEP BELOW 4 DEGREES
+OPENED 12 JUNE
 
 Arguments have the meaning that they have there. Of ``config``, ``-c tessedit_char_whitelist=...`` is heeded: the only
 characters that are read. ``nice`` and ``timeout`` are taken and not used, as no other process is started.
