@@ -83,16 +83,9 @@ def _may_be_several(mask: NDArray[np.bool_]) -> bool:
     from scipy import ndimage
 
     thickness = 2 * float(ndimage.distance_transform_edt(np.pad(mask, 1)).max()) - 1
-    return _extent(mask)[1] > THICK * thickness
-
-
-def _extent(mask: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the length of a core along its principal axis, and across it."""
-    points = np.argwhere(mask).astype(np.float64)
-    points -= points.mean(axis=0)
-    _, axes = np.linalg.eigh(points.T @ points)
-    across, along = np.ptp(points @ axes, axis=0) + 1
-    return float(along), float(across)
+    places = np.argwhere(mask).astype(np.float64)
+    along, across = _common_direction([places])
+    return bool(np.ptp(places @ [-across, along]) + 1 > THICK * thickness)
 
 
 def _are_stacked(parts: list[NDArray[np.bool_]]) -> bool:

@@ -58,7 +58,12 @@ class Ribbon:
     @property
     def is_straight(self) -> bool:
         """Whether the bend is too slight to matter."""
-        return not len(self.bend) or bool(np.abs(self.displacement(np.linspace(0, 1, 33))).max() <= STRAIGHT)
+        return self.reach <= STRAIGHT
+
+    @property
+    def reach(self) -> float:
+        """Largest displacement of the middle from that of the box, in heights."""
+        return float(np.abs(self.displacement(np.linspace(0, 1, 33))).max())
 
     def displacement(self, along: ArrayLike) -> NDArray[np.float64]:
         """Return how far the middle lies below the box's at places from 0 to 1 along the line, in heights."""
@@ -128,7 +133,7 @@ class Ribbon:
             Colour of what lies outside the picture.
         """
         height, width = size
-        room = 0 if self.is_straight else int(np.ceil(np.abs(self.displacement(np.linspace(0, 1, 33))).max() * height))
+        room = 0 if self.is_straight else int(np.ceil(self.reach * height))
         target = np.array([[0, room], [width, room], [width, room + height], [0, room + height]], dtype=np.float64)
         level = Projection.between(self.corners, target).warp(picture, (height + 2 * room, width), fill)
         if not room:
