@@ -56,7 +56,7 @@ def test_a_notebook_runs(path, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(path), str(tmp_path / "run.ipynb")],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": paths},
+        env={name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
         check=False,

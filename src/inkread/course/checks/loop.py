@@ -111,7 +111,7 @@ def check_training(folder: Path) -> None:
     dataset = synthesize_dataset(0, PER_CLASS)
     with tempfile.TemporaryDirectory() as scratch:
         save_folder(dataset, Path(scratch) / "data")
-        kept, argv, here = sys.modules.get("nn"), sys.argv, Path.cwd()
+        kept, argv, here, environment = sys.modules.get("nn"), sys.argv, Path.cwd(), dict(os.environ)
         sys.modules["nn"] = stand_in
         sys.argv = ["run_q3.py", "--data", str(Path(scratch) / "data"), "--epochs", str(EPOCHS)]
         os.environ.setdefault("MPLBACKEND", "Agg")
@@ -125,6 +125,8 @@ def check_training(folder: Path) -> None:
         finally:
             os.chdir(here)
             sys.argv = argv
+            os.environ.clear()
+            os.environ.update(environment)
             del sys.modules["nn"]
             if kept is not None:
                 sys.modules["nn"] = kept
