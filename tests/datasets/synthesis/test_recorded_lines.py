@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, load_recorded_lines
+from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, load_recorded_lines, spread_out
 from inkread.errors import DataError
 
 
@@ -43,6 +43,18 @@ def test_a_piece_holds_its_characters_alone(recorded):
     assert piece.is_aligned
     assert len(piece.strokes) == 6
     assert line.piece(13, 99).text == "seven"
+
+
+def test_characters_are_spread_over_cells_of_one_width(recorded, rng):
+    lines = list(load_recorded_lines(recorded / "unipen_lines.npz"))
+    line = next(line for line in lines if line.text == "some men are seven")
+    spread = spread_out(line, 3.0, 20, rng)
+    assert spread.text == line.text
+    middles = {i: (box[0] + box[2]) / 2 for i, box in spread.boxes().items()}
+    assert set(middles) == set(line.boxes())
+    assert all(abs(x - 3.0 * (i + 0.3)) < 0.3 for i, x in middles.items())
+    assert spread_out(line, 3.0, 17, rng) is None
+    assert spread_out(next(line for line in lines if not line.is_aligned), 3.0, 20, rng) is None
 
 
 def test_another_file_is_refused(tmp_path):

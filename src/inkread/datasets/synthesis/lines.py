@@ -15,7 +15,7 @@ from ..fonts import handwriting_fonts
 from .clutter import doodle, with_a_word_crossed_out, with_tick_box
 from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
-from .recorded_lines import WrittenLine, load_recorded_lines
+from .recorded_lines import WrittenLine, load_recorded_lines, spread_out
 from .strips import StripPainter
 from .texts import LANGUAGES, TextGenerator
 
@@ -27,6 +27,10 @@ RECORDED, COMPOSED, FONTS, EMPTY = 0.32, 0.43, 0.19, 0.06
 
 TICK_BOXES, CROSSED_OUT = 0.04, 0.05
 """Shares of written lines with a tick box before them, and with a word crossed out."""
+
+SPREAD, CELL = 0.07, (1.5, 3.2)
+"""Share of written lines whose characters stand in cells of one width, as in the boxes of a form, and how wide those
+are, in x-heights."""
 
 CAPITALS_ONLY = frozenset(
     ("amatic-sc", "permanent-marker", "rock-salt", "sedgwick-ave-display", "walter-turncoat", "yuji-hentaigana-akebono")
@@ -103,6 +107,8 @@ class StripGenerator:
             line = doodle(rng)
         else:
             line = self._recorded(rng) if kind < FONTS + RECORDED else self._composed(rng)
+            if rng.random() < SPREAD:
+                line = spread_out(line, rng.uniform(*CELL), len(line.text), rng) or line
             if rng.random() < CROSSED_OUT:
                 line = with_a_word_crossed_out(line, rng)
             if rng.random() < TICK_BOXES:

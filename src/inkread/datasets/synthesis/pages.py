@@ -15,7 +15,7 @@ from .clutter import with_a_word_crossed_out
 from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
 from .lines import find_fonts
-from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
+from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines, spread_out
 from .sheets import DrawnPage, Sheet, seen
 from .strips import Colour, ink_and_paper, vary
 from .texts import LANGUAGES, TextGenerator
@@ -62,8 +62,8 @@ class Desk:
     in_capitals: bool
 
     def faint(self, rng: np.random.Generator) -> Colour:
-        """Return a colour between paper and ink, or another, for printed lines."""
-        share = rng.uniform(0.15, 0.8)
+        """Return a colour between paper and ink, or another, for printed lines; at times as strong as the ink."""
+        share = rng.uniform(0.15, 0.8) if rng.random() < 0.85 else rng.uniform(0.8, 1.0)
         target = np.array([self.ink, (70, 90, 160), (190, 80, 80), (120, 170, 190)][int(rng.integers(4))])
         return _between(self.paper, target, share)
 
@@ -367,21 +367,7 @@ def _in_cells(
     for i in range(count):
         x = left - 0.2 * step + i * step
         sheet.box((x + apart / 2, top, x + step - apart / 2, foot), colour, thickness)
-    return None if line is None else _spread(line, step / desk.x_height, count, rng)
-
-
-def _spread(line: WrittenLine, step: float, count: int, rng: np.random.Generator) -> WrittenLine | None:
-    """Return a line with each character in a cell of its own, ``step`` x-heights wide; none if that cannot be."""
-    if not line.is_aligned or len(line.text) > count:
-        return None
-    strokes, owners = [], []
-    for i, (x0, _, x1, _) in line.boxes().items():
-        shift = np.array([(i + 0.3) * step - (x0 + x1) / 2 + rng.normal(0, 0.06), 0], dtype=np.float32)
-        for stroke, owner in zip(line.strokes, line.owners, strict=True):
-            if owner == i:
-                strokes.append(stroke + shift)
-                owners.append(owner)
-    return replace(line, strokes=tuple(strokes), owners=tuple(owners)) if strokes else None
+    return None if line is None else spread_out(line, step / desk.x_height, count, rng)
 
 
 def _letter_by_letter(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
@@ -403,7 +389,7 @@ def _letter_by_letter(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> Non
             sheet.rule((0, row), (width, row), colour, thickness)
     while count > 2 and y + tall < height:
         line = vary(desk.write(rng, int(rng.integers(2, count)), desk.in_capitals), rng)
-        spread = _spread(line, side / desk.x_height, count, rng)
+        spread = spread_out(line, side / desk.x_height, count, rng)
         baseline = y + tall / 2 + 0.75 * desk.x_height
         if spread is not None:
             for i, character in enumerate("" if on_squares else spread.text):

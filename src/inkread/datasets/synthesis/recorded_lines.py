@@ -222,3 +222,29 @@ def _transformed(line: WrittenLine, slope: float, left: float, baseline: float, 
     matrix = turn.astype(np.float32)
     origin = np.array([left, baseline], dtype=np.float32)
     return replace(line, strokes=tuple((stroke - origin) @ matrix.T for stroke in line.strokes))
+
+
+def spread_out(line: WrittenLine, step: float, count: int, rng: np.random.Generator) -> WrittenLine | None:
+    """Return a line with each character, spaces too, in a cell of its own; none if that cannot be.
+
+    Parameters
+    ----------
+    line
+        With its characters aligned.
+    step
+        Width of a cell in x-heights.
+    count
+        How many cells there are.
+    rng
+        Source of randomness.
+    """
+    if not line.is_aligned or len(line.text) > count:
+        return None
+    strokes, owners = [], []
+    for i, (x0, _, x1, _) in line.boxes().items():
+        shift = np.array([(i + 0.3) * step - (x0 + x1) / 2 + rng.normal(0, 0.06), 0], dtype=np.float32)
+        for stroke, owner in zip(line.strokes, line.owners, strict=True):
+            if owner == i:
+                strokes.append(stroke + shift)
+                owners.append(owner)
+    return replace(line, strokes=tuple(strokes), owners=tuple(owners)) if strokes else None

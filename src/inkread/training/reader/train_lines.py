@@ -39,7 +39,7 @@ class LineSettings(Settings):
     """
 
     charset: str = "latin"
-    from_pages: float = 0.2
+    from_pages: float = 0.3
 
 
 def loss_of(network: LineNetwork, batch: Batch, device: torch.device) -> Tensor:
