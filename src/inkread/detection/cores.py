@@ -27,7 +27,7 @@ CLEFT = 0.6
 
 
 def connected_cores(
-    probabilities: NDArray[np.float32], threshold: float
+    probabilities: NDArray[np.float32], threshold: float, least_mean: float = 0.0, least_side: float = 0.0
 ) -> Iterator[tuple[NDArray[np.float64], float]]:
     """Find the cores on a map.
 
@@ -37,6 +37,10 @@ def connected_cores(
         ``(h, w) float32``, 0 to 1.
     threshold
         Probability from which a place belongs to a core.
+    least_mean
+        Mean probability of a core at least.
+    least_side
+        A core has the places of a square with this side at least: of the thousand specks on a map, few have.
 
     Yields
     ------
@@ -48,13 +52,20 @@ def connected_cores(
     from scipy import ndimage
 
     labels, count = ndimage.label(probabilities > threshold, structure=np.ones((3, 3)))
-    for number, part in zip(range(1, count + 1), ndimage.find_objects(labels), strict=True):
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    parts = ndimage.find_objects(labels)
+    for number in np.flatnonzero(sizes >= least_side**2) + 1:
+        part = parts[number - 1]
         mask = labels[part] == number
         values = np.where(mask, probabilities[part], np.float32(0))
+        if values.max() < least_mean:
+            continue
         for own in _lines_of(values, mask, threshold):
+            mean = float(values[own].mean())
+            if mean < least_mean or np.count_nonzero(own) < least_side**2:
+                continue
             rows, columns = np.nonzero(own)
-            points = np.column_stack([columns + part[1].start, rows + part[0].start]).astype(np.float64)
-            yield points, float(values[own].mean())
+            yield np.column_stack([columns + part[1].start, rows + part[0].start]).astype(np.float64), mean
 
 
 def _lines_of(values: NDArray[np.float32], mask: NDArray[np.bool_], threshold: float) -> list[NDArray[np.bool_]]:

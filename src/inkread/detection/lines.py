@@ -55,9 +55,9 @@ class LineRegion:
 def find_lines(text_map: TextMap) -> list[LineRegion]:
     """Return the lines that a map shows, in no order."""
     found = []
-    for points, mean in connected_cores(text_map.probabilities, CORE):
+    for points, mean in connected_cores(text_map.probabilities, CORE, LEAST_MEAN, LEAST_SIDE):
         ribbon = _core_ribbon(points)
-        if mean < LEAST_MEAN or ribbon.height < LEAST_SIDE:
+        if ribbon.height < LEAST_SIDE:
             continue
         distance = INSET / (1 - 2 * INSET) * min(ribbon.width, ribbon.height)
         found.append(LineRegion(ribbon.inset(-distance).scaled(text_map.scale), mean))
