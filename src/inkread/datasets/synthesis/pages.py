@@ -61,12 +61,17 @@ class Desk:
     paper: Colour
     in_capitals: bool
 
-    def faint(self, rng: np.random.Generator) -> Colour:
-        """Return a colour between paper and ink, or another, for printed lines; at times as strong as the ink."""
-        share = rng.uniform(0.15, 0.8) if rng.random() < 0.85 else rng.uniform(0.8, 1.0)
+    def printed(self, rng: np.random.Generator) -> Colour:
+        """Return a colour of printed lines and boxes: mostly fainter than the ink, at times stronger."""
+        if rng.random() < STRONG:
+            depth = 20.0 if np.mean(self.paper) > np.mean(self.ink) else 235.0
+            return _between(self.paper, (depth, depth, depth), rng.uniform(0.5, 1.0))
         target = np.array([self.ink, (70, 90, 160), (190, 80, 80), (120, 170, 190)][int(rng.integers(4))])
-        return _between(self.paper, target, share)
+        return _between(self.paper, target, rng.uniform(0.15, 0.8))
 
+
+STRONG = 0.2
+"""Share of printed lines and boxes that are black, or white on a board, however faint the ink is."""
 
 FAINT = (0.07, 0.7)
 """Least and greatest strength of faint ink: its difference from the paper, as a share of what it would be."""
@@ -187,31 +192,32 @@ def _paper(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     kind = rng.random()
     if kind < 0.3:
         _ruled(sheet, desk, rng, desk.x_height * rng.uniform(2.2, 4.0))
-    elif kind < 0.42:
+    elif kind < 0.46:
         _squared(sheet, desk, rng)
 
 
 def _ruled(sheet: Sheet, desk: Desk, rng: np.random.Generator, pitch: float) -> None:
     height, width = sheet.size
-    colour, thickness = desk.faint(rng), int(rng.choice([1, 1, 2]))
+    colour, thickness = desk.printed(rng), int(rng.choice([1, 1, 2]))
     for y in np.arange(pitch * 1.55, height, pitch):
         sheet.rule((0, y), (width, y), colour, thickness)
     if rng.random() < 0.4:
-        sheet.rule((2 * desk.x_height, 0), (2 * desk.x_height, height), desk.faint(rng), thickness)
+        sheet.rule((2 * desk.x_height, 0), (2 * desk.x_height, height), desk.printed(rng), thickness)
 
 
 def _squared(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     height, width = sheet.size
-    colour, step = desk.faint(rng), max(8.0, desk.x_height * rng.uniform(0.6, 2.0))
+    colour, step = desk.printed(rng), max(8.0, desk.x_height * rng.uniform(0.6, 2.0))
+    thickness = int(rng.integers(1, min(4, 2 + int(step / 12))))
     if rng.random() < 0.3:
         for x in np.arange(step, width, step):
             for y in np.arange(step, height, step):
-                cv2.circle(sheet.pixels, (int(x), int(y)), 1, colour, -1)
+                cv2.circle(sheet.pixels, (int(x), int(y)), thickness, colour, -1)
         return
     for x in np.arange(step, width, step):
-        sheet.rule((x, 0), (x, height), colour)
+        sheet.rule((x, 0), (x, height), colour, thickness)
     for y in np.arange(step, height, step):
-        sheet.rule((0, y), (width, y), colour)
+        sheet.rule((0, y), (width, y), colour, thickness)
 
 
 def _fill(sheet: Sheet, desk: Desk, rng: np.random.Generator, area: Area, most: int = 40) -> float:
@@ -315,7 +321,7 @@ def _columns(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
         left = 0.03 * width + i * step
         _fill(sheet, desk, rng, (left, top, left + step - gap, height * rng.uniform(0.6, 0.98)))
         if i and rng.random() < 0.3:
-            sheet.rule((left - gap / 2, top), (left - gap / 2, height * 0.95), desk.faint(rng), 1)
+            sheet.rule((left - gap / 2, top), (left - gap / 2, height * 0.95), desk.printed(rng), 1)
 
 
 def _form(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
@@ -325,7 +331,7 @@ def _form(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     pitch = desk.x_height * rng.uniform(3.6, 5.5)
     left = rng.uniform(0.03, 0.08) * width
     field_left = left + rng.uniform(0.15, 0.35) * width
-    colour, thickness = desk.faint(rng), int(rng.integers(1, 4))
+    colour, thickness = desk.printed(rng), int(rng.integers(1, 4))
     font = desk.fonts[int(rng.integers(len(desk.fonts)))] if desk.fonts else None
     style = rng.random()
     y = pitch
@@ -378,7 +384,7 @@ def _letter_by_letter(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> Non
     pitch = tall * rng.choice([1.0, rng.uniform(1.1, 1.8)])
     left, y = rng.uniform(0.02, 0.12) * width, rng.uniform(0.02, 0.15) * height
     count = int((width - left) / side) - 1
-    colour = desk.faint(rng) if rng.random() < 0.6 else _between(desk.paper, desk.ink, rng.uniform(0.5, 1.0))
+    colour = desk.printed(rng) if rng.random() < 0.7 else _between(desk.paper, desk.ink, rng.uniform(0.5, 1.0))
     thickness, on_squares = int(rng.integers(1, 4)), rng.random() < 0.4
     apart = 0.0 if rng.random() < 0.5 else rng.uniform(0.05, 0.3) * side
     boxes_spaces = rng.random() < 0.5
