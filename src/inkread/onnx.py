@@ -169,7 +169,7 @@ def _session(content: bytes, *, is_trial: bool = False) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4  # what goes wrong is raised
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores to others
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting is not work
     if is_trial:
         _limit_memory()
         options.add_session_config_entry("session.use_env_allocators", "1")
