@@ -217,7 +217,7 @@ def _line_engine(language: str, charset: str | None) -> LineEngine:
     """Return the engine of the networks that find and read lines."""
     from .detection.text_map import TextMapper
     from .line_engine import LineEngine
-    from .recognition.language import CharacterModel
+    from .recognition.language import LanguageModel
     from .recognition.recognizer import LineRecognizer
 
     detector, recogniser = default_model("line detector"), default_model("line recogniser")
@@ -225,7 +225,7 @@ def _line_engine(language: str, charset: str | None) -> LineEngine:
     spoken = None
     if language != NONE:
         if language in shipped_models("language model"):
-            spoken = CharacterModel.load(locate(language, "language model"))
+            spoken = LanguageModel.load(locate(language, "language model"))
             names.append(language)
         elif language not in READ_AS_THEY_STAND:
             known = (*shipped_models("language model"), *READ_AS_THEY_STAND, NONE)

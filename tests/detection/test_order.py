@@ -57,6 +57,22 @@ def test_notes_whose_lines_are_not_level_are_read_note_by_note():
     assert read(*notes) == [[i] for i in range(6)]
 
 
+def test_notes_between_which_no_straight_gutter_runs_are_read_note_by_note():
+    notes = [(x, y + 40 * i, 80, 30) for x, y in [(0, 0), (170, 25), (330, 0), (50, 190), (255, 195)] for i in range(2)]
+    assert read(*notes) == [[i] for i in range(10)]
+
+
+def test_notes_over_a_gutter_are_read_note_by_note_before_what_the_gutter_parts():
+    above = [(x, y + 40 * i, 80, 30) for x, y in [(0, 0), (170, 25), (330, 0)] for i in range(2)]
+    below = [(x, 220 + 40 * i, 80, 30) for x in (20, 300) for i in range(3)]
+    assert read(*above, *below) == [[i] for i in range(12)]
+
+
+def test_a_line_beside_a_paragraph_is_no_note():
+    page = (0, 0, 200, 30), (330, 10, 100, 30), (0, 50, 400, 30), (0, 100, 380, 30)
+    assert read(*page) == [[0, 1], [2], [3]]
+
+
 def test_words_of_a_row_whose_heights_differ_are_one_row():
     assert read((0, 10, 100, 20), (130, 0, 100, 40), (250, 12, 20, 12)) == [[0, 1, 2]]
 

@@ -14,7 +14,7 @@ from inkread.codec.glyphs import shipped_codec
 from inkread.detection.text_map import TextMapper
 from inkread.models import MODELS, load_word_recogniser, shipped_models
 from inkread.models.registry import WEIGHTS
-from inkread.recognition.language import CharacterModel
+from inkread.recognition.language import LanguageModel
 from inkread.recognition.recognizer import LineRecognizer
 
 TOP = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def test_each_is_what_the_registry_says(model):
         "glyph classifier": lambda: "".join(load_model(model.name).classes_),
         "word recogniser": lambda: "".join(load_word_recogniser(model.name).classes_),
         "line recogniser": lambda: LineRecognizer(model.path).charset.characters,
-        "language model": lambda: CharacterModel.load(model.path).characters,
+        "language model": lambda: LanguageModel.load(model.path).characters,
     }[model.kind]
     assert load() == model.charset.characters
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkread.recognition.ctc import Weights, align, decode_beam, decode_best_path
-from inkread.training.reader.language_model import count_model
+from inkread.training.reader.language_model import count_language
 
 CHARACTERS = "ab "
 
@@ -61,7 +61,7 @@ def test_the_best_path_gives_places_and_confidence():
 
 
 def test_a_language_decides_what_the_frames_leave_open_and_nothing_else():
-    language = count_model(["ab ab ab"] * 20, CHARACTERS, order=3)
+    language = count_language(["ab ab ab"] * 20, CHARACTERS, order=3)
     open_, clear = np.log([0.02, 0.49, 0.47, 0.02]), np.log([0.002, 0.002, 0.994, 0.002])
     first = np.log([0.01, 0.97, 0.01, 0.01])
     blank = np.log([0.97, 0.01, 0.01, 0.01])

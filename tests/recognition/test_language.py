@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from inkread.errors import ModelError
-from inkread.recognition.language import CharacterModel
-from inkread.training.reader.language_model import count_model
+from inkread.recognition.language import CharacterModel, LanguageModel, case_of, folded, kind_of
+from inkread.training.reader.language_model import count_language, count_model
 
-CHARACTERS = " abcdehlrow"
-LINES = ["hello world", "hello hello", "world", "cab"] * 10
+CHARACTERS = " abcdehlrowHELß.1"
+LINES = ["hello world", "hello hello", "Hello. world 11", "cab"] * 10
 
 
 @pytest.fixture(scope="module")
-def model() -> CharacterModel:
-    return count_model(LINES, CHARACTERS, order=4)
+def model() -> LanguageModel:
+    return count_language(LINES, CHARACTERS, order=4)
 
 
 @pytest.mark.parametrize("text", ["", "h", "hell", "world", "xyz", "hello?", "cab cab"])
@@ -24,6 +24,10 @@ def test_the_probabilities_of_what_may_follow_sum_to_one(model, text):
 def test_what_was_seen_is_likelier(model):
     after = np.exp(model.log_probabilities("hell"))
     assert after[CHARACTERS.index("o")] > 0.9
+    letters = count_model(["hello world", "hello hello", "world"], " dehlorw", order=4)
+    assert isinstance(letters, CharacterModel)
+    start = np.exp(letters.log_probabilities(""))
+    assert start[" dehlorw".index("h")] > start[" dehlorw".index("o")]
     start = np.exp(model.log_probabilities(""))
     assert start[CHARACTERS.index("h")] > start[CHARACTERS.index("o")]
 
@@ -33,9 +37,30 @@ def test_a_character_that_is_unknown_ends_what_is_looked_at(model):
     assert not np.array_equal(model.log_probabilities("hel"), model.log_probabilities("?el"))
 
 
+def test_words_are_known_in_capitals_too(model):
+    after = np.exp(model.log_probabilities("HEL"))
+    assert after[[CHARACTERS.index("l"), CHARACTERS.index("L")]].sum() > 0.9
+
+
+def test_the_case_is_foretold_by_what_stands_before(model):
+    def share_of_capitals(text):
+        after = np.exp(model.log_probabilities(text))
+        return after[CHARACTERS.index("H")] / (after[CHARACTERS.index("H")] + after[CHARACTERS.index("h")])
+
+    assert share_of_capitals("") > 0.2  # one line of three begins with one
+    assert share_of_capitals("hello ") < 0.05
+
+
+def test_characters_are_of_a_case_and_of_a_kind():
+    assert folded("aAbB c1ßC") == "ab c1ß"
+    assert folded("AB") == "AB"
+    assert [case_of(c, "aAßB1") for c in "aAßB1"] == [0, 1, 2, 2, 2]
+    assert [kind_of(c, "aAßB1") for c in "\n aAß1."] == [0, 1, 2, 3, 5, 4, 5]
+
+
 def test_it_comes_back_from_its_file(model, tmp_path):
     model.save(tmp_path / "model.npz")
-    again = CharacterModel.load(tmp_path / "model.npz")
+    again = LanguageModel.load(tmp_path / "model.npz")
     for text in ("", "h", "hel", "wor", "zz"):
         # logarithms are kept to one decimal
         assert np.abs(again.log_probabilities(text) - model.log_probabilities(text)).max() < 0.35
@@ -43,10 +68,10 @@ def test_it_comes_back_from_its_file(model, tmp_path):
 
 def test_a_file_that_is_no_model_is_refused(model, tmp_path):
     with pytest.raises(ModelError, match="no such file"):
-        CharacterModel.load(tmp_path / "none.npz")
+        LanguageModel.load(tmp_path / "none.npz")
     (tmp_path / "text.npz").write_text("no model")
-    with pytest.raises(ModelError, match="not a model of characters"):
-        CharacterModel.load(tmp_path / "text.npz")
+    with pytest.raises(ModelError, match="not a language model"):
+        LanguageModel.load(tmp_path / "text.npz")
     model.save(tmp_path / "model.npz")
     with np.load(tmp_path / "model.npz") as file:
         arrays = dict(file)
@@ -60,10 +85,14 @@ def test_a_file_that_is_no_model_is_refused(model, tmp_path):
         ("logarithms", np.float64([1.5])),
         ("contexts", contexts),  # longer than it looks at
         ("contexts", np.uint8([0xFF, 0xFE])),
+        ("capitals", arrays["capitals"].astype(np.float64)),
+        ("capitals", arrays["capitals"][0]),
+        ("capitals", arrays["capitals"] + 1),
+        ("capitals", np.full_like(arrays["capitals"], np.nan)),
         ("characters", np.array("aab")),
         ("characters", np.array(" a\x1bc")),
         ("characters", np.array(5)),
     ]:
         np.savez(tmp_path / "wrong.npz", **{**arrays, name: wrong})
-        with pytest.raises(ModelError, match="model of characters"):
-            CharacterModel.load(tmp_path / "wrong.npz")
+        with pytest.raises(ModelError, match="language model"):
+            LanguageModel.load(tmp_path / "wrong.npz")

@@ -20,8 +20,14 @@ FEW_ROWS, WIDE_GUTTER = 2, 2.5
 SHARED = 0.6
 """Share of the lower column that stands beside the other at least."""
 
-MOST_ROOM = 3.0
+MOST_ROOM = 2.2
 """Room between two rows of the same columns at most, in line heights."""
+
+NOTE_ROOM, NOTE_GAP = 1.0, 1.5
+"""Room between two lines of a note, one below the other, and between two beside each other, in line heights at most."""
+
+NOTE_SHARED = 0.5
+"""Share of the shorter of two lines of a note that lies below or beside the other at least."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +93,56 @@ def _common_angle(quadrilaterals: Sequence[NDArray[np.float64]]) -> float:
 
 
 def _ordered(spans: Sequence[Span]) -> list[list[Span]]:
-    rows = _rows(spans)
+    rows, notes = _rows(spans), _notes(spans)
     for first in range(len(rows)):
         for last in range(_together(rows, first), first + FEW_ROWS - 1, -1):
-            gutter = _gutter(rows[first:last])
-            if gutter is None:
-                continue
             inside = [span for row in rows[first:last] for span in row]
+            gutter = _gutter(rows[first:last])
+            if gutter is None or any(0 < sum(span in inside for span in note) < len(note) for note in notes):
+                continue
             left = [span for span in inside if span.right <= gutter]
             right = [span for span in inside if span.right > gutter]
-            return [*rows[:first], *_ordered(left), *_ordered(right), *_ordered([s for r in rows[last:] for s in r])]
-    return rows
+            above, below = ([span for row in some for span in row] for some in (rows[:first], rows[last:]))
+            return [row for part in (above, left, right, below) for row in _ordered(part)]
+    if not _are_beside(notes):
+        return rows
+    frames = [_frame(number, note) for number, note in enumerate(notes)]
+    return [row for line in _rows(frames) for frame in line for row in _rows(notes[frame.number])]
+
+
+def _notes(spans: Sequence[Span]) -> list[list[Span]]:
+    """Group lines that stand close to each other, as those of a note do."""
+    notes: list[list[Span]] = []
+    for span in spans:
+        near = [note for note in notes if any(_is_near(span, other) for other in note)]
+        notes = [note for note in notes if note not in near]
+        notes.append([span, *(other for note in near for other in note)])
+    return notes
+
+
+def _is_near(one: Span, other: Span) -> bool:
+    height = min(one.height, other.height)
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    shorter = min(one.right - one.left, other.right - other.left)
+    is_below = across >= NOTE_SHARED * shorter and -down <= NOTE_ROOM * height
+    return is_below or (down >= NOTE_SHARED * height and -across <= NOTE_GAP * height)
+
+
+def _are_beside(notes: Sequence[Sequence[Span]]) -> bool:
+    """Say whether there are notes of several rows beside each other."""
+    frames = [_frame(number, note) for number, note in enumerate(notes) if len(_rows(note)) > 1]
+    return any(
+        min(one.bottom, other.bottom) - max(one.top, other.top) >= SHARED * min(one.height, other.height)
+        for number, one in enumerate(frames)
+        for other in frames[:number]
+    )
+
+
+def _frame(number: int, spans: Sequence[Span]) -> Span:
+    """Return what encloses some lines."""
+    left, top = min(span.left for span in spans), min(span.top for span in spans)
+    return Span(number, left, top, max(span.right for span in spans), max(span.bottom for span in spans))
 
 
 def _together(rows: Sequence[Sequence[Span]], first: int) -> int:

@@ -117,7 +117,7 @@ MODELS = (
         kind="language model",
         charset=LATIN,
         file="en.npz",
-        sha256="1641f13984d82dc894fa6f8b79042a662d5edcf982fcabfd39782b666ac56cb7",
+        sha256="411686594f8eb9878e77b9a04a76781cc18bdd0d5e7e8a1f27e21b36c366e626",
         licence="MIT",
         card="docs/model_card.md#en",
     ),

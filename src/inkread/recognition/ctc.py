@@ -8,7 +8,7 @@ from math import exp, inf, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from .language import CharacterModel
+from .language import LanguageModel
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ LEAST_PROBABILITY = 2e-3
 def decode_beam(
     log_probabilities: NDArray[np.float32],
     characters: str,
-    language: CharacterModel | None = None,
+    language: LanguageModel | None = None,
     weights: Weights = Weights(),
     beam: int = BEAM,
 ) -> list[tuple[str, float]]:

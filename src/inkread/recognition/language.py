@@ -1,4 +1,4 @@
-"""What people write: a model of characters that says how probable each is after those before it."""
+"""What people write: how probable a letter is after those before it, and how probably it is a capital."""
 
 from __future__ import annotations
 
@@ -14,11 +14,21 @@ from ..arrays import one_line, read_npz
 from ..charset import Charset
 from ..errors import ModelError
 
-NAMES = ("characters", "contexts", "counts", "followers", "logarithms", "backing")
+NAMES = ("characters", "contexts", "counts", "followers", "logarithms", "backing", "capitals")
 """Arrays of a file."""
 
 MAX_ORDER = 16
 """Most characters that a file may look at together; the package's own looks at 7."""
+
+KINDS = 6
+"""Kinds of characters by which the case of the next is foretold: the beginning of the line, a space, a small letter, a
+capital, a digit, anything else."""
+
+LOOKED_BACK = 3
+"""How many characters are looked at for it."""
+
+REMEMBERED = 30_000
+"""Contexts whose probabilities are kept at hand."""
 
 START = "\n"
 """Stands before the first character of a line."""
@@ -62,7 +72,7 @@ class CharacterModel:
         self._remember()
 
     def _remember(self) -> None:
-        self._after = lru_cache(maxsize=50_000)(self._backed_off)
+        self._after = lru_cache(maxsize=REMEMBERED)(self._backed_off)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "_after"}
@@ -100,23 +110,79 @@ class CharacterModel:
             values[self._followers[own]] = self._logarithms[own]
         return values
 
+    def packed(self) -> dict[str, Any]:
+        """Return the model but its characters as the arrays of a file."""
+        return {
+            "contexts": np.frombuffer("\0".join(self._numbers).encode("utf-8"), dtype=np.uint8),
+            "counts": np.diff(self._ends).astype(np.uint16),
+            "followers": self._followers.astype(np.uint8),
+            "logarithms": _packed(self._logarithms),
+            "backing": _packed(self._backing),
+        }
+
+
+class LanguageModel:
+    """A model of text with capitals: letters are foretold without their case, then the case by what stands before.
+
+    So words are known in capitals as well as in small letters, though people write them so less often.
+
+    Parameters
+    ----------
+    characters
+        Those that the model knows, each with a column in what ``log_probabilities`` returns.
+    letters
+        Foretells characters, capitals among them as small letters: of ``folded(characters)``.
+    capitals
+        ``(6, 6, 6) float``: how probably a letter is a capital after three characters of these kinds; see ``KINDS``.
+    """
+
+    def __init__(self, characters: str, letters: CharacterModel, capitals: NDArray[np.floating]) -> None:
+        self.characters, self._letters = characters, letters
+        self._fold = str.maketrans({c: fold(c, characters) for c in characters})
+        columns = {character: i for i, character in enumerate(letters.characters)}
+        self._columns = np.array([columns[fold(character, characters)] for character in characters])
+        self._cases = np.array([case_of(character, characters) for character in characters])
+        self._kinds = {character: kind_of(character, characters) for character in START + characters}
+        self.capitals = np.asarray(capitals, dtype=np.float32)
+        self._remember()
+
+    def _remember(self) -> None:
+        self._after = lru_cache(maxsize=REMEMBERED)(self._cased)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_after"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
+
+    def log_probabilities(self, text: str) -> NDArray[np.float32]:
+        """Return ``(C,)`` logarithms of the probabilities of what may follow the beginning of a line.
+
+        Parameters
+        ----------
+        text
+            The line so far; characters that the model does not know end what it looks at.
+        """
+        before = (START * LOOKED_BACK + text)[-LOOKED_BACK:]
+        recent = text[1 - self._letters.order :] if self._letters.order > 1 else ""
+        return self._after(recent.translate(self._fold), tuple(self._kinds.get(c, KINDS - 1) for c in before))
+
+    def _cased(self, recent: str, kinds: tuple[int, ...]) -> NDArray[np.float32]:
+        share = float(self.capitals[kinds])
+        cases = np.log(np.array([1 - share, share, 1.0], dtype=np.float32))
+        return self._letters.log_probabilities(recent)[self._columns] + cases[self._cases]
+
     def save(self, path: str | Path) -> None:
         """Write the model to an ``.npz`` file, the logarithms to one decimal."""
         from ..storage import replacing
 
         with replacing(path) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(
-                file,
-                characters=np.array(self.characters),
-                contexts=np.frombuffer("\0".join(self._numbers).encode("utf-8"), dtype=np.uint8),
-                counts=np.diff(self._ends).astype(np.uint16),
-                followers=self._followers.astype(np.uint8),
-                logarithms=_packed(self._logarithms),
-                backing=_packed(self._backing),
-            )
+            arrays: dict[str, Any] = {"characters": np.array(self.characters), "capitals": self.capitals}
+            np.savez_compressed(file, **arrays, **self._letters.packed())
 
     @classmethod
-    def load(cls, path: str | Path) -> CharacterModel:
+    def load(cls, path: str | Path) -> LanguageModel:
         """Read a model.
 
         Raises
@@ -124,25 +190,59 @@ class CharacterModel:
         ModelError
             If there is no such file, or it is no such model.
         """
-        arrays = read_npz(path, NAMES, "a model of characters", error=ModelError)
+        arrays = read_npz(path, NAMES, "a language model", error=ModelError)
         try:
-            return cls(*_checked(arrays))
+            characters = Charset("language", str(arrays["characters"])).characters  # none twice, none that is unsafe
+            capitals = arrays["capitals"]
+            if capitals.dtype != np.float32 or capitals.shape != (KINDS,) * LOOKED_BACK:
+                raise ValueError(f"its capitals are not {KINDS} x {KINDS} x {KINDS} probabilities")
+            if not ((capitals > 0) & (capitals < 1)).all():
+                raise ValueError("a letter is always or never a capital")
+            return cls(characters, CharacterModel(folded(characters), *_checked(folded(characters), arrays)), capitals)
         except Exception as error:  # arrays of any kind make NumPy raise almost anything
-            raise ModelError(f"{path}: damaged model of characters: {one_line(error)}") from error
+            raise ModelError(f"{path}: damaged language model: {one_line(error)}") from error
 
 
-def _checked(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, list[str], NDArray[Any], NDArray[Any], Any, Any]:
-    """Return what the arrays of a file say, as the parameters of ``CharacterModel``.
+def fold(character: str, characters: str) -> str:
+    """Return the small letter of a capital if it is among the characters, and what is no such capital as it is."""
+    small = character.lower()
+    return small if len(small) == 1 and small in characters else character
+
+
+def folded(characters: str) -> str:
+    """Return the characters without the capitals whose small letters are among them, in their order."""
+    return "".join(dict.fromkeys(fold(character, characters) for character in characters))
+
+
+def case_of(character: str, characters: str) -> int:
+    """Return 0 for a small letter whose capital is among the characters, 1 for a capital, 2 for what has no case."""
+    if fold(character, characters) != character:
+        return 1
+    capital = character.upper()
+    return 0 if capital != character and len(capital) == 1 and capital in characters else 2
+
+
+def kind_of(character: str, characters: str) -> int:
+    """Return the number of a character's kind; see ``KINDS``."""
+    if character in (START, " "):
+        return 0 if character == START else 1
+    case = case_of(character, characters)
+    return 2 + case if case < 2 else 4 if character.isdigit() else 5
+
+
+def _checked(
+    characters: str, arrays: Mapping[str, NDArray[Any]]
+) -> tuple[list[str], NDArray[Any], NDArray[Any], NDArray[np.float32], NDArray[np.float32]]:
+    """Return what the arrays of a file say, as the parameters of ``CharacterModel`` for its characters.
 
     Raises
     ------
     ValueError
         If they do not fit each other.
     """
-    characters = Charset("language", str(arrays["characters"]))  # none twice, none that controls a terminal
     contexts = arrays["contexts"].tobytes().decode("utf-8").split("\0")
     counts, followers = arrays["counts"], arrays["followers"]
-    if any(arrays[name].ndim != 1 or arrays[name].dtype.kind != "u" for name in NAMES[1:]):
+    if any(arrays[name].ndim != 1 or arrays[name].dtype.kind != "u" for name in NAMES[1:-1]):
         raise ValueError("its arrays are not rows of whole numbers from 0")
     if contexts[0] or len(set(contexts)) < len(contexts) or max(map(len, contexts)) >= MAX_ORDER:
         raise ValueError(
@@ -156,7 +256,7 @@ def _checked(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, list[str], NDArra
     logarithms, backing = (_unpacked(arrays[name]) for name in ("logarithms", "backing"))
     if (len(backing), len(logarithms)) != sizes[:2]:
         raise ValueError("its probabilities do not fit its contexts")
-    return characters.characters, contexts, counts, followers, logarithms, backing
+    return contexts, counts, followers, logarithms, backing
 
 
 def _packed(logarithms: NDArray[np.floating]) -> NDArray[np.uint8]:

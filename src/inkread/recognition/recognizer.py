@@ -13,7 +13,7 @@ from ..errors import ModelError
 from ..onnx import CLASSES, Expected, Network
 from .confidence import Calibration
 from .ctc import Symbol, Weights, align, decode_beam
-from .language import CharacterModel
+from .language import LanguageModel
 from .strips import HEIGHT, STRIDE, LineStrip
 
 FORMAT = "inkread.lines"
@@ -93,7 +93,7 @@ class LineRecognizer:
     def __init__(
         self,
         path: str | Path,
-        language: CharacterModel | None = None,
+        language: LanguageModel | None = None,
         weights: Weights = Weights(),  # noqa: B008 - frozen
     ) -> None:
         self._network = Network(path, LINE_RECOGNISER)

@@ -20,7 +20,7 @@ from ...datasets.synthesis.pages import load_page_generator
 from ...evaluation.alignment import align
 from ...imaging.ribbon import Ribbon
 from ...recognition.confidence import Calibration, Scale, log_odds
-from ...recognition.language import CharacterModel
+from ...recognition.language import LanguageModel
 from ...recognition.recognizer import CALIBRATION, LineReading, LineRecognizer
 from ...recognition.strips import LineStrip
 from ...storage import replacing
@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--strips", type=int, default=3000)
     options = parser.parse_args()
     write_calibration(options.lines, Calibration())
-    recognizer = LineRecognizer(options.lines, CharacterModel.load(options.language))
+    recognizer = LineRecognizer(options.lines, LanguageModel.load(options.language))
     pages = PageStrips(load_page_generator(options.data, options.fonts, ("en",), "valid", is_everyday=True), LATIN)
     rng = np.random.default_rng(0)
     readings: list[tuple[str, LineReading]] = []

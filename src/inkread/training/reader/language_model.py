@@ -1,4 +1,4 @@
-"""Counting of the model of characters that the reader weighs its readings with.
+"""Counting of the language models that the reader weighs its readings with.
 
     python -m inkread.training.reader.language_model --language en --to en.npz
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,19 +18,29 @@ from numpy.typing import NDArray
 
 from ...charset import LATIN
 from ...datasets.synthesis.texts import TextGenerator
-from ...recognition.language import START, CharacterModel
+from ...recognition.language import (
+    KINDS,
+    LOOKED_BACK,
+    START,
+    CharacterModel,
+    LanguageModel,
+    case_of,
+    fold,
+    folded,
+    kind_of,
+)
 
-ORDER = 6
+ORDER = 7
 """Characters that are looked at, the one that follows included."""
 
 DISCOUNT = 0.75
 """Taken off every count and given to what was not seen (absolute discounting; Ney et al. 1994)."""
 
-LEAST_COUNT = 5
+LEAST_COUNT = 4
 """Least count of a sequence of three characters or more for it to be stored."""
 
 
-def count_model(lines: Iterable[str], characters: str, order: int = ORDER) -> CharacterModel:
+def count_model(lines: Iterable[str], characters: str, order: int = ORDER, least: int = LEAST_COUNT) -> CharacterModel:
     """Return the model of the characters of some lines, by interpolated absolute discounting.
 
     Parameters
@@ -41,6 +51,8 @@ def count_model(lines: Iterable[str], characters: str, order: int = ORDER) -> Ch
         What the model knows; each gets a probability even where it was never seen.
     order
         Length of the longest sequences that are counted.
+    least
+        As ``LEAST_COUNT``.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for line in lines:
@@ -56,7 +68,7 @@ def count_model(lines: Iterable[str], characters: str, order: int = ORDER) -> Ch
     for context in sorted(counts, key=len):
         if not context or context[1:] not in full:
             continue
-        kept = {c: n for c, n in counts[context].items() if len(context) < 2 or n >= LEAST_COUNT}
+        kept = {c: n for c, n in counts[context].items() if len(context) < 2 or n >= least}
         if not kept:
             continue
         whole = sum(counts[context].values())
@@ -78,12 +90,41 @@ def count_model(lines: Iterable[str], characters: str, order: int = ORDER) -> Ch
     )
 
 
-def made_up_lines(language: str, count: int, seed: int = 0) -> Iterable[str]:
-    """Give lines of text in a language, of 10 to 50 characters."""
-    texts = TextGenerator([language])
+def count_language(
+    lines: Sequence[str], characters: str, order: int = ORDER, least: int = LEAST_COUNT
+) -> LanguageModel:
+    """Return the language model of some lines, as ``count_model`` but with letters counted without their case.
+
+    Parameters
+    ----------
+    lines
+        Of these characters alone.
+    characters
+        What the model knows.
+    order
+        Length of the longest sequences that are counted.
+    least
+        As ``LEAST_COUNT``.
+    """
+    cases = np.full((KINDS,) * LOOKED_BACK + (2,), 0.5)
+    kinds = {c: kind_of(c, characters) for c in START + characters}
+    case = {c: case_of(c, characters) for c in characters}
+    for line in lines:
+        before = [kinds[c] for c in START * LOOKED_BACK + line]
+        for i, character in enumerate(line):
+            if case[character] < 2:
+                place = (*before[i : i + LOOKED_BACK], case[character])
+                cases[place] += 1
+    table = str.maketrans({c: fold(c, characters) for c in characters})
+    letters = count_model((line.translate(table) for line in lines), folded(characters), order, least)
+    return LanguageModel(characters, letters, cases[..., 1] / cases.sum(axis=-1))
+
+
+def made_up_lines(language: str, count: int, seed: int = 0) -> list[str]:
+    """Give lines of text in a language, of 10 to 50 characters, half of them as people write most."""
     rng = np.random.default_rng(seed)
-    for _ in range(count):
-        yield texts(rng, int(rng.integers(10, 50)))
+    halves = [(TextGenerator([language], is_everyday), count // 2) for is_everyday in (True, False)]
+    return [texts(rng, int(rng.integers(10, 50))) for texts, number in halves for _ in range(number)]
 
 
 def main() -> None:
@@ -91,9 +132,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", required=True)
     parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--lines", type=int, default=150_000)
+    parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--least-count", type=int, default=LEAST_COUNT, help="of a sequence that is stored")
     options = parser.parse_args()
-    count_model(made_up_lines(options.language, options.lines), LATIN.characters).save(options.to)
+    lines = made_up_lines(options.language, options.lines)
+    count_language(lines, LATIN.characters, least=options.least_count).save(options.to)
 
 
 if __name__ == "__main__":
