@@ -40,6 +40,9 @@ HERE = Path(__file__).parent
 SHOWN = (AS_WRITTEN, CAPITALS)
 """Of the foldings that are recorded, those in the table and the plot."""
 
+MIXED = ", mixed case"
+"""Ends the names of sets of ``STYLES`` that are not in capitals."""
+
 HANDWRITTEN = ("recorded lines", "composed, mixed case", "composed, capitals")
 """Sets of handwritten.py, which is imported only for them: it needs OpenCV."""
 
@@ -49,7 +52,7 @@ Page = tuple[str, np.ndarray, str]
 
 def main() -> None:
     """Compare, print and write."""
-    names = ("photographs", *STYLES, "handwriting fonts", *HANDWRITTEN)
+    names = ("photographs", *STYLES, *(f"{style}{MIXED}" for style in STYLES), "handwriting fonts", *HANDWRITTEN)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--fonts", type=Path, default=Path("data/fonts"), help="folder of the font files")
@@ -91,8 +94,9 @@ def pages_of(name: str, options: argparse.Namespace) -> Iterable[Page]:
         return photographs(options.data / "images")
     if name == "handwriting fonts":
         return list(font_pages(options.fonts, options.split, options.pages))
-    if name in STYLES:
-        pages = graded_pages(options.data, options.split, name, options.pages)
+    if name.removesuffix(MIXED) in STYLES:
+        level, is_mixed = name.removesuffix(MIXED), name.endswith(MIXED)
+        pages = graded_pages(options.data, options.split, level, options.pages, is_mixed)
         return ((writer, page.image, page.text) for writer, page in pages)
     try:
         from handwritten import SETS

@@ -1,8 +1,10 @@
-"""Pages of graded difficulty in the hands of people whose pen strokes were recorded."""
+"""Pages of graded difficulty in the hands of people whose pen strokes were recorded, in capitals or in mixed case."""
 
 from __future__ import annotations
 
+import string
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +12,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inkread.charset import CAPITALS36
+from inkread.charset import ALNUM62, CAPITALS36
 from inkread.datasets.drawing.camera import on_table
-from inkread.datasets.drawing.pages import SyntheticPage, render_page
+from inkread.datasets.drawing.pages import SyntheticPage, Writer, render_page
 from inkread.datasets.drawing.paper import PageStyle
 from inkread.datasets.drawing.ruling import Ruling
+from inkread.datasets.drawing.texts import WORDS
 from inkread.datasets.strokes import RecordedWriter, StrokeSet
+from inkread.datasets.synthesis.composition import measure_habits
+from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, CAP_HEIGHT, load_recorded_lines
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from recorded_hands import random_text
@@ -59,17 +64,21 @@ STYLES: Mapping[str, Restyle] = {
 """What a page is written on and how, by the name of the difficulty."""
 
 
-def graded_pages(data: Path, split: str, level: str, pages_per_writer: int) -> Iterator[tuple[str, SyntheticPage]]:
-    """Give pages of one difficulty by every writer of a split, each with a name."""
-    strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=CAPITALS36)
+def graded_pages(
+    data: Path, split: str, level: str, pages_per_writer: int, is_mixed: bool = False
+) -> Iterator[tuple[str, SyntheticPage]]:
+    """Give pages of one difficulty by every writer of a split, each with a name, in capitals or in mixed case."""
+    strokes = StrokeSet.load(data / "digilets.npz", split=split, symbols=ALNUM62 if is_mixed else CAPITALS36)
+    extents = _extents(data, split) if is_mixed else {}
     for writer, characters in sorted(strokes.by_writer().items()):
         for number in range(pages_per_writer):
             rng = np.random.default_rng([*level.encode(), writer, number])
             style = STYLES[level](PageStyle.sample(rng), rng)
-            write = RecordedWriter(characters)
+            write: Writer = _with_small_letters(RecordedWriter(characters), extents)
             if level == "slanting letters":
                 write = _slanting(write, float(rng.uniform(0.3, 0.5) * rng.choice([-1, 1])))
-            page = render_page(random_text(rng), style, rng, write=write)
+            text = random_text(rng)
+            page = render_page(_in_mixed_case(text, rng) if is_mixed else text, style, rng, write=write)
             if level.startswith("turned"):
                 page = _turned(page, float(level.split()[1]) * rng.choice([-1, 1]))
             if level.startswith("perspective"):
@@ -77,7 +86,40 @@ def graded_pages(data: Path, split: str, level: str, pages_per_writer: int) -> I
             yield f"{writer}.{number}", page
 
 
-def _slanting(write: RecordedWriter, slant: float) -> RecordedWriter:
+def _extents(data: Path, split: str) -> dict[str, np.ndarray]:
+    """Return where small letters end above and below in x-heights, as people set them: medians."""
+    lines = load_recorded_lines(data / "unipen_lines.npz", split, without=BOXED_SOURCES)
+    found: dict[str, list[np.ndarray]] = defaultdict(list)
+    for habits in measure_habits(lines):
+        for character, extents in habits.extents.items():
+            found[character].append(extents)
+    return {letter: np.median(np.concatenate(found[letter]), axis=0) for letter in string.ascii_lowercase}
+
+
+def _with_small_letters(write: Writer, extents: Mapping[str, np.ndarray]) -> Writer:
+    """Return a writer of capitals that writes small letters in their size and at their height."""
+
+    def sized(symbol, hand, rng):
+        strokes = write(symbol, hand, rng)
+        if symbol not in extents:
+            return strokes
+        top, foot = extents[symbol] / CAP_HEIGHT
+        return [stroke * (foot - top) + (0.0, foot) for stroke in strokes]
+
+    return sized
+
+
+def _in_mixed_case(text: str, rng: np.random.Generator) -> str:
+    """Write most words in small letters, some with a capital, and leave codes and a few words as they are."""
+
+    def recased(word: str) -> str:
+        kind = rng.random()
+        return word if word not in WORDS or kind < 0.1 else word.lower() if kind < 0.7 else word.capitalize()
+
+    return "\n".join(" ".join(recased(word) for word in line.split()) for line in text.splitlines())
+
+
+def _slanting(write: Writer, slant: float) -> Writer:
     def slanted(symbol, hand, rng):
         strokes = [stroke @ np.array([[1.0, 0.0], [-slant, 1.0]]) for stroke in write(symbol, hand, rng)]
         left = min(float(stroke[:, 0].min()) for stroke in strokes)
