@@ -167,7 +167,7 @@ def model_seeds() -> Iterator[tuple[str, bytes]]:
     from inkread.charset import Charset
     from inkread.codec.autoencoder import Autoencoder, Shape
     from inkread.codec.glyphs import fit_tables
-    from inkread.recognition.language import KINDS, CharacterModel, LanguageModel
+    from inkread.recognition.language import CAPITALS, CharacterModel, LanguageModel
 
     rng = np.random.default_rng(0)
     with TemporaryDirectory() as name:
@@ -178,7 +178,7 @@ def model_seeds() -> Iterator[tuple[str, bytes]]:
         fit_tables(autoencoder, rng.random((20, 1024))).save(folder / "codec.safetensors")
         few = np.log(np.float32([0.5, 0.5]))
         letters = CharacterModel("ab", ["", "a"], np.array([2, 1]), np.array([0, 1, 0]), np.append(few, few[:1]), few)
-        LanguageModel("abA", letters, np.full((KINDS,) * 3, 0.5)).save(folder / "language.npz")
+        LanguageModel("abA", letters, np.full(CAPITALS, 0.5)).save(folder / "language.npz")
         for path in sorted(folder.iterdir()):
             yield path.suffix[1:], path.read_bytes()
     for network in (glyph_network(), word_network(), line_network(Charset("few", " ab")), map_network()):

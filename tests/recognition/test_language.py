@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkread.errors import ModelError
-from inkread.recognition.language import CharacterModel, LanguageModel, case_of, folded, kind_of
+from inkread.recognition.language import CharacterModel, LanguageModel, case_of, folded, kind_of, words_before
 from inkread.training.reader.language_model import count_language, count_model
 
 CHARACTERS = " abcdehlrowHELß.1"
@@ -56,6 +56,13 @@ def test_characters_are_of_a_case_and_of_a_kind():
     assert folded("AB") == "AB"
     assert [case_of(c, "aAßB1") for c in "aAßB1"] == [0, 1, 2, 2, 2]
     assert [kind_of(c, "aAßB1") for c in "\n aAß1."] == [0, 1, 2, 3, 5, 4, 5]
+
+
+def test_a_line_in_capitals_goes_on_in_capitals():
+    model = count_language(["HELL HELL", "hello hello", "hello Hello"] * 10, CHARACTERS, order=3)
+    capital, small = (model.log_probabilities(text)[CHARACTERS.index("H")] for text in ("HELL ", "hello "))
+    assert capital > small + 0.5
+    assert [words_before(words) for words in ("", "a 12", "HELL", "HE said", "so HELL 12 A")] == [0, 0, 1, 2, 1]
 
 
 def test_it_comes_back_from_its_file(model, tmp_path):

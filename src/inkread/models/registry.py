@@ -117,7 +117,7 @@ MODELS = (
         kind="language model",
         charset=LATIN,
         file="en.npz",
-        sha256="411686594f8eb9878e77b9a04a76781cc18bdd0d5e7e8a1f27e21b36c366e626",
+        sha256="3ebac4a639beef9d72e85d67b049b2bbc5922de763c1071ed59d5e8a471a803c",
         licence="MIT",
         card="docs/model_card.md#en",
     ),

@@ -27,6 +27,12 @@ capital, a digit, anything else."""
 LOOKED_BACK = 3
 """How many characters are looked at for it."""
 
+WORDS = 3
+"""Kinds of lines by their last word of two letters or more: there is none, it is in capitals, it is not."""
+
+CAPITALS = (WORDS, *(KINDS,) * LOOKED_BACK)
+"""Shape of the probabilities of capitals."""
+
 REMEMBERED = 30_000
 """Contexts whose probabilities are kept at hand."""
 
@@ -133,7 +139,8 @@ class LanguageModel:
     letters
         Foretells characters, capitals among them as small letters: of ``folded(characters)``.
     capitals
-        ``(6, 6, 6) float``: how probably a letter is a capital after three characters of these kinds; see ``KINDS``.
+        ``(3, 6, 6, 6) float``: how probably a letter is a capital on a line of this kind, see ``WORDS``, after three
+        characters of these kinds, see ``KINDS``.
     """
 
     def __init__(self, characters: str, letters: CharacterModel, capitals: NDArray[np.floating]) -> None:
@@ -166,7 +173,8 @@ class LanguageModel:
         """
         before = (START * LOOKED_BACK + text)[-LOOKED_BACK:]
         recent = text[1 - self._letters.order :] if self._letters.order > 1 else ""
-        return self._after(recent.translate(self._fold), tuple(self._kinds.get(c, KINDS - 1) for c in before))
+        kinds = (self._kinds.get(c, KINDS - 1) for c in before)
+        return self._after(recent.translate(self._fold), (words_before(text.rpartition(" ")[0]), *kinds))
 
     def _cased(self, recent: str, kinds: tuple[int, ...]) -> NDArray[np.float32]:
         share = float(self.capitals[kinds])
@@ -194,8 +202,8 @@ class LanguageModel:
         try:
             characters = Charset("language", str(arrays["characters"])).characters  # none twice, none that is unsafe
             capitals = arrays["capitals"]
-            if capitals.dtype != np.float32 or capitals.shape != (KINDS,) * LOOKED_BACK:
-                raise ValueError(f"its capitals are not {KINDS} x {KINDS} x {KINDS} probabilities")
+            if capitals.dtype != np.float32 or capitals.shape != CAPITALS:
+                raise ValueError(f"its capitals are not {' x '.join(map(str, CAPITALS))} probabilities")
             if not ((capitals > 0) & (capitals < 1)).all():
                 raise ValueError("a letter is always or never a capital")
             return cls(characters, CharacterModel(folded(characters), *_checked(folded(characters), arrays)), capitals)
@@ -228,6 +236,21 @@ def kind_of(character: str, characters: str) -> int:
         return 0 if character == START else 1
     case = case_of(character, characters)
     return 2 + case if case < 2 else 4 if character.isdigit() else 5
+
+
+@lru_cache(maxsize=REMEMBERED)
+def words_before(words: str) -> int:
+    """Return the number of a line's kind; see ``WORDS``.
+
+    Parameters
+    ----------
+    words
+        Those before the one that is being written.
+    """
+    for word in reversed(words.split()):
+        if sum(map(str.isalpha, word)) > 1:
+            return 1 if word == word.upper() else 2
+    return 0
 
 
 def _checked(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ...charset import LATIN
 from ...datasets.synthesis.texts import TextGenerator
 from ...recognition.language import (
-    KINDS,
+    CAPITALS,
     LOOKED_BACK,
     START,
     CharacterModel,
@@ -28,6 +28,7 @@ from ...recognition.language import (
     fold,
     folded,
     kind_of,
+    words_before,
 )
 
 ORDER = 7
@@ -106,18 +107,24 @@ def count_language(
     least
         As ``LEAST_COUNT``.
     """
-    cases = np.full((KINDS,) * LOOKED_BACK + (2,), 0.5)
+    table = str.maketrans({c: fold(c, characters) for c in characters})
+    letters = count_model((line.translate(table) for line in lines), folded(characters), order, least)
+    return LanguageModel(characters, letters, count_capitals(lines, characters))
+
+
+def count_capitals(lines: Iterable[str], characters: str) -> NDArray[np.float64]:
+    """Return how probably a letter is a capital, by what stands before it: ``capitals`` of a ``LanguageModel``."""
+    counts = np.full((*CAPITALS, 2), 0.5)
     kinds = {c: kind_of(c, characters) for c in START + characters}
     case = {c: case_of(c, characters) for c in characters}
     for line in lines:
         before = [kinds[c] for c in START * LOOKED_BACK + line]
         for i, character in enumerate(line):
             if case[character] < 2:
-                place = (*before[i : i + LOOKED_BACK], case[character])
-                cases[place] += 1
-    table = str.maketrans({c: fold(c, characters) for c in characters})
-    letters = count_model((line.translate(table) for line in lines), folded(characters), order, least)
-    return LanguageModel(characters, letters, cases[..., 1] / cases.sum(axis=-1))
+                words = words_before(line[:i].rpartition(" ")[0])
+                place = (words, *before[i : i + LOOKED_BACK], case[character])
+                counts[place] += 1
+    return np.asarray(counts[..., 1] / counts.sum(axis=-1))
 
 
 def made_up_lines(language: str, count: int, seed: int = 0) -> list[str]:
