@@ -194,7 +194,7 @@ def _checked_rows(x: NDArray[Any], what: str) -> NDArray[np.float64]:
     if len(x) > MAX_ROWS:
         raise DataError(f"{what} has {len(x)} rows, more than the limit of {MAX_ROWS}")
     with np.errstate(invalid="ignore"):  # of a NaN
-        x = x.astype(np.float64, copy=False)
+        x = np.ascontiguousarray(x, dtype=np.float64)  # MATLAB's are column by column; we take row after row
     if not len(x) or not (x.min() >= -1e-6 and x.max() <= 1 + 1e-6):  # NaN is neither
         raise DataError(f"{what} should lie between 0 (ink) and 1 (paper), with at least one row")
     return x

@@ -78,8 +78,10 @@ def _warn(message: str) -> None:
     warnings.warn(message, UserWarning, stacklevel=4)
 
 
-def check_inputs(X: Any, *, estimator: str) -> NDArray[np.floating[Any]]:
-    """Return ``X`` as a finite two-dimensional floating array with at least one row and one column.
+def check_inputs(X: Any, *, estimator: str, finite: bool = True) -> NDArray[np.floating[Any]]:
+    """Return ``X`` as a two-dimensional floating array with at least one row and one column.
+
+    With ``finite`` it is checked for NaN and infinity, which takes a look at every number.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def check_inputs(X: Any, *, estimator: str) -> NDArray[np.floating[Any]]:
             )
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float64)
-    if not np.isfinite(array).all():
+    if finite and not np.isfinite(array).all():
         raise ValueError(f"Input X contains NaN or infinity; {estimator} needs finite numbers.")
     return array
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,12 +12,11 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from . import _sklearn
 from .activations import ACTIVATIONS, Floats
-from .batches import get_random_batches
 from .history import Epoch
+from .in_place import InPlaceNetwork, loss_and_acc
 from .layers import Params
-from .losses import compute_loss_and_acc
-from .network import backpropagate, initialize_network, layer_names, predict
-from .optimizer import SGD, parameter_names
+from .network import initialize_network, layer_names
+from .optimizer import parameter_names
 
 
 class MLPClassifier:
@@ -24,7 +24,8 @@ class MLPClassifier:
 
     The defaults are the assignment's (section 3): one hidden layer of 64 sigmoid units, batches of 72,
     learning rate 4e-3, 50 epochs. The network computes in the dtype of the ``X`` it is first fitted to:
-    float32 or float64.
+    float32 or float64. It computes what the functions of this package do (``predict``, ``backpropagate``,
+    ``SGD``), in arrays that are used again (``in_place``).
 
     Parameters
     ----------
@@ -133,16 +134,21 @@ class MLPClassifier:
         Parameters
         ----------
         X, y, validation_data, callback
-            As in ``fit``.
+            As in ``fit``. An ``X`` that is C-contiguous and of the network's dtype is not copied.
         classes
             All labels that will ever come, needed only if the first call's ``y`` lacks some.
 
         Returns
         -------
         MLPClassifier
-            This classifier.
+            This classifier. Where the epoch does not end, the network is as it was before.
+
+        Raises
+        ------
+        ValueError
+            For data or parameters that cannot be used.
         """
-        inputs, labels = self._validated(X, y)
+        inputs, labels = self._validated(X, y, finite=not hasattr(self, "params_"))
         if not hasattr(self, "params_"):
             known = np.unique(labels) if classes is None else np.asarray(classes)
             self._start(inputs, known, _sklearn.feature_names(X))
@@ -155,8 +161,8 @@ class MLPClassifier:
         """Return ``(N, C)`` probabilities of the classes, in the order of ``classes_``; rows sum to 1."""
         if not hasattr(self, "params_"):
             raise _sklearn.not_fitted_error(f"This {type(self).__name__} is not fitted yet: call fit first.")
-        inputs = self._as_fitted(_sklearn.check_inputs(X, estimator=type(self).__name__), X)
-        return predict(inputs, dict(self.params_), self._n_hidden, self.activation)
+        inputs = self._as_fitted(_sklearn.check_inputs(X, estimator=type(self).__name__, finite=False), X)
+        return InPlaceNetwork(self.weights(), self.activation, self.offset).predict(inputs)
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the ``(N,)`` most probable labels."""
@@ -215,7 +221,7 @@ class MLPClassifier:
         sizes = [n_features, *self.hidden_layer_sizes, len(self.classes_)]
         params = initialize_network(sizes, rng=np.random.default_rng(self._seed))
         self.params_: Params = {name: weight.astype(dtype) for name, weight in params.items()}
-        self._optimizer = SGD()
+        self._velocities: dict[str, Floats] = {}
         self.n_epochs_ = 0
         return self
 
@@ -225,7 +231,7 @@ class MLPClassifier:
 
     def velocities(self) -> dict[str, Floats]:
         """Return the momentum of each weight and bias by name; empty without momentum."""
-        return self._optimizer.velocities
+        return self._velocities
 
     def restore(
         self,
@@ -274,15 +280,11 @@ class MLPClassifier:
         self.initialize(classes, sizes[0], dtype)
         for name in self.params_:
             self.params_[name] = weights[name].astype(dtype)
-        self._optimizer.velocities = {name: np.array(velocity) for name, velocity in (velocities or {}).items()}
+        self._velocities = {name: np.array(velocity) for name, velocity in (velocities or {}).items()}
         self.n_epochs_ = n_epochs
         return self
 
-    @property
-    def _n_hidden(self) -> int:
-        return len(self.params_) // 2 - 1
-
-    def _validated(self, X: ArrayLike, y: ArrayLike) -> tuple[Floats, NDArray[Any]]:
+    def _validated(self, X: ArrayLike, y: ArrayLike, *, finite: bool = True) -> tuple[Floats, NDArray[Any]]:
         _check_activation(self.activation)
         self.offset = float(self.offset)
         if not self.learning_rate > 0:
@@ -291,7 +293,9 @@ class MLPClassifier:
             raise ValueError(f"momentum must be at least 0 and under 1, got {self.momentum!r}")
         if any(size < 1 for size in self.hidden_layer_sizes):
             raise ValueError(f"hidden layers need at least one unit each, got {self.hidden_layer_sizes!r}")
-        inputs = _sklearn.check_inputs(X, estimator=type(self).__name__)
+        if self.batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {self.batch_size!r}")
+        inputs = _sklearn.check_inputs(X, estimator=type(self).__name__, finite=finite)
         return inputs, _sklearn.check_labels(y, len(inputs))
 
     def _start(self, inputs: Floats, labels: NDArray[Any], names: NDArray[Any] | None) -> None:
@@ -310,19 +314,17 @@ class MLPClassifier:
                 f"X has {inputs.shape[1]} features, but {type(self).__name__} is expecting "
                 f"{self.n_features_in_} features as input"
             )
-        inputs = inputs.astype(self.params_["Woutput"].dtype, copy=False)
-        return inputs - inputs.dtype.type(self.offset) if self.offset else inputs
+        return inputs.astype(self.params_["Woutput"].dtype, copy=False)
 
-    def _one_hot(self, labels: NDArray[Any], dtype: Any) -> Floats:
+    def _columns(self, labels: NDArray[Any]) -> NDArray[np.intp]:
+        """Return the ``(N,)`` places of the labels among the classes."""
         order = np.argsort(self.classes_)
         found = np.searchsorted(self.classes_, labels, sorter=order)
-        column = order[np.minimum(found, len(order) - 1)]
-        if not (self.classes_[column] == labels).all():
+        columns = order[np.minimum(found, len(order) - 1)]
+        if not (self.classes_[columns] == labels).all():
             strange = np.setdiff1d(labels, self.classes_)
             raise ValueError(f"labels {list(strange[:5])} are not among the classes {list(self.classes_)}")
-        hot = np.zeros((len(labels), len(self.classes_)), dtype=dtype)
-        hot[np.arange(len(labels)), column] = 1
-        return hot
+        return columns
 
     def _run_epoch(
         self,
@@ -331,26 +333,36 @@ class MLPClassifier:
         validation_data: tuple[ArrayLike, ArrayLike] | None,
         callback: Callable[[Epoch], None] | None,
     ) -> None:
+        columns = self._columns(labels)
         # The seed and the number of the epoch fix its batches: training can stop and go on anywhere.
-        rng = np.random.default_rng([self._seed, self.n_epochs_])
-        self._optimizer.momentum = self.momentum
-        params = dict(self.params_)
-        total_loss = right = 0.0
-        for xb, yb in get_random_batches(X, self._one_hot(labels, X.dtype), self.batch_size, rng=rng):
-            probs = predict(xb, params, self._n_hidden, self.activation)
-            loss, accuracy = compute_loss_and_acc(yb, probs)
-            total_loss += loss
-            right += accuracy * len(xb)
-            backpropagate(yb, probs, params, self._n_hidden, self.activation)
-            self._optimizer.update(params, self.learning_rate)
+        order = np.random.default_rng([self._seed, self.n_epochs_]).permutation(len(X))
+        # Copies, so that an epoch which is interrupted leaves the network as it was.
+        params = {name: weight.copy() for name, weight in self.weights().items()}
+        velocities = {name: velocity.copy() for name, velocity in self._velocities.items()}
+        if self.momentum:
+            velocities = {name: np.zeros_like(weight) for name, weight in params.items()} | velocities
+        probs = InPlaceNetwork(params, self.activation, self.offset).train_epoch(
+            np.ascontiguousarray(X),
+            columns,
+            order,
+            batch_size=self.batch_size,
+            learning_rate=self.learning_rate,
+            momentum=self.momentum,
+            velocities=velocities,
+        )
+        if not np.isfinite(params["boutput"]).all():
+            message = f"the weights grew beyond all bounds in epoch {self.n_epochs_ + 1}; a lower learning_rate helps"
+            warnings.warn(message, RuntimeWarning, stacklevel=3)
+        self.params_, self._velocities = params, velocities
         self.n_epochs_ += 1
         if callback:
+            loss, accuracy = loss_and_acc(columns[order], probs)
             measured = (None, None) if validation_data is None else self._evaluate(*validation_data)
-            callback(Epoch(self.n_epochs_, total_loss / len(X), right / len(X), *measured))
+            callback(Epoch(self.n_epochs_, loss / len(X), accuracy, *measured))
 
     def _evaluate(self, X: ArrayLike, y: ArrayLike) -> tuple[float, float]:
         probs = self.predict_proba(X)
-        loss, accuracy = compute_loss_and_acc(self._one_hot(np.asarray(y), probs.dtype), probs)
+        loss, accuracy = loss_and_acc(self._columns(np.asarray(y)), probs)
         return loss / len(probs), accuracy
 
 

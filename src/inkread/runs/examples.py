@@ -27,7 +27,7 @@ class ExampleMaker:
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
         self.config = config
         self.symbols = tuple(dataset.charset)
-        self.x = dataset.train.x.astype(config.precision)
+        self.x = np.ascontiguousarray(dataset.train.x, dtype=config.precision)
         self.labels = dataset.labels(dataset.train)
         self.strokes = [StrokeSet.load(path, symbols=self.symbols) for path in config.strokes]
 

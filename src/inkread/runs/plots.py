@@ -37,18 +37,25 @@ def draw_plots(outcome: Outcome, folder: str | Path) -> list[Path]:
 def first_layer(weights: NDArray[np.floating[Any]], title: str, most: int = 64) -> Figure:
     """Draw the weights into each of the first hidden units, ``(1024, K)``, as an image (Q3.3)."""
     from matplotlib.figure import Figure
-    from mpl_toolkits.axes_grid1 import ImageGrid
 
     images = to_images(weights.T[:most])
     columns = int(np.ceil(np.sqrt(len(images))))
     rows = -(-len(images) // columns)
     figure = Figure(figsize=(7, 7 * rows / columns + 0.5), layout=None)
-    grid = ImageGrid(figure, (0.02, 0.02, 0.96, 0.92), nrows_ncols=(rows, columns), axes_pad=0.03)
+    axes = figure.add_axes((0.02, 0.02, 0.96, 0.92))
+    axes.set_axis_off()
     limit = float(np.quantile(np.abs(images), 0.995)) or 1.0
-    for axes in grid:
-        axes.set_axis_off()
-    for axes, image in zip(grid, images, strict=False):
-        axes.imshow(image, cmap="RdBu", vmin=-limit, vmax=limit)
+    # One image of all of them: axes for each would take most of the time of a short training.
+    axes.imshow(_side_by_side(images, rows, columns), cmap="RdBu", vmin=-limit, vmax=limit, interpolation="nearest")
     shown = "" if len(images) == weights.shape[1] else f", first {len(images)} units"
     figure.suptitle(f"{title}{shown} (±{limit:.2g})", fontsize=11)
     return figure
+
+
+def _side_by_side(images: NDArray[np.floating[Any]], rows: int, columns: int) -> NDArray[np.floating[Any]]:
+    """Return images ``(N, height, width)`` as one, row by row, with a line of NaN between them."""
+    height, width = images.shape[1] + 1, images.shape[2] + 1
+    tiles = np.full((rows * columns, height, width), np.nan)
+    tiles[: len(images), 1:, 1:] = images
+    sheet = tiles.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+    return sheet[1:, 1:]

@@ -66,7 +66,7 @@ def train(config: RunConfig, folder: str | Path, *, progress: Progress | None = 
     model, history = _resume(folder, config, dataset)
     progress = progress or NullProgress()
     progress.start(config.epochs, model.n_epochs_, config.name)
-    valid = dataset.valid.x.astype(config.precision), dataset.labels(dataset.valid)
+    valid = dataset.valid.x.astype(config.precision, copy=False), dataset.labels(dataset.valid)
     started = time.perf_counter()
     with prefetched(ExampleMaker(config, dataset), range(model.n_epochs_, config.epochs)) as epochs:
         for x, labels in epochs:
