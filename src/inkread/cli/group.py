@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 from .. import __version__
 from ..errors import ExitCode
 from .failures import report
+from .renamed import with_todays_name
 
 MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
 LANGUAGE_HELP = (
@@ -107,11 +108,10 @@ class FormatNames(click.ParamType):  # type: ignore[type-arg]  # of some version
 
 SECTIONS = {
     "Read": ("read", "evaluate", "mcp"),
-    "Train": ("train", "train-cnn", "train-words", "train-autoencoder", "classify", "data"),
-    "Compress": ("compress", "decompress"),
-    "Look into and hand in": ("audit", "course"),
+    "Train": ("train", "models", "classify", "data"),
+    "More": ("codec", "audit", "course", "completion"),
 }
-"""Where a verb stands in the help; those that stand nowhere come last."""
+"""Where a verb or a group of verbs stands in the help; those that stand nowhere come last."""
 
 
 class _Commands(click.Group):
@@ -122,13 +122,19 @@ class _Commands(click.Group):
         room = formatter.width - 6 - max(map(len, self.commands), default=0)
         listed = {name for names in SECTIONS.values() for name in names}
         others = tuple(name for name in self.list_commands(ctx) if name not in listed)
-        for title, names in {**SECTIONS, "More": others}.items():
+        for title, names in {**SECTIONS, "Others": others}.items():
             known = [
                 (name, command) for name in names if (command := self.get_command(ctx, name)) and not command.hidden
             ]
             if known:
                 with formatter.section(title):
                     formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in known])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, by its former name too."""
+        return super().resolve_command(ctx, with_todays_name(args, ctx))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
