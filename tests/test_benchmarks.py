@@ -10,6 +10,7 @@ TOP = Path(__file__).parents[1]
 SCRIPTS = [
     "figures.py",
     "audit.py",
+    "learning.py",
     "accuracy/compare.py",
     "codec/compare.py",
     "codec/fuzz.py",

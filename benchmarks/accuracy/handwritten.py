@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from inkread.datasets.synthesis.composition import CharacterSource, Composer, composable, measure_habits
-from inkread.datasets.synthesis.pages import Desk, list_page
+from inkread.datasets.synthesis.pages import Desk, Writer, list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from inkread.datasets.synthesis.strips import ink_and_paper
 from inkread.datasets.synthesis.texts import TextGenerator
@@ -36,7 +36,7 @@ def recorded_line_pages(data: Path, split: str = "valid", pages: int = PAGES) ->
         chosen = iter(rng.permutation(len(by_writer[writer]))[: int(rng.integers(5, 10))])
         lines = [by_writer[writer][i] for i in chosen]
         remaining = iter(lines)
-        page = list_page(_desk(lambda *_: next(remaining), rng), rng, len(lines))  # noqa: B023 - used at once
+        page = list_page(desk(lambda *_: next(remaining), rng), rng, len(lines))  # noqa: B023 - used at once
         yield f"{writer.replace(':', '_')}.{number}", page.pixels, page.text
 
 
@@ -57,13 +57,14 @@ def composed_pages(data: Path, in_capitals: bool, split: str = "valid", pages: i
             text = texts(rng, length)
             return compose(composable(text.upper() if capitals else text), rng, writer)
 
-        desk = _desk(write, rng)
-        desk.in_capitals = in_capitals
-        page = list_page(desk, rng, int(rng.integers(5, 10)))
+        own = desk(write, rng)
+        own.in_capitals = in_capitals
+        page = list_page(own, rng, int(rng.integers(5, 10)))
         yield f"{writer}.{number}", page.pixels, page.text
 
 
-def _desk(write, rng: np.random.Generator) -> Desk:
+def desk(write: Writer, rng: np.random.Generator) -> Desk:
+    """Return what a page is written with by somebody with one pen, on paper of one colour."""
     paper, ink = ink_and_paper(False, rng)
     x_height = float(rng.uniform(16, 32))
     return Desk(write, lambda *_: "", (), x_height, x_height * float(rng.uniform(0.1, 0.25)), ink, paper, False)

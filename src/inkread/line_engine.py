@@ -91,6 +91,11 @@ class LineEngine:
         """What it can read."""
         return self._recognizer.charset
 
+    @property
+    def recognizer(self) -> LineRecognizer:
+        """What reads the lines."""
+        return self._recognizer
+
     def analyse(self, photo: Photo) -> LineLayout:
         """Find the lines of a photograph; where there seem to be none, faint ones."""
         small = photo.decoded(min(1.0, LONGEST / max(photo.shape)))

@@ -13,7 +13,7 @@ from .document import Document, Line, Page, Provenance
 from .errors import DataError, ModelError
 from .imaging.photo import Photo, PictureLike
 from .imaging.sources import PageSource, pages_of
-from .models import default_model, load_model, load_word_recogniser, locate, shipped_models
+from .models import default_model, is_line_recogniser, load_model, load_word_recogniser, locate, shipped_models
 from .text.classify import Classifier
 from .text.engine import InkEngine
 from .text.language import NONE, load_language
@@ -66,7 +66,8 @@ class Reader:
     Parameters
     ----------
     model
-        A classifier, or the name or path of one for ``load_model``; the package's own if left out.
+        A classifier, or the name or path of one for ``load_model``; or the name of a line recogniser, of the package or
+        as ``inkread train lines`` called it; the package's own if left out.
     language
         Code of the language that is expected: en, de, es, fr, it, nl or pt; ``"none"`` for none. By lines, a model
         weighs what is read in English alone.
@@ -75,9 +76,10 @@ class Reader:
         ``"none"`` to read every word letter by letter. If left out, the package's own goes with the package's own
         classifier, and none with any other.
     engine
-        ``"lines"`` reads the whole keyboard, line by line, with the package's own networks, for which ``model`` and
-        ``words`` are not asked; ``"glyphs"`` reads capitals and digits, each for itself. Or an engine of one's own,
-        which needs none of the others. If left out, lines, unless a model or a recogniser of words is given.
+        ``"lines"`` reads the whole keyboard, line by line, with the package's own networks or a line recogniser as
+        ``model``, which may then be a file, too; ``"glyphs"`` reads capitals and digits, each for itself. Or an engine
+        of one's own, which needs none of the others. If left out, lines, unless another model or a recogniser of words
+        is given.
     charset
         The only characters that ``"lines"`` may read: the name of a charset, or the characters themselves; all that it
         knows if left out.
@@ -105,16 +107,16 @@ class Reader:
         charset: str | None = None,
     ) -> None:
         if engine is None:
-            engine = LINES if model is None and words is None else GLYPHS
+            engine = LINES if words is None and (model is None or is_line_recogniser(model)) else GLYPHS
         if not isinstance(engine, str):
             self.engine: Engine[Any] = engine
         elif engine == GLYPHS and charset is None:
             self.engine = _ink_engine(model, language, words)
-        elif engine == LINES and model is None and words is None:
-            self.engine = _line_engine(language, charset)
+        elif engine == LINES and words is None and (model is None or isinstance(model, (str, Path))):
+            self.engine = line_engine(language, charset, model)
         elif engine in (GLYPHS, LINES):
             raise ModelError(
-                "a charset is for reading by lines, a model or a recogniser of words for reading by glyphs"
+                "a charset is for reading by lines, a classifier or a recogniser of words for reading by glyphs"
             )
         else:
             raise ModelError(f"{engine}: no such way to read; there are {GLYPHS} and {LINES}")
@@ -213,15 +215,15 @@ def _ink_engine(
     return InkEngine(classifier, recogniser, spoken, (_name_of(model), _name_of(words)))
 
 
-def _line_engine(language: str, charset: str | None) -> LineEngine:
-    """Return the engine of the networks that find and read lines."""
+def line_engine(language: str = "en", charset: str | None = None, model: str | Path | None = None) -> LineEngine:
+    """Return the engine of the networks that find and read lines; parameters as of ``Reader``."""
     from .detection.text_map import TextMapper
     from .line_engine import LineEngine
     from .recognition.language import LanguageModel
     from .recognition.recognizer import LineRecognizer
 
-    detector, recogniser = default_model("line detector"), default_model("line recogniser")
-    names = [detector.name, recogniser.name]
+    detector, model = default_model("line detector"), model or default_model("line recogniser").name
+    names = [detector.name, _name_of(model)]
     spoken = None
     if language != NONE:
         if language in shipped_models("language model"):
@@ -230,7 +232,7 @@ def _line_engine(language: str, charset: str | None) -> LineEngine:
         elif language not in READ_AS_THEY_STAND:
             known = (*shipped_models("language model"), *READ_AS_THEY_STAND, NONE)
             raise DataError(f"{language}: no such language; there are {', '.join(known)}")
-    recognizer = LineRecognizer(recogniser.path, spoken)
+    recognizer = LineRecognizer(locate(model, "line recogniser"), spoken)
     allowed = None if charset is None else CHARSETS[charset].characters if charset in CHARSETS else charset
     unknown = sorted(set(allowed or "") - set(recognizer.charset))
     if allowed == "" or unknown:

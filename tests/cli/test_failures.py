@@ -151,12 +151,12 @@ def test_a_bug_in_any_verb_is_one_line(tmp_path, monkeypatch):
         np.ones(2) + np.ones(3)
 
     monkeypatch.setattr(inkread.codec, "compress_file", fail)
-    result = run("compress", "in.png", tmp_path / "out.inkc")
+    result = run("codec", "compress", "in.png", tmp_path / "out.inkc")
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (70, "", 1)
     assert "this is a bug in inkread" in result.stderr
 
 
 def test_a_wrong_call_is_none():
-    assert run("compress").exit_code == 2
-    assert "Usage" in run("compress").stderr
+    assert run("codec", "compress").exit_code == 2
+    assert "Usage" in run("codec", "compress").stderr
     assert run("nothing").exit_code == 2

@@ -83,7 +83,7 @@ def test_a_full_disk_at_a_checkpoint_is_one_line(data, tmp_path):
     """A limit of the size of files does what a full disk does, in the process that has it alone."""
     script = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000,) * 2); "
     script += "from inkread.cli import main; main()"
-    command = [sys.executable, "-c", script, "train", "--data", data, "--run", tmp_path / "run", "--epochs", "2"]
+    command = [sys.executable, "-c", script, "train", "mlp", "--data", data, "--run", tmp_path / "run", "--epochs", "2"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith("inkread: ")
@@ -121,7 +121,7 @@ def until(condition, seconds: float = 60) -> bool:
 
 @LINUX
 def test_a_training_that_is_killed_leaves_no_process_behind(data, tmp_path):
-    command = [*COMMAND, "train", "--data", data, "--augment", "--run", tmp_path / "run", "--epochs", "10000"]
+    command = [*COMMAND, "train", "mlp", "--data", data, "--augment", "--run", tmp_path / "run", "--epochs", "10000"]
     training = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         assert until((tmp_path / "run" / "metrics.csv").exists), "an epoch has been made by then"
@@ -135,7 +135,7 @@ def test_a_training_that_is_killed_leaves_no_process_behind(data, tmp_path):
 
 def test_equal_runs_give_equal_files(data, tmp_path):
     for name in ("one", "two"):
-        command = ["train", "--data", str(data), "--run", str(tmp_path / name), "--epochs", "2", "--hidden", "8"]
+        command = ["train", "mlp", "--data", str(data), "--run", str(tmp_path / name), "--epochs", "2", "--hidden", "8"]
         main(command, standalone_mode=False)
     for name in ("weights.safetensors", "checkpoint.safetensors"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

@@ -238,7 +238,7 @@ def test_a_recogniser_of_words_that_is_not_there_is_one_line_and_none_is_none(ex
     assert run("evaluate", "--words", "none", example.parent).exit_code == 0
 
 
-@pytest.mark.parametrize("arguments", [("evaluate", "nowhere"), ("train", "--data", "nowhere", "--run", "run")])
+@pytest.mark.parametrize("arguments", [("evaluate", "nowhere"), ("train", "mlp", "--data", "nowhere", "--run", "run")])
 def test_a_folder_that_is_not_there_is_one_line(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = run(*arguments)

@@ -155,17 +155,17 @@ def test_the_commands(letter, tmp_path):
     Image.fromarray(letter).save(tmp_path / "a.png")
     run = CliRunner().invoke
     small, out = str(tmp_path / "a.inkc"), str(tmp_path / "out.png")
-    assert run(main, ["compress", str(tmp_path / "a.png"), small, "--quality", "5"]).exit_code == 0
-    assert run(main, ["decompress", small, out]).exit_code == 0
+    assert run(main, ["codec", "compress", str(tmp_path / "a.png"), small, "--quality", "5"]).exit_code == 0
+    assert run(main, ["codec", "decompress", small, out]).exit_code == 0
     assert inkread.imaging.load(out).shape == (32, 32, 3)
-    wrong = run(main, ["decompress", small, str(tmp_path / "out.mat")])
+    wrong = run(main, ["codec", "decompress", small, str(tmp_path / "out.mat")])
     assert wrong.exit_code == 2
     assert "should end in .png" in wrong.output
     assert not (tmp_path / "out.mat").exists()
-    assert run(main, ["compress", str(tmp_path / "none.png"), small]).exit_code == 2
+    assert run(main, ["codec", "compress", str(tmp_path / "none.png"), small]).exit_code == 2
     assert (
         "from 1 to 6, got 7"
-        in run(main, ["compress", str(tmp_path / "a.png"), small, "--quality", "7", "--force"]).output
+        in run(main, ["codec", "compress", str(tmp_path / "a.png"), small, "--quality", "7", "--force"]).output
     )
 
 

@@ -10,14 +10,16 @@ import click
 
 from .failures import each
 from .group import main
+from .training import train as train_group
 
 
-@main.group()
-def classify() -> None:
-    """Train and use classifiers of your own pictures (needs inkread[torch])."""
-
-
-@classify.command("train")
+@train_group.command(
+    "pictures",
+    epilog="""\b
+Examples:
+  inkread train pictures FOLDER
+  inkread train pictures FOLDER --initial other.safetensors --classifier-only   fine-tune""",
+)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
               "squeezenet, fc or fc-wide.")  # fmt: skip
@@ -40,7 +42,7 @@ def classify() -> None:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--run", "place", type=click.Path(path_type=Path), help="Folder of the run; an interrupted run "
               "resumes in the same folder.  [default: runs/ and the folder's name]")  # fmt: skip
-def classify_train(
+def train_pictures(
     folder: Path,
     size: int,
     optimizer: str,
@@ -51,7 +53,10 @@ def classify_train(
     place: Path | None,
     **settings: Any,
 ) -> None:
-    """Train on the pictures in FOLDER: [SPLIT/]CLASS/picture.jpg, the splits being train, valid and test."""
+    """Train a classifier of your own pictures.
+
+    FOLDER holds them as [SPLIT/]CLASS/picture.jpg, the splits being train, valid and test. Needs inkread[torch].
+    """
     from ..runs.folder import PICTURES, check_unclaimed
     from ..training.pictures.augment import Augmentation
     from ..training.pictures.config import TrainingConfig
@@ -80,12 +85,16 @@ def classify_train(
     click.echo(f"the classifier is {place / 'weights.safetensors'}, and as ONNX {place / 'model.onnx'}")
 
 
-@classify.command("predict")
+@main.command()
 @click.argument("model", type=click.Path(path_type=Path))
 @click.argument("pictures", metavar="IMAGE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="Number of classes to print.")
-def classify_predict(model: Path, pictures: tuple[Path, ...], top: int) -> None:
-    """Print the most probable classes of each picture according to MODEL (.safetensors)."""
+def classify(model: Path, pictures: tuple[Path, ...], top: int) -> None:
+    """Classify pictures with a classifier of your own.
+
+    Prints the most probable classes of each IMAGE according to MODEL, a .safetensors file that inkread train pictures
+    wrote. Needs inkread[torch].
+    """
     from ..training.pictures.classifier import ImageClassifier
 
     classifier = ImageClassifier.load(model)

@@ -10,7 +10,12 @@ from .group import main
 from .outputs import OutputPath, report_written, writes
 
 
-@main.command()
+@main.group()
+def codec() -> None:
+    """Compress and decompress the writing on pages."""
+
+
+@codec.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())
 @click.option("--quality", type=int, default=4, show_default=True, help="From 1 (fewest bits) to 6.")
@@ -26,12 +31,12 @@ def compress(source: Path, target: Path, quality: int) -> None:
     report_written(target, f"{target}: {target.stat().st_size} bytes of {source.stat().st_size}")
 
 
-@main.command()
+@codec.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())
 @writes(lambda target, **_: [target])
 def decompress(source: Path, target: Path) -> None:
-    """Decompress IN, written by inkread compress, to OUT: a .png picture or a .mat file."""
+    """Decompress IN, written by inkread codec compress, to OUT: a .png picture or a .mat file."""
     from ..codec import decompress_file
 
     decompress_file(source, target)

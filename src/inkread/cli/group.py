@@ -15,8 +15,13 @@ from click.shell_completion import CompletionItem, get_completion_class
 from .. import __version__
 from ..errors import ExitCode
 from .failures import report
+from .renamed import with_todays_name
 
 MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
+READING_MODEL_HELP = (
+    "Name of a model that learnt from your corrections (see inkread models list), of one of the package, or a "
+    ".safetensors or .onnx file.  [default: what inkread models use chose]"
+)
 LANGUAGE_HELP = (
     "Language that is expected (en, de, fr, es, it, pt, nl ...), or none to read every character for itself."
 )
@@ -28,8 +33,8 @@ WORDS_HELP = (
 
 
 ENGINE_HELP = (
-    "lines (the default) reads the whole keyboard, line by line; glyphs (the default with --model or --words) reads "
-    "capitals and digits, each for itself."
+    "lines (the default) reads the whole keyboard, line by line; glyphs (the default with --words, or a --model that "
+    "is no line recogniser) reads capitals and digits, each for itself."
 )
 CHARSET_HELP = "The only characters that may be read: digits, ascii95, ... or the characters themselves."
 
@@ -39,13 +44,25 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = [
         click.option("--engine", type=click.Choice(["glyphs", "lines"]), help=ENGINE_HELP),
         click.option("--charset", help=CHARSET_HELP),
-        click.option("--model", help=MODEL_HELP),
+        click.option("--model", help=READING_MODEL_HELP),
         click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP),
         click.option("--words", metavar="FILE.onnx", help=WORDS_HELP),
     ]  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def reading_model(model: str | None, engine: str | None, words: str | None) -> str | None:
+    """Return the model to read with: the one that was named, or that ``inkread models use`` chose for reading by lines.
+
+    ``shipped`` is the package's own.
+    """
+    from ..models.trained import SHIPPED, chosen_model
+
+    if model is None and engine in (None, "lines") and words is None:
+        return chosen_model()
+    return None if model == SHIPPED else model
 
 
 class _Closed(io.TextIOBase):
@@ -107,11 +124,10 @@ class FormatNames(click.ParamType):  # type: ignore[type-arg]  # of some version
 
 SECTIONS = {
     "Read": ("read", "evaluate", "mcp"),
-    "Train": ("train", "train-cnn", "train-words", "train-autoencoder", "classify", "data"),
-    "Compress": ("compress", "decompress"),
-    "Look into and hand in": ("audit", "course"),
+    "Train": ("train", "models", "classify", "data"),
+    "More": ("codec", "audit", "course", "completion"),
 }
-"""Where a verb stands in the help; those that stand nowhere come last."""
+"""Where a verb or a group of verbs stands in the help; those that stand nowhere come last."""
 
 
 class _Commands(click.Group):
@@ -122,13 +138,19 @@ class _Commands(click.Group):
         room = formatter.width - 6 - max(map(len, self.commands), default=0)
         listed = {name for names in SECTIONS.values() for name in names}
         others = tuple(name for name in self.list_commands(ctx) if name not in listed)
-        for title, names in {**SECTIONS, "More": others}.items():
+        for title, names in {**SECTIONS, "Others": others}.items():
             known = [
                 (name, command) for name in names if (command := self.get_command(ctx, name)) and not command.hidden
             ]
             if known:
                 with formatter.section(title):
                     formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in known])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, by its former name too."""
+        return super().resolve_command(ctx, with_todays_name(args, ctx))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

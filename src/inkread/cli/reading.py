@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .failures import Failures
-from .group import FormatNames, main, progress_shown, reading_options, telling_options
+from .group import FormatNames, main, progress_shown, reading_model, reading_options, telling_options
 from .outputs import OutputPath, force_option, report_written
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def read(
     quiet: bool,
     verbose: bool,
     force: bool,
+    engine: str | None,
     model: str | None,
     words: str | None,
     **options: Any,
@@ -82,7 +83,7 @@ def read(
         inputs = [path for _, path in found] + [Path(file) for file in (model, words) if file]
         check_outputs(outputs, inputs, overwrite=force)
         _check_terminal(jobs)
-        reader = Reader(model, words=words, **options)
+        reader = Reader(reading_model(model, engine, words), words=words, engine=engine, **options)
 
         def read_page(source: PageSource) -> Page:
             page = reader.read(source)
@@ -229,7 +230,7 @@ def evaluate(
     from ..reader import Reader
 
     failures = Failures()
-    reader = Reader(model, language, words, engine=engine, charset=charset)
+    reader = Reader(reading_model(model, engine, words), language, words, engine=engine, charset=charset)
     folding = Folding(**dict.fromkeys(ignore, True))
     result = evaluate_folder(folder, reader, folding=folding, progress=progress_shown(), on_failure=failures.add)
     if as_json:

@@ -1,4 +1,4 @@
-"""Commands that train classifiers and the codec."""
+"""The group of commands that train, and those that train on glyphs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ import click
 from .group import main, progress_shown
 
 
-@main.command()
+@main.group()
+def train() -> None:
+    """Train the networks that read, or a classifier of your own pictures."""
+
+
+@train.command("mlp")
 @click.option("--data", type=click.Path(), default="", help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema.  [default: synthetic glyphs]")  # fmt: skip
 @click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; an interrupted run "
@@ -43,8 +48,11 @@ from .group import main, progress_shown
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--half", is_flag=True, help="Store the trained weights as float16.")
 @click.option("--q3-pickle", is_flag=True, help="Also write q3_weights.pickle for the assignment's scripts.")
-def train(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> None:
-    """Train a classifier with the NumPy engine; the defaults are the assignment's."""
+def train_mlp(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any) -> None:
+    """Train a perceptron on glyphs, in NumPy.
+
+    The defaults are those of the assignment.
+    """
     from ..course.q3_weights import save_q3_weights
     from ..runs.config import RunConfig
     from ..runs.run import train as run
@@ -78,10 +86,13 @@ def _network_options(run: str, epochs: int) -> Callable[[Callable[..., None]], C
     return add
 
 
-@main.command("train-cnn")
+@train.command("cnn")
 @_network_options(run="cnn", epochs=24)
 def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
-    """Train the convolutional glyph classifier (needs inkread[torch])."""
+    """Train the convolutional glyph classifier.
+
+    Needs inkread[torch].
+    """
     from dataclasses import replace
 
     from ..training.glyph_classifier import CONFIG, train_glyph_classifier
@@ -92,10 +103,13 @@ def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
     click.echo(f"the classifier is {path}")
 
 
-@main.command("train-words")
+@train.command("words")
 @_network_options(run="words", epochs=16)
 def train_words(data: Path, folder: Path, **settings: Any) -> None:
-    """Train the recogniser of words with touching letters (needs inkread[torch])."""
+    """Train the recogniser of words with touching letters.
+
+    Needs inkread[torch].
+    """
     from dataclasses import replace
 
     from ..training.word_recogniser import CONFIG, train_word_recogniser
@@ -105,7 +119,7 @@ def train_words(data: Path, folder: Path, **settings: Any) -> None:
     click.echo(f"the recogniser is {path}")
 
 
-@main.command("train-autoencoder")
+@train.command("autoencoder")
 @click.option("--data", type=click.Path(), required=True, help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema.")  # fmt: skip
 @click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, rendered differently "

@@ -67,7 +67,7 @@ class Container:
             If it has another format or version, is truncated or damaged.
         """
         if not data.startswith(MAGIC):
-            raise CodecError("not a file of inkread compress" if data else "the file is empty (0 bytes)")
+            raise CodecError("not a file of inkread codec compress" if data else "the file is empty (0 bytes)")
         if len(data) < HEADER_BYTES + 1 + CHECKSUM_BYTES:
             raise CodecError(f"cut short: {len(data)} bytes are no whole file")
         version, kind, quality = data[len(MAGIC) : len(MAGIC) + 3]

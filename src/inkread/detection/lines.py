@@ -56,7 +56,7 @@ def find_lines(text_map: TextMap) -> list[LineRegion]:
     """Return the lines that a map shows, in no order."""
     found = []
     for points, mean in connected_cores(text_map.probabilities, CORE, LEAST_MEAN, LEAST_SIDE):
-        ribbon = _core_ribbon(points)
+        ribbon = filled_ribbon(points)
         if ribbon.height < LEAST_SIDE:
             continue
         distance = INSET / (1 - 2 * INSET) * min(ribbon.width, ribbon.height)
@@ -64,8 +64,8 @@ def find_lines(text_map: TextMap) -> list[LineRegion]:
     return found
 
 
-def _core_ribbon(points: NDArray[np.float64]) -> Ribbon:
-    """Return the ribbon that a core fills, from the middles of its pixels, ``(N, 2)``."""
+def filled_ribbon(points: NDArray[np.float64]) -> Ribbon:
+    """Return the ribbon that a core, or another region, fills, from the places of its pixels, ``(N, 2)`` x, y."""
     corners = smallest_rectangle(points)
     box = Ribbon(corners + 0.5).inset(-0.5)
     degree = sum(box.width * box.width > least * len(points) for least in BENT)

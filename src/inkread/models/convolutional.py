@@ -35,7 +35,7 @@ class OnnxClassifier:
     Parameters
     ----------
     path
-        An ``.onnx`` file that ``inkread train-cnn`` wrote: from ``images``, ``(N, 1, 32, 32) float32``, paper 1
+        An ``.onnx`` file that ``inkread train cnn`` wrote: from ``images``, ``(N, 1, 32, 32) float32``, paper 1
         and ink 0, to ``probabilities``, ``(N, C + 1)``, the last of which is that of no character.
 
     Attributes
@@ -79,7 +79,7 @@ class OnnxWordRecogniser:
     Parameters
     ----------
     path
-        An ``.onnx`` file that ``inkread train-words`` wrote: from ``images``, ``(N, 1, 32, W) float32``, paper 1 and
+        An ``.onnx`` file that ``inkread train words`` wrote: from ``images``, ``(N, 1, 32, W) float32``, paper 1 and
         ink 0, to ``log_probabilities``, ``(N, frames, C + 1)``, the last of which is that of the blank.
 
     Attributes

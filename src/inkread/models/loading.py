@@ -20,7 +20,7 @@ def load_model(name_or_path: str | Path | None = None) -> MLPClassifier | OnnxCl
     ----------
     name_or_path
         Name of a model in the package, or path of a ``.safetensors`` file that ``inkread
-        train`` wrote or an ``.onnx`` file that ``inkread train-cnn`` wrote; the package's default model if left
+        train mlp`` wrote or an ``.onnx`` file that ``inkread train cnn`` wrote; the package's default model if left
         out.
 
     Returns
@@ -48,7 +48,7 @@ def load_word_recogniser(name_or_path: str | Path | None = None) -> OnnxWordReco
     Parameters
     ----------
     name_or_path
-        Name of a recogniser in the package, or path of an ``.onnx`` file that ``inkread train-words`` wrote; the
+        Name of a recogniser in the package, or path of an ``.onnx`` file that ``inkread train words`` wrote; the
         package's default if left out.
 
     Raises

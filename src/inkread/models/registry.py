@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from ..charset import CAPITALS36, LATIN, Charset
 from ..errors import ModelError
+from ..userdata import LINES, model_folder, trained_models
 
 Kind: TypeAlias = Literal[
     "glyph classifier", "word recogniser", "glyph codec", "line detector", "line recogniser", "language model"
@@ -16,6 +17,9 @@ Kind: TypeAlias = Literal[
 
 WEIGHTS = Path(__file__).parent / "weights"
 """Folder of the weights."""
+
+TRAINED: Kind = "line recogniser"
+"""The kind of the models that are trained on a machine for its user."""
 
 SUFFIXES = (".safetensors", ".onnx", ".npz")
 """Endings of model files: those of the NumPy engine, those for onnxruntime, and tables of counts."""
@@ -141,15 +145,15 @@ def locate(name_or_path: str | Path | None, kind: Kind) -> Path:
     Parameters
     ----------
     name_or_path
-        Name of a model in the package, or the path of a file, which need not exist; by default, the default model of
-        the kind.
+        Name of a model in the package, or of a line recogniser that was trained on this machine, or the path of a file,
+        which need not exist; by default, the package's default model of the kind.
     kind
         Required kind of model.
 
     Raises
     ------
     ModelError
-        If the package has no model of that name and kind.
+        If there is no model of that name and kind.
     """
     if name_or_path is None:
         return default_model(kind).path
@@ -159,6 +163,15 @@ def locate(name_or_path: str | Path | None, kind: Kind) -> Path:
     found = next((model for model in MODELS if model.name == str(name_or_path)), None)
     if found is not None and found.kind == kind:
         return found.path
+    trained = trained_models()
+    if found is None and kind == TRAINED and str(name_or_path) in trained:
+        return model_folder(str(name_or_path)) / LINES
     problem = "no such model" if found is None else f"a {found.kind}, not a {kind}"
     known, endings = ", ".join(shipped_models(kind)), " or ".join(SUFFIXES)
-    raise ModelError(f"{name_or_path}: {problem}; the package has: {known}. A file ends in {endings}")
+    here = f", and trained here were: {', '.join(trained)}" if trained else ""
+    raise ModelError(f"{name_or_path}: {problem}; the package has: {known}{here}. A file ends in {endings}")
+
+
+def is_line_recogniser(name: object) -> bool:
+    """Say whether something is the name of a line recogniser, of the package or trained on this machine."""
+    return isinstance(name, str) and (name in shipped_models(TRAINED) or name in trained_models())

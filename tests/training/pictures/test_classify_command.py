@@ -18,19 +18,19 @@ def folder(tmp_path):
 
 
 def run(*arguments):
-    return CliRunner().invoke(main, ["classify", *map(str, arguments)])
+    return CliRunner().invoke(main, [*map(str, arguments)])
 
 
 def test_a_person_trains_on_their_own_pictures_and_uses_the_result(folder, tmp_path):
     settings = ("--model", "plain", "--size", 16, "--epochs", 3, "--batch-size", 8, "--run", tmp_path / "run")
-    done = run("train", folder, *settings)
+    done = run("train", "pictures", folder, *settings)
     assert done.exit_code == 0, done.output
     assert "valid  1.0000" in done.output
     assert (tmp_path / "run" / "model.onnx").stat().st_size > 1000
 
     model = tmp_path / "run" / "weights.safetensors"
     done = run(
-        "predict", model, folder / "red" / "0.png", tmp_path / "nothing.png", folder / "blue" / "0.png", "--top", 1
+        "classify", model, folder / "red" / "0.png", tmp_path / "nothing.png", folder / "blue" / "0.png", "--top", 1
     )
     assert done.exit_code == 2
     lines = done.stdout.splitlines()
@@ -41,15 +41,15 @@ def test_a_person_trains_on_their_own_pictures_and_uses_the_result(folder, tmp_p
     assert "nothing.png" in done.stderr
 
     fine = ("--initial", model, "--classifier-only", "--learning-rate", 0.01)
-    tuned = run("train", folder, *settings[:-1], tmp_path / "tuned", *fine)
+    tuned = run("train", "pictures", folder, *settings[:-1], tmp_path / "tuned", *fine)
     assert tuned.exit_code == 0, tuned.output
 
 
 def test_wrong_settings_are_one_line(folder, tmp_path):
     for arguments, what in (
-        (("train", folder, "--model", "alexnet"), "alexnet"),
-        (("train", tmp_path / "nothing"), "nothing"),
-        (("predict", folder / "red" / "0.png", folder / "red" / "0.png"), "0.png"),
+        (("train", "pictures", folder, "--model", "alexnet"), "alexnet"),
+        (("train", "pictures", tmp_path / "nothing"), "nothing"),
+        (("classify", folder / "red" / "0.png", folder / "red" / "0.png"), "0.png"),
     ):
         done = run(*arguments)
         assert done.exit_code == 2

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...charset import LATIN, Charset
-from ...document import Kind
 from ..fonts import handwriting_fonts
 from .clutter import doodle, with_a_word_crossed_out, with_tick_box
 from .composition import composable, load_composer
 from .ink import covered_characters, draw_text
+from .labelled import Strip
 from .recorded_lines import WrittenLine, load_recorded_lines, spread_out
 from .strips import StripPainter
 from .texts import LANGUAGES, TextGenerator
@@ -45,25 +43,6 @@ TYPESET = 0.45
 
 
 _CAPITAL_FILES = frozenset(font.file for font in handwriting_fonts() if font.family in CAPITALS_ONLY)
-
-
-@dataclass(frozen=True, eq=False)
-class Strip:
-    """A strip with one line on it.
-
-    Attributes
-    ----------
-    pixels : (48, W, 3) uint8
-        RGB.
-    text : str
-        What stands there, in characters of the charset; empty where there is no text.
-    kind : {"hand", "print"}
-        Whether it was written by hand, or in a font that looks so, or printed.
-    """
-
-    pixels: NDArray[np.uint8]
-    text: str
-    kind: Kind = "hand"
 
 
 class StripGenerator:

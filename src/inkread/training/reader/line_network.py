@@ -108,7 +108,14 @@ class LineNetwork(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """Return what the classifier is given of each frame: ``(N, W / 8, 120) float32``."""
-        x = functional.avg_pool2d(self.blocks(self.stem(x)), (3, 2))
+        return self.sequence(self.shapes(x))
+
+    def shapes(self, x: Tensor) -> Tensor:
+        """Return what the convolutions see in and around each frame: ``(N, 384, 1, W / 8) float32``."""
+        return functional.avg_pool2d(self.blocks(self.stem(x)), (3, 2))
+
+    def sequence(self, x: Tensor) -> Tensor:
+        """Map what ``shapes`` returns to what ``features`` returns."""
         shortcut = functional.silu(self.shortcut(x))
         x = functional.silu(self.reduce(x))
         x = x + functional.silu(self.local(x))

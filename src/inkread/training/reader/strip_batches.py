@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,9 +13,12 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ...charset import Charset
-from ...datasets.synthesis.lines import Strip, StripGenerator
+from ...datasets.synthesis.labelled import Strip
 from .line_network import STRIDE
-from .page_strips import PageStrips
+
+if TYPE_CHECKING:
+    from ...datasets.synthesis.lines import StripGenerator
+    from .page_strips import PageStrips
 
 WIDTH_STEP = 32
 """Widths of batches are multiples of this: a CPU prepares anew for every width that it has not seen."""
