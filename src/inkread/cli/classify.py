@@ -17,7 +17,13 @@ def classify() -> None:
     """Train and use classifiers of your own pictures (needs inkread[torch])."""
 
 
-@classify.command("train")
+@classify.command(
+    "train",
+    epilog="""\b
+Examples:
+  inkread classify train flowers/                                      train/ROSE/1.jpg and so on
+  inkread classify train flowers/ --model squeezenet --initial imagenet --classifier-only""",
+)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
               "squeezenet, fc or fc-wide.")  # fmt: skip
@@ -80,7 +86,13 @@ def classify_train(
     click.echo(f"the classifier is {place / 'weights.safetensors'}, and as ONNX {place / 'model.onnx'}")
 
 
-@classify.command("predict")
+@classify.command(
+    "predict",
+    epilog="""\b
+Examples:
+  inkread classify predict runs/flowers/weights.safetensors photo.jpg
+  inkread classify predict runs/flowers/weights.safetensors --top 1 new/*.jpg""",
+)
 @click.argument("model", type=click.Path(path_type=Path))
 @click.argument("pictures", metavar="IMAGE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="Number of classes to print.")

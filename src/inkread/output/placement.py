@@ -149,7 +149,8 @@ def baseline(line: Line) -> Polyline:
 def blocks(page: Page) -> list[tuple[Box, list[int]]]:
     """Return the blocks of a page in the order of reading: boxes, and the numbers of their lines.
 
-    A box contains its lines with their outlines, as OCR-D demands. A page that was not divided is one block. Lines that stand in no region follow as blocks of their own.
+    A box contains its lines with their outlines, as OCR-D demands. A page that was not divided is one block. Lines that
+    stand in no region follow as blocks of their own.
     """
     named = {number for region in page.regions for number in region.lines}
     rest = [number for number in range(len(page.lines)) if number not in named]
