@@ -3,8 +3,10 @@
     python .ci/check_docs.py            # check
     python .ci/check_docs.py --write    # write the README's table of figures from the recorded results first
 
-Python blocks are run. Shell blocks below ``<!-- run -->`` are run too, in a folder that holds ``photo.jpg`` and the
-example pages in ``pages/``; in the others, each call of inkread must name a verb and options that exist.
+Python blocks are run. Shell blocks below ``<!-- run -->`` are run too, those below ``<!-- run: PROGRAM -->`` where the
+program is installed, in a folder that holds ``photo.jpg``, the example pages in ``pages/``, two pictures in ``scans/``,
+and two pages each in ``scan.pdf`` and ``fax.tiff``; in the others, each call of inkread must name a verb and options
+that exist.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from functools import cache
 from pathlib import Path
 
 import click
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 from figures import TOP, render, with_fresh_table
@@ -36,7 +39,7 @@ PAGES = [
     EXAMPLES / "README.md",
     *sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "snippets"),
 ]
-RUN = re.compile(r"<!-- run -->\n```sh\n(.*?)```", re.DOTALL)
+RUN = re.compile(r"<!-- run(?:: (\w+))? -->\n```sh\n(.*?)```", re.DOTALL)
 
 
 @cache
@@ -83,16 +86,32 @@ def wrong_figures(page: Path) -> list[str]:
 def failed_commands(page: Path) -> list[str]:
     """Run the shell blocks of a page that are marked to be run; return what failed."""
     wrong = []
-    for block in RUN.findall(content(page)):
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for program, block in RUN.findall(content(page)):
+        if program and not shutil.which(program, path=path):
+            print(f"{page.name}: not run, as {program} is not installed")
+            continue
         with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(EXAMPLES, Path(folder) / "pages")
-            shutil.copy(EXAMPLES / "list.jpg", Path(folder) / "photo.jpg")
-            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+            lay_out(Path(folder))
             command = ["bash", "-euo", "pipefail", "-c", block]
-            ended = subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+            environment = os.environ | {"PATH": path, "HOME": folder}
+            ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
         if ended.returncode:
             wrong.append(f"{page.name}: exit code {ended.returncode} of\n{block}{ended.stderr}")
     return wrong
+
+
+def lay_out(folder: Path) -> None:
+    """Make the files that commands in the documentation read."""
+    shutil.copytree(EXAMPLES, folder / "pages")
+    shutil.copy(EXAMPLES / "list.jpg", folder / "photo.jpg")
+    (folder / "scans").mkdir()
+    two = [EXAMPLES / "label.jpg", EXAMPLES / "list.jpg"]
+    for picture in two:
+        shutil.copy(picture, folder / "scans")
+    first, second = (Image.open(picture).convert("RGB") for picture in two)
+    for name in ("fax.tiff", "scan.pdf"):
+        first.save(folder / name, save_all=True, append_images=[second])
 
 
 def wrong_layers(page: Path) -> list[str]:

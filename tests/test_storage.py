@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from inkread.errors import OutputError
-from inkread.storage import check_outputs, replacing, write_text
+from inkread.storage import check_outputs, replacing, write_text, writing
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -212,3 +213,101 @@ def test_two_outputs_are_two_files(other, tmp_path):
 def test_a_fifo_and_a_device_hold_nothing_that_could_be_lost(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     check_outputs([tmp_path / "fifo", os.devnull, os.devnull], [os.devnull])
+
+
+def appear(path: Path, how: str) -> None:
+    """Let a file appear, as another program would make it."""
+    if how == "file":
+        path.write_text("theirs")
+    else:
+        path.with_name("behind").write_text("theirs")
+        path.symlink_to(path.with_name("behind"))
+
+
+def no_links(*_args, **_keywords):
+    raise OSError(errno.EPERM, "no hard links here")
+
+
+@pytest.fixture(params=["hard links", "no hard links"])
+def file_system(request, monkeypatch):
+    if request.param == "no hard links":
+        monkeypatch.setattr(os, "link", no_links)
+
+
+@POSIX
+@pytest.mark.usefixtures("file_system")
+@pytest.mark.parametrize("how", ["file", "link"])
+@pytest.mark.parametrize("moment", ["before it is written", "while it is written"])
+def test_a_file_that_appears_meanwhile_is_kept(how, moment, tmp_path, monkeypatch):
+    (tmp_path / "new").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def write():
+        with replacing("notes.txt") as temporary:
+            temporary.write_text("ours")
+            if moment == "while it is written":
+                appear(Path("notes.txt"), how)
+
+    with writing([Path("new") / ".." / "notes.txt"]):
+        if moment == "before it is written":
+            appear(Path("notes.txt"), how)
+        with pytest.raises(OutputError, match=r"notes\.txt: appeared .*--force"):
+            write()
+    assert Path("notes.txt").read_text() == "theirs"
+    assert {path.name for path in tmp_path.iterdir()} <= {"notes.txt", "behind", "new"}
+
+
+@pytest.mark.usefixtures("file_system")
+def test_a_file_that_is_new_appears_and_may_then_be_written_again(tmp_path):
+    path = tmp_path / "folder" / "notes.txt"
+    with writing([path]):
+        for text in ("first", "second"):
+            write_text(path, text)
+            assert path.read_text() == text
+    assert [one.name for one in path.parent.iterdir()] == ["notes.txt"]
+    write_text(path, "afterwards")
+    assert path.read_text() == "afterwards"
+
+
+def test_who_says_so_writes_over_what_appears(tmp_path):
+    path = tmp_path / "notes.txt"
+    with writing([path], overwrite=True):
+        path.write_text("theirs")
+        write_text(path, "ours")
+    assert path.read_text() == "ours"
+
+
+def test_nothing_is_left_where_a_reserved_name_cannot_be_filled(tmp_path, monkeypatch):
+    def full(*_args):
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
+    with writing([tmp_path / "notes.txt"]), pytest.raises(OSError, match="broken"):
+        write_text(tmp_path / "notes.txt", "ours")
+    assert list(tmp_path.iterdir()) == []
+
+
+@POSIX
+def test_of_two_programs_that_write_the_same_file_one_is_told(tmp_path):
+    """Both find that the file is not there and write at the same moment; a hundred times, so that they meet."""
+    told = []
+
+    def write(path: Path, barrier: threading.Barrier, text: str) -> None:
+        with writing([path]):
+            barrier.wait()
+            try:
+                write_text(path, text)
+            except OutputError:
+                told.append((path, text))
+
+    for number in range(100):
+        path, barrier = tmp_path / f"{number}.txt", threading.Barrier(2)
+        threads = [threading.Thread(target=write, args=(path, barrier, text)) for text in ("one", "other")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {(path, "one"), (path, "other")} - set(told) == {(path, path.read_text())}
+    assert len(told) == 100

@@ -9,6 +9,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +17,12 @@ from .errors import OutputError
 
 _FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What the system says where there is no space."""
+
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP)
+"""What the system says where a file system has no hard links."""
+
+_NEW: ContextVar[set[Path]] = ContextVar("new files")
+"""Files to be written that did not exist when they were checked."""
 
 
 @contextmanager
@@ -26,6 +33,11 @@ def replacing(path: str | Path) -> Iterator[Path]:
     suffix, which some writers depend on. A replaced file passes on its permissions. Symbolic links
     are kept, and the files they point to replaced. FIFOs and devices are not replaced: the data are copied into them
     at the end.
+
+    Raises
+    ------
+    OutputError
+        If the file did not exist when ``writing`` began and does now.
     """
     if is_stream(path):
         with _temporary(Path(path), Path(tempfile.gettempdir())) as temporary:
@@ -39,7 +51,31 @@ def replacing(path: str | Path) -> Iterator[Path]:
         yield temporary
         status = _status(target)
         temporary.chmod(stat.S_IMODE(status.st_mode) if status else 0o666 & ~_umask())  # mkstemp: the owner alone
-        temporary.replace(target)
+        new = _NEW.get(set())
+        if (name := _place(path)) in new:
+            _move_to_new_name(temporary, target, path)
+            new.discard(name)  # from now on it is ours
+        else:
+            temporary.replace(target)
+
+
+@contextmanager
+def writing(
+    outputs: Iterable[str | Path], inputs: Iterable[str | Path] = (), *, overwrite: bool = False
+) -> Iterator[None]:
+    """Check files that are about to be written, and protect those that appear in the meantime.
+
+    Within the context ``replacing`` refuses to replace a file that did not exist when it was checked, unless
+    ``overwrite`` is given. Threads started within it are not covered. Parameters and errors are those of
+    ``check_outputs``.
+    """
+    outputs = list(outputs)
+    check_outputs(outputs, inputs, overwrite=overwrite)
+    token = _NEW.set(set() if overwrite else {_place(path) for path in outputs})
+    try:
+        yield
+    finally:
+        _NEW.reset(token)
 
 
 def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = (), *, overwrite: bool = False) -> None:
@@ -117,6 +153,38 @@ def _temporary(path: Path, folder: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def _move_to_new_name(temporary: Path, target: Path, path: str | Path) -> None:
+    """Give a file its name if no file has it, without a moment in which another could take it."""
+    try:
+        if os.name == "nt":
+            temporary.rename(target)  # fails there if the target exists
+        else:
+            target.hardlink_to(temporary)
+    except FileExistsError as error:
+        raise _appeared(path) from error
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _move_by_reserving(temporary, target, path)
+
+
+def _move_by_reserving(temporary: Path, target: Path, path: str | Path) -> None:
+    """Give a file its name where there are no hard links: an empty file takes the name first, and is replaced."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError as error:
+        raise _appeared(path) from error
+    try:
+        temporary.replace(target)
+    except OSError:
+        target.unlink()
+        raise
+
+
+def _appeared(path: str | Path) -> OutputError:
+    return OutputError(f"{path}: appeared while it was being made; choose another name, or write over it with --force")
+
+
 def _opened_stream(path: Path) -> BinaryIO:
     status = _status(path)
     if status and _is_standard_output(status):
@@ -143,6 +211,11 @@ def _status(path: str | Path) -> os.stat_result | None:
 def _identity(status: os.stat_result) -> tuple[int, int]:
     """Return what is the same for all names of a file."""
     return status.st_dev, status.st_ino
+
+
+def _place(path: str | Path) -> Path:
+    """Return the same path for all spellings of a name, which is not followed itself if it is a link."""
+    return Path(path).parent.resolve() / Path(path).name
 
 
 def _no_directory(path: Path) -> Path | None:

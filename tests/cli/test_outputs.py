@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 import inkread.datasets.fonts
+import inkread.storage
 from inkread.cli import main
 from inkread.cli.outputs import OutputPath
 
@@ -163,6 +164,27 @@ def test_with_force_it_does_so_and_writes_what_it_said(verb, place):
     assert forced.exit_code == 0, forced.output
     assert contents(place).keys() == before.keys() | written.keys()
     assert all(Path(path).read_bytes() != b"old" for path in written)
+
+
+@pytest.mark.parametrize("verb", FORCED)
+def test_what_appears_after_the_check_is_kept(verb, place, monkeypatch):
+    rows = "".join(f"{who},{n % 3},{n % 2},{'lr'[who % 2]}\n" for who in range(12) for n in range(4))
+    Path("people.csv").write_text(f"who,is,read,hand\n{rows}")
+    check, appeared = inkread.storage.check_outputs, set()
+
+    def check_too_early(outputs, *args, **options):
+        check(outputs, *args, **options)
+        for path in outputs:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).write_text("theirs")
+            appeared.add(str(path))
+
+    monkeypatch.setattr(inkread.storage, "check_outputs", check_too_early)
+    before = contents(place)
+    result = run(*verb.split(), *FORCED[verb].split())
+    assert result.exit_code == 2, result.output
+    assert "appeared" in result.stderr
+    assert contents(place) == before | dict.fromkeys(appeared, b"theirs")
 
 
 INPUTS = {

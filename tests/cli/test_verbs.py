@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import click
 import jsonschema
 import numpy as np
 import pytest
@@ -282,3 +285,24 @@ def test_a_reader_who_has_had_enough_is_no_error(example):
         process.stdout.close()
         complaints = process.stderr.read()
     assert (process.returncode, complaints) == (0, "")
+
+
+def verbs(command: click.Command, name: str = "inkread") -> Iterator[tuple[str, click.Command]]:
+    """Yield the commands that do something, with their whole names."""
+    for part, verb in getattr(command, "commands", {}).items():
+        yield from verbs(verb, f"{name} {part}") if isinstance(verb, click.Group) else [(f"{name} {part}", verb)]
+
+
+@pytest.mark.parametrize(("name", "verb"), list(verbs(main)))
+def test_every_verb_has_examples_that_can_be_typed(name, verb):
+    if verb.callback.__module__ in ("inkread.cli.training", "inkread.cli.codec"):
+        pytest.skip("described by its group")
+    text = click.unstyle(run(*name.split()[1:], "--help").stdout).partition("Examples:\n")[2]
+    calls = [line.strip().split("  ")[0] for line in text.splitlines() if line.strip().startswith("inkread ")]
+    assert calls, f"{name} has no examples"
+    own = [shlex.split(call) for call in calls if call.startswith(name)]
+    assert own, f"{name} has examples of other verbs alone"
+    for words in own:
+        verb.make_parser(click.Context(verb)).parse_args(
+            words[len(name.split()) :]
+        )  # raises where an option is unknown

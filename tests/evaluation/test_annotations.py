@@ -71,6 +71,39 @@ def test_what_a_person_corrected_counts_in_the_order_that_he_gave(tmp_path):
     assert [word.text for word in page.lines[0].words] == ["two", "words"]
 
 
+def test_a_line_of_which_only_the_baseline_was_drawn_is_ground_truth(tmp_path):
+    """eScriptorium writes no Coords for lines without a mask."""
+    shown = '<Coords points="10,10 500,12 500,60 10,58"/>'
+    assert shown in ESCRIPTORIUM
+    (tmp_path / "x.xml").write_text(ESCRIPTORIUM.replace(shown, ""))
+    line = read_annotated(tmp_path / "x.xml").lines[1]
+    assert (line.text, line.outline) == ("as it was corrected & kept", ())
+    assert line.baseline == ((10, 50), (500, 52))
+    assert line.box == (50, 10, 52, 500)
+    words = ESCRIPTORIUM.replace('<Coords points="10,410 500,410 500,460 10,460"/>', "")
+    (tmp_path / "y.xml").write_text(words)
+    assert read_annotated(tmp_path / "y.xml").lines[0].box == (410, 10, 460, 500)
+
+
+def test_alto_of_escriptorium_comes_back(tmp_path):
+    """One string a line, as wide as the line; its points have spaces alone."""
+    (tmp_path / "x.xml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description>'
+        "<sourceImageInformation><fileName>note.png</fileName></sourceImageInformation></Description><Layout>"
+        '<Page WIDTH="864" HEIGHT="206" PHYSICAL_IMG_NR="0" ID="eSc_dummypage_"><PrintSpace HPOS="0" VPOS="0" '
+        'WIDTH="864" HEIGHT="206"><TextBlock HPOS="190" VPOS="25" WIDTH="320" HEIGHT="40" ID="eSc_textblock_1">'
+        '<Shape><Polygon POINTS="190 25 510 25 510 65 190 65"/></Shape>'
+        '<TextLine ID="eSc_line_1" TAGREFS="LT7" BASELINE="200 45 350 46 500 45" HPOS="200" VPOS="30" WIDTH="300" '
+        'HEIGHT="30"><Shape><Polygon POINTS="200 30 500 30 500 60 200 60"/></Shape><String CONTENT="corrected by hand" '
+        'HPOS="200" VPOS="30" WIDTH="300" HEIGHT="30"></String></TextLine></TextBlock></PrintSpace></Page></Layout>'
+        "</alto>"
+    )
+    page = read_annotated(tmp_path / "x.xml")
+    assert (page.text, page.path, page.size) == ("corrected by hand", "note.png", (206, 864))
+    assert page.lines[0].baseline == ((200, 45), (350, 46), (500, 45))
+    assert page.lines[0].outline == ((200, 30), (500, 30), (500, 60), (200, 60))
+
+
 def test_a_hyphen_and_a_line_in_one_string_are_read_from_alto(tmp_path):
     (tmp_path / "x.xml").write_text(
         '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page WIDTH="100" HEIGHT="50"><PrintSpace>'

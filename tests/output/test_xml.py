@@ -91,6 +91,51 @@ def test_baselines_run_under_the_letters(read_page, strange):
     assert box_of(level.find("Baseline").get("points"))[0] == 100  # where its characters end
 
 
+def pairs(points: str) -> list[tuple[int, int]]:
+    """Return points as eScriptorium's importer takes them from ALTO: numbers with one space between."""
+    numbers = [int(number) for number in points.split(" ")]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def test_alto_is_as_escriptorium_imports_it(read_page):
+    """It looks for these, and reports points with commas between them as invalid."""
+    root = checked(read_page.to_alto(), ALTO)
+    assert root.findtext("Description/sourceImageInformation/fileName") == "list.jpg"
+    lines = root.findall("Layout/Page/PrintSpace//TextBlock/TextLine")
+    assert [" ".join(s.get("CONTENT") for s in line.findall("String")) for line in lines] == read_page.text.split("\n")
+    for element, line in zip(lines, read_page.lines, strict=True):
+        assert pairs(element.get("BASELINE")) == [(round(x), round(y)) for x, y in line.baseline]
+        assert len(pairs(element.find("Shape/Polygon").get("POINTS"))) == len(line.outline) > 3
+
+
+@pytest.mark.parametrize("which", ["read_page", "strange"])
+def test_regions_contain_their_lines_and_the_page_its_regions(which, request):
+    """OCR-D calls a page invalid in which they do not."""
+    page = request.getfixturevalue(which)
+    root = checked(page.to_page_xml(), PAGE)
+    for region in root.findall("Page/TextRegion"):
+        top, left, bottom, right = box_of(region.find("Coords").get("points"))
+        assert 0 <= top < bottom <= page.size[0]
+        assert 0 <= left < right <= page.size[1]
+        for line in region.findall("TextLine"):
+            y1, x1, y2, x2 = box_of(line.find("Coords").get("points"))
+            assert top <= y1 < y2 <= bottom
+            assert left <= x1 < x2 <= right
+
+
+def test_page_is_as_escriptorium_imports_it(read_page):
+    root = checked(read_page.to_page_xml(), PAGE)
+    assert root.find("Page").get("imageFilename") == "list.jpg"
+    lines = root.findall("Page/TextRegion/TextLine")
+    assert [" ".join(said.text for said in line.findall("Word/TextEquiv/Unicode")) for line in lines] == (
+        read_page.text.split("\n")
+    )
+    for element, line in zip(lines, read_page.lines, strict=True):
+        for tag, expected in (("Baseline", line.baseline), ("Coords", line.outline)):
+            points = [tuple(map(int, point.split(","))) for point in element.find(tag).get("points").split(" ")]
+            assert len(points) == len(expected) > 1
+
+
 @pytest.fixture(params=["read_page", "strange", "both"])
 def hocr(request, document, tmp_path) -> tuple[Document, Path]:
     chosen = document if request.param == "both" else request.getfixturevalue(request.param).as_document()

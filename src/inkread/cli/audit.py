@@ -38,7 +38,13 @@ def audit() -> None:
     """Audit a model for differences between groups of people (needs inkread[audit])."""
 
 
-@audit.command("csv")
+@audit.command(
+    "csv",
+    epilog="""\b
+Examples:
+  inkread audit csv results.csv --truth label --predicted answer --group gender
+  inkread audit csv results.csv --truth label --predicted answer --group gender --unit person --to report""",
+)
 @click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
 @click.option("--truth", required=True, metavar="COLUMN", help="Ground truth.")
 @click.option("--predicted", required=True, metavar="COLUMN", help="Prediction.")
@@ -74,7 +80,13 @@ def audit_csv(
         click.echo(f"\nthe report is {write_report(folder, 'Audit', [about], {'predictions': found})}")
 
 
-@audit.command("strokes")
+@audit.command(
+    "strokes",
+    epilog="""\b
+Examples:
+  inkread audit strokes writers.npz                  the writers of the test split
+  inkread audit strokes writers.npz --model my.onnx  a model of your own""",
+)
 @click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
 @click.option("--split", "splits", multiple=True, type=click.Choice(["train", "valid", "test"]), default=("test",),
@@ -97,7 +109,12 @@ def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages:
     click.echo(f"\nthe report is {write_report(folder, 'Audit', [about], found.audits, by_unit=by_unit)}")
 
 
-@audit.command("folds")
+@audit.command(
+    "folds",
+    epilog="""\b
+Examples:
+  inkread audit folds writers.npz --to audit""",
+)
 @click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
 @click.option("--run", type=click.Path(path_type=Path), default=Path("runs") / "audit", show_default=True,
               help="Folder of the runs; an interrupted command resumes in the same folder.")  # fmt: skip

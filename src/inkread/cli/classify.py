@@ -17,8 +17,8 @@ from .training import train as train_group
     "pictures",
     epilog="""\b
 Examples:
-  inkread train pictures FOLDER
-  inkread train pictures FOLDER --initial other.safetensors --classifier-only   fine-tune""",
+  inkread train pictures flowers/                                      train/ROSE/1.jpg and so on
+  inkread train pictures flowers/ --model squeezenet --initial imagenet --classifier-only   fine-tune""",
 )
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--model", default="resnet", show_default=True, help="plain, resnet, whitened, whitened-narrow, "
@@ -85,7 +85,12 @@ def train_pictures(
     click.echo(f"the classifier is {place / 'weights.safetensors'}, and as ONNX {place / 'model.onnx'}")
 
 
-@main.command()
+@main.command(
+    epilog="""\b
+Examples:
+  inkread classify runs/flowers/weights.safetensors photo.jpg
+  inkread classify runs/flowers/weights.safetensors --top 1 new/*.jpg""",
+)
 @click.argument("model", type=click.Path(path_type=Path))
 @click.argument("pictures", metavar="IMAGE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="Number of classes to print.")

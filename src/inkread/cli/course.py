@@ -15,7 +15,12 @@ def course() -> None:
     """Work on the assignment of 16720: start it, check it and make the files to hand in."""
 
 
-@course.command("start")
+@course.command(
+    "start",
+    epilog="""\b
+Examples:
+  inkread course start mine""",
+)
 @click.argument("folder", type=OutputPath())
 @writes(lambda folder, **_: [folder / name for name in _starter_files()])
 def course_start(folder: Path) -> None:
@@ -26,7 +31,13 @@ def course_start(folder: Path) -> None:
         click.echo(path)
 
 
-@course.command("check")
+@course.command(
+    "check",
+    epilog="""\b
+Examples:
+  inkread course check --in mine        every question
+  inkread course check Q2.3 --in mine   one of them""",
+)
 @click.argument("question", default="")
 @click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(),
               help="Folder of your files, whose code is run.  [default: this folder]")  # fmt: skip
@@ -47,7 +58,12 @@ def course_check(context: click.Context, question: str, folder: Path) -> None:
     context.exit(0 if verdicts == {"right"} else 1)
 
 
-@course.command("zip")
+@course.command(
+    "zip",
+    epilog="""\b
+Examples:
+  inkread course zip jdoe               jdoe.zip""",
+)
 @click.argument("andrew_id")
 @click.option("--to", "folder", type=OutputPath(), default=Path(), help="[default: this folder]")
 @writes(lambda andrew_id, folder, **_: [folder / f"{andrew_id}.zip"])
@@ -58,7 +74,13 @@ def course_zip(andrew_id: str, folder: Path) -> None:
     click.echo(build_zip(andrew_id, folder))
 
 
-@course.command("writeup")
+@course.command(
+    "writeup",
+    epilog="""\b
+Examples:
+  inkread course writeup jdoe --data data                    jdoe.pdf and jdoe.html
+  inkread course writeup jdoe --data data --page q3_training   one page of it""",
+)
 @click.argument("andrew_id")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat files "
               "in the NIST36 schema.")  # fmt: skip

@@ -47,7 +47,12 @@ def data() -> None:
     """Download or generate data sets."""
 
 
-@data.command()
+@data.command(
+    epilog="""\b
+Examples:
+  inkread data fetch nist36                  data/nist36_train.mat and two more
+  inkread data fetch flowers17 --to flowers"""
+)
 @click.argument("name", type=click.Choice(["nist36", "flowers17", "flowers102"]))
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--url", help="URL of the archive (for flowers: of the folder with the files) on a mirror, or "
@@ -70,7 +75,12 @@ def fetch(name: str, folder: Path, url: str | None) -> None:
         click.echo(path)
 
 
-@data.command()
+@data.command(
+    epilog="""\b
+Examples:
+  inkread data glyphs --to data
+  inkread data glyphs --to small --per-class 20 10 10 --seed 1"""
+)
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--per-class", nargs=3, type=click.IntRange(1), default=(300, 100, 50), show_default=True,
               help="Glyphs per symbol for training, validation and test.")  # fmt: skip
@@ -85,7 +95,11 @@ def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
     click.echo(folder)
 
 
-@data.command()
+@data.command(
+    epilog="""\b
+Examples:
+  inkread data fonts --to data"""
+)
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--registry", help="URL of a mirror of the npm registry.")
 @writes(_fonts)
@@ -102,7 +116,12 @@ def fonts(folder: Path, registry: str | None) -> None:
     click.echo(make_font_strokes(folder / "fonts", progress=progress_shown()))
 
 
-@data.command()
+@data.command(
+    epilog="""\b
+Examples:
+  inkread data pages notes.txt                       notes.jpg
+  inkread data pages texts/*.txt --style pencil --to pages"""
+)
 @click.argument("texts", metavar="TEXT.txt...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--style", default="random", show_default=True, help="clean, pencil, shadow, coloured, sloping or random."

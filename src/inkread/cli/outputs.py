@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from ..storage import check_outputs, is_stream
+from ..storage import is_stream, writing
 
 Outputs: TypeAlias = Callable[..., Iterable[Path]]
 """Maps the parameters of a command, by name, to the files that it writes."""
@@ -40,8 +40,8 @@ def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., No
             options = click.get_current_context().command.params
             places = {option.name for option in options if isinstance(option.type, OutputPath)}
             inputs = [value for name, value in parameters.items() if name not in places]
-            check_outputs(outputs(**parameters), _files(inputs), overwrite=force)
-            verb(**parameters)
+            with writing(outputs(**parameters), _files(inputs), overwrite=force):
+                verb(**parameters)
 
         return checked
 
@@ -49,7 +49,7 @@ def writes(outputs: Outputs) -> Callable[[Callable[..., None]], Callable[..., No
 
 
 def force_option(verb: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--force`` to a command, which must then check its outputs itself."""
+    """Add ``--force`` to a command, which must then check and protect its outputs itself."""
     return click.option("--force", is_flag=True, help="Overwrite existing files, but never an input.")(verb)
 
 

@@ -72,7 +72,7 @@ def read(
     from ..imaging.inputs import named_files
     from ..output.unsure import confident
     from ..reader import Reader
-    from ..storage import check_outputs
+    from ..storage import writing
     from .reading_plan import plan
 
     failures = Failures()
@@ -81,15 +81,15 @@ def read(
         jobs = plan(files, forms or (("unsure",) if unsure else ()), places, overlay)
         outputs = [job.path for job in jobs if job.path is not None]
         inputs = [path for _, path in found] + [Path(file) for file in (model, words) if file]
-        check_outputs(outputs, inputs, overwrite=force)
-        _check_terminal(jobs)
-        reader = Reader(reading_model(model, engine, words), words=words, engine=engine, **options)
+        with writing(outputs, inputs, overwrite=force):
+            _check_terminal(jobs)
+            reader = Reader(reading_model(model, engine, words), words=words, engine=engine, **options)
 
-        def read_page(source: PageSource) -> Page:
-            page = reader.read(source)
-            return confident(page, min_confidence) if min_confidence else page
+            def read_page(source: PageSource) -> Page:
+                page = reader.read(source)
+                return confident(page, min_confidence) if min_confidence else page
 
-        _Run(files, jobs, failures, quiet=quiet, verbose=verbose).go(read_page)
+            _Run(files, jobs, failures, quiet=quiet, verbose=verbose).go(read_page)
     failures.exit()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from ..document import Box, Line, Page, Polyline, Word
+from ..document import Box, Line, Page, Polyline, Word, enclosing
 from ..errors import DataError
 
 _VOID = frozenset(
@@ -90,15 +90,20 @@ def _page_line(element: Element) -> Line | None:
     text = _page_text(element) or " ".join(text for text, _ in words if text)
     if not text.strip():
         return None
-    outline = _points(_child(element, "Coords").get("points", ""))
-    foot = element.find("Baseline")
+    coordinates, foot = element.find("Coords"), element.find("Baseline")
+    outline = () if coordinates is None else _points(coordinates.get("points", ""))
+    baseline = () if foot is None else _points(foot.get("points", ""))
+    if not outline and not baseline and not words:
+        raise ValueError("TextLine without Coords, Baseline or Word")
     placed = [
         Word(said, 1.0, _around(_points(_child(word, "Coords").get("points", "")))) for said, word in words if said
     ]
     rtl = element.get("readingDirection") == "right-to-left"
-    return Line(
-        text, 1.0, _around(outline), tuple(placed) if " ".join(word.text for word in placed) == text else (),
-        () if foot is None else _points(foot.get("points", "")), outline, direction="rtl" if rtl else "ltr",
+    boxes = [word.box for word in placed]
+    return Line(  # of a line that was drawn by hand in eScriptorium, the baseline is all that is known
+        text, 1.0, _around(outline or baseline) if outline or not boxes else enclosing(boxes),
+        tuple(placed) if " ".join(word.text for word in placed) == text else (),
+        baseline, outline, direction="rtl" if rtl else "ltr",
     )  # fmt: skip
 
 

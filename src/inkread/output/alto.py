@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from ..document import Box, Glyph, Line, Page, Word
+from ..document import Box, Glyph, Line, Page, Polyline, Word
 from .placement import baseline, blocks, clipped
 from .xml_writing import XSI, child, picture_name, points, serialised, software, xml_safe
 
@@ -48,10 +48,10 @@ def _describe(root: ElementTree.Element, page: Page) -> None:
 
 
 def _add_line(block: ElementTree.Element, page: Page, line: Line, identity: str) -> None:
-    foot = points(baseline(line), page.size)
+    foot = _points(baseline(line), page)
     element = child(block, "TextLine", ID=identity, **_place(line.box, page), BASELINE=foot)
     if line.outline:
-        child(child(element, "Shape"), "Polygon", POINTS=points(line.outline, page.size))
+        child(child(element, "Shape"), "Polygon", POINTS=_points(line.outline, page))
     for n, word in enumerate(line.words, 1):
         if n > 1:
             child(element, "SP", **_gap(line.words[n - 2].box, word.box, page))
@@ -72,6 +72,11 @@ def _add_glyph(word: ElementTree.Element, page: Page, glyph: Glyph, identity: st
     for text, probability in glyph.alternatives:
         if text != glyph.text and len(text) <= _LONGEST_VARIANT:
             child(element, "Variant", CONTENT=text, VC=float(probability))
+
+
+def _points(corners: Polyline, page: Page) -> str:
+    """Return points as ``x y x y``: the schema leaves it open, and eScriptorium takes no commas."""
+    return points(corners, page.size).replace(",", " ")
 
 
 def _place(box: Box, page: Page) -> dict[str, int]:

@@ -149,7 +149,8 @@ def baseline(line: Line) -> Polyline:
 def blocks(page: Page) -> list[tuple[Box, list[int]]]:
     """Return the blocks of a page in the order of reading: boxes, and the numbers of their lines.
 
-    A page that was not divided is one block. Lines that stand in no region follow as blocks of their own.
+    A box contains its lines with their outlines, as OCR-D demands. A page that was not divided is one block. Lines that
+    stand in no region follow as blocks of their own.
     """
     named = {number for region in page.regions for number in region.lines}
     rest = [number for number in range(len(page.lines)) if number not in named]
@@ -159,7 +160,15 @@ def blocks(page: Page) -> list[tuple[Box, list[int]]]:
     elif rest:
         regions += [Region(page.lines[n].box, (n,)) for n in rest]
         regions.sort(key=lambda region: min(region.lines))
-    return [(region.box, list(region.lines)) for region in regions]
+    return [(_around(page, region), list(region.lines)) for region in regions]
+
+
+def _around(page: Page, region: Region) -> Box:
+    """Return the box of a region, widened by what of its lines reaches beyond it."""
+    lines = [page.lines[n] for n in region.lines]
+    corners = [corner for line in lines for corner in line.outline]
+    outlines = [(math.floor(y), math.floor(x), math.ceil(y), math.ceil(x)) for x, y in corners]
+    return enclosing([region.box, *(line.box for line in lines), *outlines])
 
 
 def clipped(box: Box, size: tuple[int, int]) -> Box:

@@ -1,6 +1,6 @@
 """The functions of pytesseract, read by inkread: in a program that uses them, the import is all that changes.
 
->>> from inkread.integrations import pytesseract
+>>> from inkread.compat import pytesseract
 >>> print(pytesseract.image_to_string("examples/label.jpg").strip())
 SAMPLE K27
 KEEP BELOW 4 DEGREES
@@ -8,12 +8,17 @@ OPENED 12 JUNE
 
 Arguments have the meaning that they have there. Of ``config``, ``-c tessedit_char_whitelist=...`` is heeded: the only
 characters that are read. ``nice`` and ``timeout`` are taken and not used, as no other process is started.
+``run_and_get_output`` and ``run_and_get_multiple_output``, which pass options to the program Tesseract, do not exist.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import shlex
+import sys
+import unicodedata
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +26,25 @@ from .. import __version__
 from ..document import Page
 from ..errors import DataError, InkreadError
 from ..imaging.photo import PictureLike
+from ..integrations.shared import LANGUAGES, language_of, shared_reader
 from ..output.pictures import find_sources
-from .shared import LANGUAGES, language_of, shared_reader
 
 _WHITELIST = "tessedit_char_whitelist="
 
 _TEXT_COLUMN = "text"
 _NUMBERS = ("conf",)
+
+_SCRIPTS = {"Cjk": "Han"}
+"""Tesseract's names of scripts that Unicode's names of characters call otherwise."""
+
+_MOST_DECIBELS = 30.0
+"""What is said of a probability of 0.999 and more."""
+
+pytesseract = sys.modules[__name__]
+"""This module, where programs set ``pytesseract.pytesseract.tesseract_cmd``."""
+
+tesseract_cmd = "tesseract"
+"""The name of a program that is not needed; it may be set."""
 
 
 class Output:
@@ -41,6 +58,9 @@ class Output:
 
 TesseractError = InkreadError
 """What is raised when a page cannot be read."""
+
+TesseractNotFoundError = ALTONotSupported = TSVNotSupported = InkreadError
+"""What programs may catch; nothing raises these in particular."""
 
 
 def image_to_string(
@@ -138,6 +158,53 @@ def image_to_alto_xml(
     return _read(image, lang, config).to_alto().encode()
 
 
+def image_to_osd(
+    image: PictureLike,
+    lang: str = "osd",
+    config: str = "",
+    nice: int = 0,  # noqa: ARG001
+    output_type: str = Output.STRING,
+    timeout: float = 0,  # noqa: ARG001
+) -> Any:
+    """Return how a picture is turned, and the script of its writing.
+
+    Returns
+    -------
+    str, bytes or dict
+        ``orientation``: clockwise degrees by which the writing is turned: 0, 90, 180 or 270; ``rotate``: clockwise
+        degrees that make it upright; ``script``: as Tesseract calls it, such as Latin. The confidences are in decibels,
+        0 for even odds and 10 for ten to one: the share of the characters that agree, each weighted by its confidence.
+
+    Raises
+    ------
+    TesseractError
+        If nothing can be read, as Tesseract has it.
+    """
+    page = _read(image, None if lang == "osd" else lang, config)
+    turned: defaultdict[int, float] = defaultdict(float)
+    scripts: defaultdict[str, float] = defaultdict(float)
+    for line in page.lines:
+        for glyph in line.glyphs:
+            turned[round(line.angle / 90) % 4 * 90] += glyph.confidence
+            if glyph.text.isalpha():
+                scripts[_script(glyph.text)] += glyph.confidence
+    if not turned:
+        raise DataError("nothing was read that would tell how the picture is turned")
+    angle = max(turned, key=lambda one: turned[one])
+    script = max(scripts, key=lambda one: scripts[one], default="Common")
+    letters = sum(glyph.text.isalpha() for glyph in page.glyphs)
+    found = {
+        "page_num": ("Page number", 0),
+        "orientation": ("Orientation in degrees", angle),
+        "rotate": ("Rotate", -angle % 360),
+        "orientation_conf": ("Orientation confidence", _decibels(turned[angle], len(page.glyphs))),
+        "script": ("Script", script),
+        "script_conf": ("Script confidence", _decibels(scripts[script], letters)),
+    }
+    written = "".join(f"{name}: {value}\n" for name, value in found.values())
+    return _answer(written, {key: value for key, (_, value) in found.items()}, output_type)
+
+
 def get_languages(config: str = "") -> list[str]:  # noqa: ARG001
     """Return the languages that ``lang`` may name."""
     return sorted(LANGUAGES)
@@ -152,6 +219,19 @@ def _read(image: PictureLike, lang: str | None, config: str) -> Page:
     allowed = [word.removeprefix(_WHITELIST) for word in shlex.split(config) if word.startswith(_WHITELIST)]
     source = image if not isinstance(image, str) else Path(image)
     return shared_reader(language_of(lang), allowed[-1] if allowed else None).read(source)
+
+
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "Common").split()[0].title()
+    return _SCRIPTS.get(name, name)
+
+
+def _decibels(agreeing: float, total: float) -> float:
+    """Return the odds of what agrees against what does not, in decibels; 0 for less than even odds."""
+    if agreeing <= total / 2:
+        return 0.0
+    odds = agreeing / max(total - agreeing, 1e-9)
+    return min(round(10 * math.log10(odds), 2), _MOST_DECIBELS)
 
 
 def _answer(text: str, described: dict[str, Any], output_type: str) -> Any:

@@ -13,13 +13,13 @@ from lxml import etree
 from PIL import Image
 
 from inkread import DataError, ImageError
-from inkread.integrations import pytesseract as ours
+from inkread.compat import pytesseract as ours
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "label.jpg"
 
 FUNCTIONS = [
-    "image_to_string", "image_to_data", "image_to_boxes", "image_to_pdf_or_hocr", "image_to_alto_xml", "get_languages",
-    "get_tesseract_version",
+    "image_to_string", "image_to_data", "image_to_boxes", "image_to_pdf_or_hocr", "image_to_alto_xml", "image_to_osd",
+    "get_languages", "get_tesseract_version",
 ]  # fmt: skip
 
 
@@ -68,6 +68,38 @@ def test_pdf_hocr_and_alto_hold_the_text():
     root = etree.parse(io.BytesIO(ours.image_to_pdf_or_hocr(EXAMPLE, extension="hocr"))).getroot()
     assert "DEGREES" in ["".join(word.itertext()).strip() for word in root.iter("{*}span")]
     assert b'CONTENT="DEGREES"' in ours.image_to_alto_xml(EXAMPLE)
+
+
+def turned(quarters: int) -> Image.Image:
+    """Return the example turned clockwise."""
+    return Image.open(EXAMPLE).rotate(-90 * quarters, expand=True)
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_the_orientation_is_what_makes_the_picture_upright(quarters):
+    osd = ours.image_to_osd(turned(quarters), output_type=ours.Output.DICT)
+    assert (osd["orientation"], osd["rotate"]) == (90 * quarters, -90 * quarters % 360)
+    assert (osd["page_num"], osd["script"]) == (0, "Latin")
+    assert osd["orientation_conf"] > 3  # twice as sure as not
+    assert osd["script_conf"] > 3
+
+
+def test_the_orientation_is_written_as_tesseract_writes_it():
+    from pytesseract.pytesseract import osd_to_dict
+
+    written = ours.image_to_osd(EXAMPLE)
+    assert osd_to_dict(written) == ours.image_to_osd(EXAMPLE, output_type=ours.Output.DICT)
+    assert ours.image_to_osd(EXAMPLE, output_type=ours.Output.BYTES) == written.encode()
+
+
+def test_of_an_empty_page_no_orientation_is_known():
+    with pytest.raises(ours.TesseractError, match="nothing was read"):
+        ours.image_to_osd(Image.new("L", (300, 200), 255))
+
+
+def test_programs_may_say_where_tesseract_is():
+    ours.pytesseract.tesseract_cmd = r"C:\Program Files\Tesseract-OCR\tesseract.exe"
+    assert ours.pytesseract.image_to_string is ours.image_to_string
 
 
 def test_a_whitelist_limits_what_is_read():
