@@ -1,6 +1,6 @@
 """The command line: each command is a few lines that call the package."""
 
-from . import audit, classify, codec, course, data, integrations, reading, training
+from . import audit, classify, codec, course, data, integrations, reading, serve, training
 from .group import main
 
-__all__ = ["audit", "classify", "codec", "course", "data", "integrations", "main", "reading", "training"]
+__all__ = ["audit", "classify", "codec", "course", "data", "integrations", "main", "reading", "serve", "training"]

@@ -106,7 +106,7 @@ class FormatNames(click.ParamType):  # type: ignore[type-arg]  # of some version
 
 
 SECTIONS = {
-    "Read": ("read", "evaluate", "mcp"),
+    "Read": ("read", "serve", "evaluate", "mcp"),
     "Train": ("train", "train-cnn", "train-words", "train-autoencoder", "classify", "data"),
     "Compress": ("compress", "decompress"),
     "Look into and hand in": ("audit", "course"),
