@@ -60,8 +60,8 @@ export class Text {
   row(line) {
     const cells = line.words.map((word, n) => this.cell(line, word, n));
     if (!cells.length) cells.push(this.cell(line, { text: "", checked: true, box: line.box }, 0));
-    const node = h("div", { role: "row", class: `row ${line.state}`, data: { key: line.key }, dir: line.direction }, ...cells);
-    return node;
+    const spaced = cells.flatMap((cell, n) => (n ? [" ", cell] : [cell]));
+    return h("div", { role: "row", class: `row ${line.state}`, data: { key: line.key }, dir: line.direction }, ...spaced);
   }
 
   cell(line, word, n) {

@@ -1,0 +1,103 @@
+"""The server and its pages for tests in a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+
+PATIENCE = 120
+"""Seconds that a busy machine has for what takes one."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """``inkread serve`` in a process, which tests stop, kill and start again at the same address."""
+
+    folder: Path
+    token: str | None = None
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [sys.executable, "-m", "inkread", "serve", "--port", str(self.port), "--data", str(self.folder), "-q"]
+        environment = {**os.environ, "INKREAD_TOKEN": self.token or ""}
+        with (self.folder.parent / f"serve-{self.port}.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urllib.request.urlopen(self.url + "ready", timeout=5):
+                    return
+            except OSError:
+                if time.monotonic() > until or self.process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+        """Send a request and return the JSON of its answer."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        request = urllib.request.Request(f"{self.url}api/v1/{path}", body, headers, method=method)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def add(self, path: Path) -> dict[str, Any]:
+        """Put a file in."""
+        return self.ask("POST", f"documents?name={path.name}", path.read_bytes())
+
+    def read(self, path: Path) -> dict[str, Any]:
+        """Put a file in, and wait until its first page is read."""
+        document = self.add(path)
+        self.page(document["pages"][0]["id"])
+        return document
+
+    def page(self, name: str) -> dict[str, Any]:
+        """Return a page once it is read."""
+        until = time.monotonic() + PATIENCE
+        while (page := self.ask("GET", f"pages/{name}"))["state"] not in ("read", "failed"):
+            assert time.monotonic() < until, page["state"]
+            time.sleep(0.1)
+        return page
+
+    def lines(self, document: dict[str, Any], number: int = 1) -> list[dict[str, Any]]:
+        """Return the lines of a page of a document."""
+        return self.page(document["pages"][number - 1]["id"])["lines"]
+
+    def texts(self, document: dict[str, Any], number: int = 1) -> list[str]:
+        """Return the texts of the lines of a page."""
+        return [line["text"] for line in self.lines(document, number)]
+
+
+def unsure_words(lines: list[dict[str, Any]], least: float = 0.9) -> list[str]:
+    """Return the unsure words of a page, the least sure first."""
+    words = [word for line in lines if line["state"] in ("read", "corrected") for word in line["words"]]
+    return [word["text"] for word in sorted(words, key=lambda word: word["confidence"]) if word["confidence"] < least]
