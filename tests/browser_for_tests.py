@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+"""The browser, None if there is none."""
+
 PATIENCE = 120
 """Seconds that a busy machine has for what takes one."""
 
@@ -28,12 +32,37 @@ def free_port() -> int:
         return listening.getsockname()[1]
 
 
+LEARNS_FROM = """
+import sys
+from pathlib import Path
+from inkread.server.guards import Access, LOOPBACK, hosts_of
+from inkread.server.app import make_app
+from inkread.server.service import Service
+import uvicorn
+port, folder, *command = sys.argv[1:]
+service = Service(Path(folder), Access(None, hosts_of(LOOPBACK)), learning=command)
+uvicorn.run(make_app(service), port=int(port), log_level="warning")
+"""
+"""A server that learns by another command."""
+
+
 @dataclass
 class Server:
-    """``inkread serve`` in a process, which tests stop, kill and start again at the same address."""
+    """``inkread serve`` in a process, which tests stop, kill and start again at the same address.
+
+    Attributes
+    ----------
+    folder : Path
+        Of its data.
+    token : str or None
+        That it asks for.
+    learning : tuple of str
+        The command that learns, if it is not the real one.
+    """
 
     folder: Path
     token: str | None = None
+    learning: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -44,6 +73,8 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "inkread", "serve", "--port", str(self.port), "--data", str(self.folder), "-q"]
+        if self.learning:
+            command = [sys.executable, "-c", LEARNS_FROM, str(self.port), str(self.folder), *self.learning]
         environment = {**os.environ, "INKREAD_TOKEN": self.token or ""}
         with (self.folder.parent / f"serve-{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
@@ -101,3 +132,15 @@ def unsure_words(lines: list[dict[str, Any]], least: float = 0.9) -> list[str]:
     """Return the unsure words of a page, the least sure first."""
     words = [word for line in lines if line["state"] in ("read", "corrected") for word in line["words"]]
     return [word["text"] for word in sorted(words, key=lambda word: word["confidence"]) if word["confidence"] < least]
+
+
+def saved(page: Any) -> None:
+    """Wait until everything that was corrected on a page is saved."""
+    from playwright.sync_api import expect
+
+    expect(page.get_by_role("status")).to_have_text("Saved", timeout=1000 * PATIENCE)
+
+
+def cell(page: Any, text: str) -> Any:
+    """Return the cell of a word."""
+    return page.get_by_role("gridcell", name=text, exact=True)

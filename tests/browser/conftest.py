@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="needs inkread[browser]")
 pytest.importorskip("fastapi", reason="needs inkread[serve]")
 
-from browser_for_tests import EXAMPLES, PATIENCE, Server  # noqa: E402
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
+from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server  # noqa: E402
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this folder as long: together they take minutes."""
@@ -40,6 +36,7 @@ def browser() -> Iterator[Any]:
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as started:
+        playwright.expect.set_options(timeout=1000 * PATIENCE / 4)
         chromium = started.chromium.launch(executable_path=CHROMIUM)
         yield chromium
         chromium.close()

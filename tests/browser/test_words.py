@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from browser_for_tests import Server, unsure_words
+from browser_for_tests import Server, cell, saved, unsure_words
 from playwright.sync_api import Page, expect
-
-SAVED = "Saved"
-
 
 def focused(page: Page) -> str:
     """Return the text of the word that has the focus; empty if none has."""
     return page.evaluate("document.activeElement.matches('[role=gridcell]') ? document.activeElement.textContent : ''")
-
-
-def saved(page: Page) -> None:
-    """Wait until everything is saved."""
-    expect(page.get_by_role("status")).to_have_text(SAVED)
-
-
-def cell(page: Page, text: str) -> Any:
-    """Return the cell of a word."""
-    return page.get_by_role("gridcell", name=text, exact=True)
 
 
 def test_tab_goes_through_the_unsure_words_the_least_sure_first(opened, shopping, server: Server) -> None:
@@ -146,7 +131,8 @@ def test_all_checked(opened, shopping, server: Server) -> None:
 def test_arrow_keys_go_from_word_to_word_and_line_to_line(opened, shopping) -> None:
     page = opened(shopping)
     cell(page, "OF").click()
-    for key, word in {"ArrowRight": "OATS", "ArrowUp": "ROLLS", "Home": "2", "ArrowLeft": "EGGS", "Control+End": "APPLES"}.items():
+    way = {"ArrowRight": "OATS", "ArrowUp": "ROLLS", "Home": "2", "ArrowLeft": "EGGS", "Control+End": "APPLES"}
+    for key, word in way.items():
         page.keyboard.press(key)
         assert focused(page) == word
 
