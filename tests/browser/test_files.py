@@ -54,9 +54,12 @@ def test_a_file_is_chosen(home: Page) -> None:
 
 
 def test_lines_appear_while_a_page_is_read(home: Page) -> None:
+    home.evaluate("""new MutationObserver(() => {
+        globalThis.most = Math.max(globalThis.most ?? 0, document.querySelectorAll(".text.arriving .row").length);
+    }).observe(document.body, {childList: true, subtree: true})""")
     home.locator("input[type=file]").first.set_input_files(EXAMPLES / "field_notes.jpg")
-    expect(home.locator(".text.arriving .row").first).to_be_visible(**READ)
     expect(home.get_by_role("grid", name="Text")).to_be_visible(**READ)
+    assert home.evaluate("globalThis.most") >= 3
     expect(home.get_by_role("row")).to_have_count(4)
 
 

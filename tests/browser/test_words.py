@@ -106,6 +106,17 @@ def test_f2_corrects_the_whole_line(opened, shopping, server: Server) -> None:
     assert len(line["words"]) == 5
 
 
+def test_a_line_without_a_text_is_no_text(opened, shopping, server: Server) -> None:
+    page = opened(shopping)
+    cell(page, "ROLLS").click()
+    page.keyboard.press("F2")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert server.lines(shopping)[2]["state"] == "not-text"
+
+
 def test_undo_and_redo(opened, shopping, server: Server) -> None:
     page = opened(shopping)
     page.keyboard.press("1")

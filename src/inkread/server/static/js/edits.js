@@ -3,9 +3,10 @@
 import { around, boxOf, corners, outlineOf } from "./geometry.js";
 import { isUnsure, replacements, rewritten, textOf } from "./words.js";
 
-/** A line with other words: corrected where that changes its text. */
+/** A line with other words: corrected where that changes its text, and no text where nothing is left. */
 function withWords(line, words) {
   const text = textOf(words);
+  if (!text) return { ...line, state: "not-text", was: line.state };
   return { ...line, words, text, state: text === line.text ? line.state : "corrected" };
 }
 
@@ -34,7 +35,7 @@ export function checkLine(line) {
 /** A line that says something else. */
 export function correctLine(line, text) {
   const words = rewritten(line, text);
-  return { ...withWords(line, words), state: textOf(words) === line.text ? checkLine(line).state : "corrected" };
+  return textOf(words) === line.text ? checkLine(line) : withWords(line, words);
 }
 
 /** A line that is none, or is one after all. */
@@ -111,6 +112,9 @@ export function following(lines, key) {
   const place = lines.findIndex((line) => line.key === key);
   return lines[place + 1] ?? null;
 }
+
+/** The lines that can be sent: one that was drawn and has no text yet cannot. */
+export const sendable = (lines) => lines.filter((line) => line.text || line.state === "not-text");
 
 /** A line as the server takes it; `known` are the ids of the page as it is there. */
 export function sent(line, known) {

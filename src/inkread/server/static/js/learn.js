@@ -17,7 +17,7 @@ export class Learning {
     this.timer = 0;
     this.openPage = null;
     this.list = h("ul", { class: "models" });
-    this.name = h("input", { id: "model-name", type: "text", placeholder: "my hand", pattern: "[A-Za-z0-9_-]+", title: "Letters, digits, - and _", maxlength: "60" });
+    this.name = h("input", { id: "model-name", type: "text", placeholder: "my-hand", pattern: "[A-Za-z0-9_-]+", title: "Letters, digits, - and _", maxlength: "60" });
     this.start = button("Learn from corrections", { name: "learn", wide: true, on: { click: () => this.begin() } });
     this.start.classList.add("primary");
     this.stop = button("Stop", { wide: true, on: { click: () => this.end() } });

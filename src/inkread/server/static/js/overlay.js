@@ -27,6 +27,7 @@ export class Overlay {
     });
     this.svg.addEventListener("pointerover", (event) => this.hover(event));
     this.svg.addEventListener("pointerleave", () => state.hover(null));
+    this.svg.addEventListener("mousedown", (event) => event.preventDefault()); // a click says itself where the focus goes
     this.svg.addEventListener("click", (event) => this.click(event));
     this.svg.addEventListener("focusin", (event) => this.focused(event));
     state.addEventListener("change", () => this.draw());
@@ -94,6 +95,7 @@ export class Overlay {
   }
 
   hover(event) {
+    if (event.pointerType === "touch") return;
     const found = this.found(event);
     this.state.hover(found?.key ?? null, found?.index ?? null);
   }

@@ -95,6 +95,7 @@ function editing(page, document, { picture, left, right, status }) {
   );
   const whole = button("All checked", { name: "check-all", wide: true, title: "Everything on this page is right: mark all its lines as checked", on: on(acts.checkAll) });
   const share = exporting({ page: () => page.id, document: document.id, pages: document.page_count, before: () => views.saver.save() });
+  whole.classList.add("shrinks");
   const textBar = h("div", { class: "bar" }, count, whole, share.opener, share.panel);
 
   picture.sheet.append(views.overlay.svg, layer);

@@ -19,7 +19,7 @@ export class WordPanel {
     this.canvas = h("canvas", { class: "piece", "aria-hidden": "true" });
     this.others = h("div", { class: "others", role: "group", "aria-label": "Alternatives" });
     this.sure = h("span", { class: "sure" });
-    this.right = button("Right as it is", { name: "check", wide: true, keys: "Space", on: { click: () => acts.check() } });
+    this.right = button("Right", { name: "check", wide: true, keys: "Space", on: { click: () => acts.check() } });
     this.edit = button("Edit", { name: "edit", wide: true, keys: "Enter", on: { click: () => acts.edit() } });
     const next = button("Next", { name: "right", wide: true, keys: "Tab", on: { click: () => acts.next() } });
     const actions = h("div", { class: "actions" }, this.sure, this.right, this.edit, next);

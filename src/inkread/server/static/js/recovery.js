@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
-import { sent } from "./edits.js";
+import { sendable, sent } from "./edits.js";
 import { applied } from "./saving.js";
 import { PageState } from "./state.js";
 
@@ -32,7 +32,7 @@ async function resend(draft, tries = 3) {
   if (state.dirty) {
     const known = new Set(page.lines.map((line) => line.id));
     try {
-      await api.putPage(page.id, page.revision, lines.map((line) => sent(line, known)));
+      await api.putPage(page.id, page.revision, sendable(lines).map((line) => sent(line, known)));
     } catch (error) {
       if (!(error instanceof api.Refused && error.status === 412) || tries < 2) throw error;
       return resend(draft, tries - 1);

@@ -4,7 +4,7 @@ import { page as getPage, putPage, Refused, Unreachable } from "./api.js";
 import { connection } from "./connection.js";
 import { debounced } from "./dom.js";
 import * as drafts from "./drafts.js";
-import { correctLine, correctWord, sent } from "./edits.js";
+import { correctLine, correctWord, sendable, sent } from "./edits.js";
 import { merge } from "./merge.js";
 
 const PAUSE = 400;
@@ -79,32 +79,27 @@ export class Saver extends EventTarget {
       return this.drop();
     }
     this.say("saving");
-    const lines = state.lines;
+    const lines = sendable(state.lines);
+    const before = state.lines;
     const known = new Set(state.base.map((line) => line.id));
     try {
       const page = await putPage(state.id, state.revision, lines.map((line) => sent(line, known)));
-      this.accept(page, lines);
+      this.accept(page, lines, before);
     } catch (error) {
       await this.refused(error);
     }
   }
 
-  accept(page, lines) {
+  accept(page, lines, before) {
     const { state } = this;
+    const isCurrent = state.lines === before && lines.length === before.length;
     page.lines.forEach((line, n) => state.named(lines[n].key, line.id));
-    const newer = state.lines.some((line, n) => line.text !== lines[n]?.text || line.state !== lines[n]?.state || line.outline !== lines[n]?.outline) ||
-      state.lines.length !== lines.length;
     channel?.postMessage({ page: page.id, revision: page.revision });
-    if (newer) {
-      state.revision = page.revision;
-      state.server = page;
-      state.base = page.lines.map((line) => state.known(line));
-      this.again = true;
-      return;
-    }
-    state.adopt(page);
+    if (isCurrent) state.adopt(page);
+    else state.follow(page);
+    this.again = state.dirty;
     this.keep();
-    this.say("saved");
+    if (!this.again) this.say("saved");
   }
 
   async refused(error) {
@@ -126,9 +121,7 @@ export class Saver extends EventTarget {
     try {
       const theirs = await getPage(state.id);
       const before = state.base;
-      state.revision = theirs.revision;
-      state.server = theirs;
-      state.base = theirs.lines.map((line) => state.known(line));
+      state.follow(theirs);
       const { lines, conflicts } = merge(before, state.lines, state.base);
       state.replace(lines, "merged");
       this.dispatchEvent(new CustomEvent("merged", { detail: { conflicts } }));

@@ -1,8 +1,10 @@
 // A page that is being corrected: its lines, what is selected, and what can be undone.
 
+import { sendable } from "./edits.js";
+
 const SEEN = "inkread.seen.";
 
-const signature = (lines) => JSON.stringify(lines.map(({ key, text, state, outline }) => [key, text, state, outline]));
+const signature = (lines) => JSON.stringify(sendable(lines).map(({ key, text, state, outline }) => [key, text, state, outline]));
 
 /** Emits `change` (lines), `select` (the current word or line), `hover`, `saved` (the server's copy). */
 export class PageState extends EventTarget {
@@ -29,12 +31,16 @@ export class PageState extends EventTarget {
 
   /** Takes the page as it is on the server, with what was looked at here. */
   adopt(page) {
-    this.server = page;
-    this.revision = page.revision;
-    this.base = page.lines.map((line) => this.known(line));
+    this.follow(page);
     this.lines = this.base;
     if (!this.line(this.current.key)) this.current = { key: this.lines[0]?.key ?? null, index: 0, whole: false };
     this.emit("change", { why: "adopted" });
+  }
+
+  /** Notes how the page is on the server, and leaves the lines as they are here. */
+  follow(page) {
+    this.revision = page.revision;
+    this.base = page.lines.map((line) => this.known(line));
   }
 
   known(line) {

@@ -141,6 +141,7 @@ export class Text {
   }
 
   hover(event) {
+    if (event.pointerType === "touch") return;
     const found = this.found(event);
     this.state.hover(found?.key ?? null, found?.index ?? null);
   }
