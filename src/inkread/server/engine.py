@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -128,7 +128,7 @@ def _engine(networks: Networks, watch: Watch) -> tuple[LineEngine, _Watched]:
 
 
 def read_page(networks: Networks, source: PageSource, watch: Watch, max_pixels: int) -> Page:
-    """Read a page as ``Reader`` does, telling the watch of its lines.
+    """Read a page as ``Reader`` does, telling the watch of its lines; its path is what its owner calls it.
 
     Raises
     ------
@@ -144,7 +144,8 @@ def read_page(networks: Networks, source: PageSource, watch: Watch, max_pixels: 
     layout = engine.analyse(photo)
     watched.scale, watched.expected = layout.scale, len(layout.ribbons)
     watch.tell("state", state="reading", size=list(photo.shape), lines=len(layout.ribbons))
-    return assemble(photo, engine.recognise(layout), networks.names)
+    page = assemble(photo, engine.recognise(layout), networks.names)
+    return replace(page, path=source.name, number=source.number)
 
 
 def read_region(networks: Networks, source: PageSource, ribbon: Ribbon, watch: Watch, max_pixels: int) -> Line | None:

@@ -68,7 +68,7 @@ def disposition(name: str) -> str:
 
 def media_type_of(form: Format) -> str:
     """Return the media type of a format."""
-    return MEDIA_TYPES.get(PurePath(form.suffix).suffix, "application/octet-stream")
+    return MEDIA_TYPES.get(f".{form.suffix.rpartition('.')[2]}", "application/octet-stream")
 
 
 def written(document: Document, sources: Sequence[PageSource], form: str, name: str) -> Written:

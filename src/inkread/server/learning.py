@@ -148,7 +148,8 @@ class Learning:
 
     def _train(self, number: int, name: str, folder: Path) -> dict[str, Any]:
         """Run the command, note its progress, and return its result."""
-        command = [part.format(folder=folder, name=name) for part in self._command]
+        values = {"{folder}": str(folder), "{name}": name}
+        command = [values.get(part, part) for part in self._command]
         with self._lock:
             if self._is_stopped:
                 return {}

@@ -34,8 +34,8 @@ LEARNABLE = frozenset({"ok", "corrected"})
 def described(line: Line, state: State = "read", identity: str | None = None) -> LineDict:
     """Return a line as the interface gives it."""
     data = rounded(line.to_dict())
-    for word, told in zip(line.words, data["words"], strict=True):
-        told["alternatives"] = [[text, round(p, DIGITS)] for text, p in readings(word)]
+    for told in data["words"]:  # as they are stored, so that storing them again changes nothing
+        told["alternatives"] = [[text, round(p, DIGITS)] for text, p in readings(Word.from_dict(told))]
     return data | {"state": state} if identity is None else {"id": identity, "state": state, **data}
 
 

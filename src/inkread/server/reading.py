@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..document import Document, Line, Page
 from ..errors import InkreadError, ModelError
@@ -15,7 +16,6 @@ from ..imaging.ribbon import Ribbon
 from ..imaging.sources import PageSource
 from ..models import default_model
 from .database import Database
-from .engine import Networks, load_networks, read_page, read_region
 from .feeds import Feed, Feeds
 from .library import Library, StoredPage
 from .limits import Limits
@@ -23,6 +23,9 @@ from .metrics import Metrics
 from .told import told
 from .watch import CancelledError, Watch
 from .workers import Workers
+
+if TYPE_CHECKING:
+    from .engine import Networks
 
 MODEL = "model"
 """Setting: the line recogniser that is read with."""
@@ -81,6 +84,8 @@ class Reading:
 
         A trained model that has gone, or is damaged, is replaced by the default one.
         """
+        from .engine import load_networks  # takes half a second, in which the page is shown already
+
         with self._loading:
             if self._networks is None:
                 try:
@@ -95,6 +100,8 @@ class Reading:
 
     def switch(self, name: str) -> None:
         """Read with another model from now on; raises ``ModelError`` if it cannot be loaded."""
+        from .engine import load_networks
+
         networks = load_networks(name, self._folder, self._language)
         with self._loading:
             self._database.set_setting(MODEL, name)
@@ -114,6 +121,8 @@ class Reading:
 
     def read_region(self, source: PageSource, ribbon: Ribbon) -> tuple[Watch, Future[Line | None]]:
         """Read one line that somebody drew; raises ``FullError``."""
+        from .engine import read_region
+
         watch = Watch(self._limits.seconds)
 
         def work() -> Line | None:
@@ -125,6 +134,8 @@ class Reading:
 
     def _measured(self, networks: Networks, source: PageSource, watch: Watch, max_pixels: int) -> Page:
         """Read a page, and count it."""
+        from .engine import read_page
+
         outcome, start = "failed", time.perf_counter()
         try:
             page = read_page(networks, source, watch, max_pixels)

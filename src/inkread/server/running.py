@@ -55,6 +55,7 @@ def bound(host: str, port: int) -> socket.socket:
         if os.name == "posix":  # elsewhere this would share the port with another program
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # from here on, who comes early waits
     except OSError as error:
         listening.close()
         raise DataError(

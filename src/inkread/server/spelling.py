@@ -22,7 +22,7 @@ def readings(word: Word) -> list[tuple[str, float]]:
     A probability is the product of those of the characters, which are taken to be independent. Words without glyphs
     have none.
     """
-    begun = [("", 1.0)]
+    begun = [("", 1.0)] if word.glyphs else []
     for glyph in word.glyphs:
         choices = glyph.alternatives or ((glyph.text, glyph.confidence),)
         if all(text != glyph.text for text, _ in choices):

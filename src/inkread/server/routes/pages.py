@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 
 from ...errors import DataError, ImageError
 from ...imaging.ribbon import Ribbon
-from ..engine import ribbon_of_baseline, ribbon_of_outline
 from ..library import StoredPage
 from ..lines import described
 from ..pictures import media_type, write_picture
@@ -143,6 +142,8 @@ def _smaller(service: Service, page: StoredPage, width: int) -> bytes:
 
 def _ribbon(region: Region) -> Ribbon:
     """Return where a line stands; raises ``DataError`` if that is not said in one way, or is no place."""
+    from ..engine import ribbon_of_baseline, ribbon_of_outline
+
     given = [value for value in (region.box, region.outline, region.baseline) if value is not None]
     if len(given) != 1:
         raise DataError("say where the line stands by one of box, outline and baseline")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request, Response
 
-from ...document import Document
 from ...errors import ImageError
 from ...output import format_named, formats
 from ..exporting import media_type_of, written
@@ -50,7 +47,6 @@ def router(service: Service) -> APIRouter:
             sources = upload.sources
             watch, future = service.reading.read(sources)
             document = await result_of(request, watch, future, sources[0])
-            named = Document(tuple(replace(page, path=upload.name) for page in document.pages))
-            return download(await service.heavy(written, named, sources, form, upload.name))
+            return download(await service.heavy(written, document, sources, form, upload.name))
 
     return routes
