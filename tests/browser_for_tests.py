@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,7 @@ EXAMPLES = ROOT / "examples"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 """The browser, None if there is none."""
 
-PATIENCE = 120
+PATIENCE = 300
 """Seconds that a busy machine has for what takes one."""
 
 
@@ -81,7 +84,7 @@ class Server:
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                with urllib.request.urlopen(self.url + "ready", timeout=5):
+                with urllib.request.urlopen(self.url + "ready", timeout=5):  # noqa: S310
                     return
             except OSError:
                 if time.monotonic() > until or self.process.poll() is not None:
@@ -110,6 +113,20 @@ class Server:
         document = self.add(path)
         self.page(document["pages"][0]["id"])
         return document
+
+    def multiply(self, document: dict[str, Any], count: int) -> list[str]:
+        """Return so many copies of a document of one page, made in the database, which no server may have open."""
+        made = []
+        with closing(sqlite3.connect(self.folder / "pages.sqlite")) as database, database:
+            for _ in range(count):
+                fresh = {"document": secrets.token_hex(16), "page": secrets.token_hex(16)}
+                for table, old in (("document", document["id"]), ("page", document["pages"][0]["id"])):
+                    cursor = database.execute(f"SELECT * FROM {table}s WHERE id = ?", [old])  # noqa: S608
+                    row = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+                    row |= {"id": fresh[table]} | ({"document": fresh["document"]} if table == "page" else {})
+                    database.execute(f"INSERT INTO {table}s VALUES ({', '.join('?' * len(row))})", [*row.values()])  # noqa: S608
+                made.append(fresh["document"])
+        return made
 
     def page(self, name: str) -> dict[str, Any]:
         """Return a page once it is read."""

@@ -13,6 +13,10 @@ pytest.importorskip("fastapi", reason="needs inkread[serve]")
 
 from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server  # noqa: E402
 
+COPIES = 80
+"""Documents that are there for tests to change."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this folder as long: together they take minutes."""
     here = Path(__file__).parent
@@ -22,9 +26,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server without a token."""
-    running = Server(tmp_path_factory.mktemp("server") / "data")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, list[str]]:
+    """Return a server, not started, with many copies of a shopping list that is read, which saves reading it often."""
+    server = Server(tmp_path_factory.mktemp("server") / "data")
+    server.start()
+    document = server.read(EXAMPLES / "list.jpg")
+    server.kill()
+    return server, server.multiply(document, COPIES)
+
+
+@pytest.fixture(scope="session")
+def server(lists: tuple[Server, list[str]]) -> Iterator[Server]:
+    """Start a server without a token."""
+    running, _ = lists
     running.start()
     yield running
     running.kill()
@@ -72,9 +86,9 @@ def context(browser: Any, server: Server, troubles: list[str]) -> Iterator[Any]:
 
 
 @pytest.fixture
-def shopping(server: Server) -> dict[str, Any]:
-    """A document that is read: a shopping list of six lines."""
-    return server.read(EXAMPLES / "list.jpg")
+def shopping(server: Server, lists: tuple[Server, list[str]]) -> dict[str, Any]:
+    """Return a document that nobody has touched: a shopping list of six lines."""
+    return server.ask("GET", f"documents/{lists[1].pop()}")
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_for_tests import EXAMPLES, PATIENCE, Server, cell, saved
 from playwright.sync_api import Browser, Page, expect
+
+from browser_for_tests import EXAMPLES, PATIENCE, Server, cell, saved
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs inkread[browser]")
 
@@ -129,7 +130,9 @@ def test_a_screen_reader_hears_what_happens(opened, shopping: dict[str, Any]) ->
 def test_the_focus_can_be_seen(opened, shopping: dict[str, Any]) -> None:
     page = opened(shopping)
     page.keyboard.press("Tab")
-    style = "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).outlineWidth"
+    style = (
+        "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).outlineWidth"
+    )
     assert page.evaluate(style) == "solid3px"
     page.keyboard.press("Escape")
     outline = "getComputedStyle(document.activeElement.querySelector('.outline')).strokeWidth"

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server, cell, free_port, saved
 from playwright.sync_api import Browser, Page, expect
+
+from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server, cell, free_port, saved
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def started(profile: Path) -> tuple[subprocess.Popen[bytes], str]:
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(address + "/json/version", timeout=5):
+            with urllib.request.urlopen(address + "/json/version", timeout=5):  # noqa: S310
                 return process, address
         except OSError:
             if time.monotonic() > until:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_for_tests import EXAMPLES, Server, saved
 from playwright.sync_api import Browser, Page, expect
+
+from browser_for_tests import EXAMPLES, Server, saved
 
 SHIPPED = Path(__file__).parents[2] / "src" / "inkread" / "models" / "weights"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from browser_for_tests import Server, cell, saved
 from playwright.sync_api import Page, expect
+
+from browser_for_tests import Server, cell, saved
 
 
 def shape(page: Page, number: int) -> Any:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_for_tests import EXAMPLES, Server, cell, saved
 from playwright.sync_api import Browser, expect
+
+from browser_for_tests import EXAMPLES, Server, cell, saved
 
 TOKEN = "a token that is long enough"  # noqa: S105
 

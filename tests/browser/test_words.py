@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from browser_for_tests import Server, cell, saved, unsure_words
 from playwright.sync_api import Page, expect
+
+from browser_for_tests import Server, cell, saved, unsure_words
+
 
 def focused(page: Page) -> str:
     """Return the text of the word that has the focus; empty if none has."""
@@ -75,7 +77,9 @@ def test_space_confirms_a_word_and_a_line_when_none_is_left(opened, shopping, se
     count = page.locator(".count")
     for left in range(len(wanted) - 1, -1, -1):
         page.keyboard.press("Space")
-        expect(count).to_have_text(f"{left} words to check".replace("1 words", "1 word") if left else "No word to check")
+        expect(count).to_have_text(
+            f"{left} words to check".replace("1 words", "1 word") if left else "No word to check"
+        )
     saved(page)
     lines = server.lines(shopping)
     assert [line["state"] for line in lines] == ["read", "ok", "ok", "ok", "ok", "ok"]

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { announce, failed, note } from "./announce.js";
-import { counted } from "./dom.js";
+import { counted, h } from "./dom.js";
 import * as edits from "./edits.js";
 import { openEditor } from "./editor.js";
 import { alternativesOf } from "./words.js";
@@ -167,7 +167,9 @@ export function correcting(state, settings, views) {
     const { key: line, index } = state.current;
     views.text.editing = true;
     place.classList.add("editing");
-    openEditor(place, label, typed ?? text, {
+    const field = whole ? h("span", { role: "gridcell" }) : place;
+    if (whole) place.replaceChildren(field);
+    openEditor(field, label, typed ?? text, {
       select: typed === undefined && !whole,
       typing: (value) => views.saver.typing({ key: line, index, whole, text: value }),
       done: (value, how) => close(place, { line, index, whole, text }, value, how),

@@ -1,7 +1,7 @@
 // The beginning: who is asked for a token, what is recovered, which view is shown.
 
 import * as api from "./api.js";
-import { failed, note } from "./announce.js";
+import { announce, failed, note } from "./announce.js";
 import { connection } from "./connection.js";
 import { button, byId, h } from "./dom.js";
 import { takeAnywhere } from "./files.js";
@@ -18,9 +18,11 @@ const main = byId("main");
 let view = null;
 let leaving = new AbortController();
 
+/** Shows whether corrections are saved; only where they are not, it is read out. */
 function status(text, kind) {
   const place = byId("status");
   if (place.textContent === text) return;
+  if (["unsent", "refused"].includes(kind) && place.dataset.kind !== kind) announce(text);
   place.textContent = text;
   place.dataset.kind = kind;
 }
@@ -39,11 +41,12 @@ async function route() {
   const old = view;
   view = null;
   status("", "");
+  const turning = byId("navigation").contains(document.activeElement) && document.activeElement.ariaLabel;
   byId("navigation").replaceChildren();
   await old?.leave?.().catch(failed);
   const [, id, number] = /^#\/documents\/([0-9a-f]+)\/(\d+)$/.exec(location.hash) ?? [];
   try {
-    const shown = id ? await openPage(id, Number(number), signal) : await openHome(signal);
+    const shown = id ? await openPage(id, Number(number), { signal, turning }) : await openHome(signal);
     if (signal.aborted) await shown?.leave?.();
     else view = shown;
   } catch (error) {
@@ -56,19 +59,28 @@ async function route() {
 async function openHome(signal) {
   document.title = "inkread";
   learning.openPage = null;
-  return showHome(main, { take, signal });
+  const home = await showHome(main, { take, signal });
+  if (document.activeElement === document.body) main.focus({ preventScroll: true });
+  return home;
 }
 
-async function openPage(id, number, signal) {
+async function openPage(id, number, { signal, turning }) {
   const shown = await api.documentOf(id);
   if (signal.aborted) throw signal.reason;
   const place = Math.max(1, Math.min(number, shown.page_count));
   document.title = `${shown.name} – inkread`;
   byId("navigation").replaceChildren(...pageNavigation(shown, place));
+  if (turning) keepFocus(turning);
   const opened = await showPage(main, shown, place, { status, signal });
   learning.openPage = () => shown.pages[place - 1].id;
   learning.beforeReread = () => opened.views?.saver.save();
   return opened;
+}
+
+/** Leaves the focus where it was, so that one can turn several pages. */
+function keepFocus(label) {
+  const found = byId("navigation").querySelector(`[aria-label="${label}"]`);
+  (found && !found.disabled ? found : byId("navigation").querySelector("select"))?.focus();
 }
 
 function trouble(error) {
@@ -109,6 +121,3 @@ begin().catch((error) => {
   if (error instanceof api.Unreachable) connection.lost();
   main.replaceChildren(trouble(error));
 });
-
-/** For the tests: what is shown. */
-globalThis.inkread = { get view() { return view; } };

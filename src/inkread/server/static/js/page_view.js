@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { announce, failed } from "./announce.js";
 import { Adjusting } from "./adjust.js";
 import { correcting, tellConflicts } from "./correcting.js";
-import { button, counted, h } from "./dom.js";
+import { button, byId, counted, h } from "./dom.js";
 import { Drawing } from "./draw.js";
 import { exporting } from "./exporting.js";
 import { shortcuts } from "./keys.js";
@@ -18,6 +18,18 @@ import { PageState } from "./state.js";
 import { inStep } from "./step.js";
 import { Text } from "./text.js";
 import { divider, toolbar } from "./toolbar.js";
+
+const TEXT_KEYS = [
+  "text-keys",
+  "Tab goes to the next unsure word, 1 to 5 take an alternative, typing corrects, Space confirms, F2 edits the line, " +
+    "Escape goes to the picture.",
+];
+
+const PICTURE_KEYS = [
+  "picture-keys",
+  "D draws a line, M moves or resizes it, J joins it with the next, R reads it again, Delete marks it as not text, " +
+    "Enter goes to its text.",
+];
 
 /**
  * Shows a page.
@@ -72,6 +84,7 @@ function editing(page, document, { picture, left, right, status }) {
   const panel = new WordPanel(state, picture, acts);
   const scroller = h("div", { class: "scroller" }, views.text.element);
   const count = h("span", { class: "count" });
+  const [pictureKeys, textKeys] = [PICTURE_KEYS, TEXT_KEYS].map(([id, text]) => h("p", { id, text, class: "hidden" }));
   const on = (act) => ({ click: () => act() });
   const draw = button("Draw a line", { name: "draw", keys: "D", on: on(acts.draw) });
   const join = button("Join with the next line", { name: "join", keys: "J", on: on(acts.join) });
@@ -99,8 +112,8 @@ function editing(page, document, { picture, left, right, status }) {
   const textBar = h("div", { class: "bar" }, count, whole, share.opener, share.panel);
 
   picture.sheet.append(views.overlay.svg, layer);
-  left.replaceChildren(pictureBar, picture.view, views.adjusting.bar);
-  right.replaceChildren(textBar, scroller, panel.element);
+  left.replaceChildren(pictureBar, picture.view, views.adjusting.bar, pictureKeys);
+  right.replaceChildren(textBar, scroller, panel.element, textKeys);
   if (!page.lines.length) scroller.prepend(h("p", { class: "empty", text: "Nothing was found on this page. Lines can be drawn on the picture." }));
 
   function refresh() {
@@ -129,7 +142,7 @@ function editing(page, document, { picture, left, right, status }) {
   refresh();
   status("Saved", "saved");
   announce(`Read: ${counted(page.lines.length, "line")}, ${counted(views.text.unsure().length, "word")} to check`);
-  requestAnimationFrame(() => views.text.focus());
+  requestAnimationFrame(() => byId("navigation").contains(globalThis.document.activeElement) || views.text.focus());
 
   return {
     state,
