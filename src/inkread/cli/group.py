@@ -123,7 +123,7 @@ class FormatNames(click.ParamType):  # type: ignore[type-arg]  # of some version
 
 
 SECTIONS = {
-    "Read": ("read", "evaluate", "mcp"),
+    "Read": ("read", "serve", "evaluate", "mcp"),
     "Train": ("train", "models", "classify", "data"),
     "More": ("codec", "audit", "course", "completion"),
 }

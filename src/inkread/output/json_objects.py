@@ -13,7 +13,7 @@ DIGITS = 4
 
 def to_json(page: Page | Document) -> str:
     """Return a page or a document as one line of JSON, its numbers rounded."""
-    return json.dumps(_rounded(page.to_dict()), ensure_ascii=False) + "\n"
+    return json.dumps(rounded(page.to_dict()), ensure_ascii=False) + "\n"
 
 
 def to_json_lines(document: Document) -> str:
@@ -21,9 +21,10 @@ def to_json_lines(document: Document) -> str:
     return "".join(map(to_json, document.pages))
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Return JSON data with ``DIGITS`` decimals."""
     if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
+        return {name: rounded(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_rounded(part) for part in value]
+        return [rounded(part) for part in value]
     return round(value, DIGITS) if isinstance(value, float) else value

@@ -1,0 +1,180 @@
+"""Reading in the background and at once: the networks of the moment, the threads, and what they tell."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..document import Document, Line, Page
+from ..errors import InkreadError, ModelError
+from ..imaging.ribbon import Ribbon
+from ..imaging.sources import PageSource
+from ..models import default_model
+from .database import Database
+from .feeds import Feed, Feeds
+from .library import Library, StoredPage
+from .limits import Limits
+from .metrics import Metrics
+from .told import told
+from .watch import CancelledError, Watch
+from .workers import Workers
+
+if TYPE_CHECKING:
+    from .engine import Networks
+
+MODEL = "model"
+"""Setting: the line recogniser that is read with."""
+
+log = logging.getLogger(__name__)
+
+
+class Reading:
+    """What reads.
+
+    Parameters
+    ----------
+    library
+        Whose pages are read in the background.
+    database
+        Keeps which model was chosen.
+    folder
+        Of the user's data.
+    limits
+        Of the server.
+    language
+        That is expected.
+    metrics
+        Count what is read.
+
+    Attributes
+    ----------
+    feeds : Feeds
+        What is told of pages.
+    workers : Workers
+        The threads.
+    """
+
+    def __init__(
+        self, library: Library, database: Database, folder: Path, limits: Limits, language: str, metrics: Metrics
+    ) -> None:
+        self._library, self._database, self._folder = library, database, folder
+        self._limits, self._language, self._metrics = limits, language, metrics
+        self._networks: Networks | None = None
+        self._loading, self._stopping = threading.Lock(), threading.Event()
+        self.feeds = Feeds()
+        self.workers = Workers(limits.at_once, limits.waiting, self._next_page)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the networks are loaded."""
+        return self._networks is not None
+
+    @property
+    def model(self) -> str:
+        """Name of the line recogniser that is read with."""
+        return self._database.setting(MODEL) or default_model("line recogniser").name
+
+    def load(self) -> Networks:
+        """Return the networks, loaded when they are first asked for.
+
+        A trained model that has gone, or is damaged, is replaced by the default one.
+        """
+        from .engine import load_networks  # takes half a second, in which the page is shown already
+
+        with self._loading:
+            if self._networks is None:
+                try:
+                    self._networks = load_networks(self.model, self._folder, self._language)
+                except ModelError:
+                    if self.model == default_model("line recogniser").name:
+                        raise
+                    log.exception("%s cannot be loaded; reading with the default model", self.model)
+                    self._database.set_setting(MODEL, default_model("line recogniser").name)
+                    self._networks = load_networks(None, self._folder, self._language)
+            return self._networks
+
+    def switch(self, name: str) -> None:
+        """Read with another model from now on; raises ``ModelError`` if it cannot be loaded."""
+        from .engine import load_networks
+
+        networks = load_networks(name, self._folder, self._language)
+        with self._loading:
+            self._database.set_setting(MODEL, name)
+            self._networks = networks
+
+    def read(self, sources: Sequence[PageSource]) -> tuple[Watch, Future[Document]]:
+        """Read the pages of a file that somebody waits for; raises ``FullError``."""
+        watch = Watch(self._limits.seconds)
+
+        def work() -> Document:
+            networks = self.load()
+            watch.begin()
+            pixels = self._limits.pixels
+            return Document(tuple(self._measured(networks, source, watch, pixels) for source in sources))
+
+        return watch, self.workers.submit(work)
+
+    def read_region(self, source: PageSource, ribbon: Ribbon) -> tuple[Watch, Future[Line | None]]:
+        """Read one line that somebody drew; raises ``FullError``."""
+        from .engine import read_region
+
+        watch = Watch(self._limits.seconds)
+
+        def work() -> Line | None:
+            networks = self.load()
+            watch.begin()
+            return read_region(networks, source, ribbon, watch, self._limits.pixels)
+
+        return watch, self.workers.submit(work)
+
+    def _measured(self, networks: Networks, source: PageSource, watch: Watch, max_pixels: int) -> Page:
+        """Read a page, and count it."""
+        from .engine import read_page
+
+        outcome, start = "failed", time.perf_counter()
+        try:
+            page = read_page(networks, source, watch, max_pixels)
+            outcome = "read"
+            return page
+        finally:
+            self._metrics.pages.labels(outcome).inc()
+            self._metrics.reading.observe(time.perf_counter() - start)
+
+    def stop(self) -> None:
+        """End all readings; pages that are not read yet are read when the server starts again."""
+        self._stopping.set()
+        self.workers.stop()
+
+    def _is_unwanted(self, page: str) -> bool:
+        return self._stopping.is_set() or not self._library.is_there(page)
+
+    def _next_page(self) -> Callable[[], None] | None:
+        """Return what reads the next page that waits."""
+        page = self._library.take(list(self.feeds.wanted))
+        if page is None:
+            return None
+        feed = self.feeds.start(page.id)
+        return lambda: self._read_page(page, feed)
+
+    def _read_page(self, page: StoredPage, feed: Feed) -> None:
+        """Read a page into the database, unless it is removed meanwhile."""
+        watch = Watch(self._limits.seconds, feed.tell, lambda: self._is_unwanted(page.id))
+        try:
+            networks = self.load()
+            watch.begin()
+            read = self._measured(networks, page.source, watch, self._limits.pixels)
+            self._library.finish(page.id, read)
+        except CancelledError:
+            pass
+        except InkreadError as error:
+            self._library.fail(page.id, told(error, page.source))
+        except Exception:
+            log.exception("a page could not be read")
+            self._library.fail(page.id, "an error in inkread itself; the server's log says more")
+        finally:
+            self.feeds.end(page.id)

@@ -1,0 +1,1 @@
+"""The paths of the interface, a module a resource."""

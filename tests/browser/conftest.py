@@ -1,0 +1,104 @@
+"""A server with the shipped model, and a browser in front of it: everything here reads real pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs inkread[browser]")
+pytest.importorskip("fastapi", reason="needs inkread[serve]")
+
+from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server  # noqa: E402
+
+COPIES = 80
+"""Documents that are there for tests to change."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder as long: together they take minutes."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture(scope="session")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, list[str]]:
+    """Return a server, not started, with many copies of a shopping list that is read, which saves reading it often."""
+    server = Server(tmp_path_factory.mktemp("server") / "data")
+    server.start()
+    document = server.read(EXAMPLES / "list.jpg")
+    server.kill()
+    return server, server.multiply(document, COPIES)
+
+
+@pytest.fixture(scope="session")
+def server(lists: tuple[Server, list[str]]) -> Iterator[Server]:
+    """Start a server without a token."""
+    running, _ = lists
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as started:
+        playwright.expect.set_options(timeout=1000 * PATIENCE / 4)
+        chromium = started.chromium.launch(executable_path=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """What the pages of a test must not have caused: a test that means to cause it clears the list."""
+    return []
+
+
+def watched(context: Any, troubles: list[str], url: str) -> Any:
+    """Note the errors of a context's pages, and requests to other hosts."""
+    context.set_default_timeout(1000 * PATIENCE / 2)
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((url, "blob:", "data:")):
+            troubles.append(f"request to {request.url}")
+
+    context.on("request", asked)
+    context.on("weberror", lambda error: troubles.append(f"error {error.error}"))
+    context.on("console", lambda message: message.type == "error" and troubles.append(f"console: {message.text}"))
+    return context
+
+
+@pytest.fixture
+def context(browser: Any, server: Server, troubles: list[str]) -> Iterator[Any]:
+    """A fresh profile; errors of scripts, of the content policy and requests to other hosts fail the test."""
+    fresh = watched(browser.new_context(viewport={"width": 1280, "height": 800}), troubles, server.url)
+    yield fresh
+    fresh.close()
+    assert not troubles
+
+
+@pytest.fixture
+def shopping(server: Server, lists: tuple[Server, list[str]]) -> dict[str, Any]:
+    """Return a document that nobody has touched: a shopping list of six lines."""
+    return server.ask("GET", f"documents/{lists[1].pop()}")
+
+
+@pytest.fixture
+def opened(context: Any, server: Server) -> Callable[..., Any]:
+    """Return what opens a page of a document, and waits until it can be corrected."""
+
+    def open_page(document: dict[str, Any], number: int = 1, page: Any = None) -> Any:
+        page = page or context.new_page()
+        page.goto(f"{server.url}#/documents/{document['id']}/{number}")
+        playwright.expect(page.get_by_role("grid", name="Text")).to_be_visible(timeout=1000 * PATIENCE)
+        return page
+
+    return open_page

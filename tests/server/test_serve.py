@@ -1,0 +1,69 @@
+"""The command: it starts, says where it is, answers, and ends when it is told to."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from click.testing import CliRunner
+
+pytest.importorskip("fastapi", reason="inkread[serve] is not installed")
+
+from inkread.cli import main
+
+
+def served(*arguments, **environment):
+    """Start a server, and return its process and its address once it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkread", "serve", "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    said = process.stderr.readline()
+    assert said.startswith("inkread is at http://127.0.0.1:"), said + process.stderr.read()
+    return process, said.split()[3]
+
+
+def test_it_answers_where_it_says_and_ends_at_once(tmp_path):
+    process, address = served("--data", str(tmp_path))
+    try:
+        with urllib.request.urlopen(address + "health") as answer:  # noqa: S310
+            assert json.load(answer) == {"status": "ok"}
+            assert "server" not in {name.lower() for name in answer.headers}
+        with urllib.request.urlopen(address) as answer:  # noqa: S310
+            assert b"<html" in answer.read()
+        second = subprocess.run(
+            [sys.executable, "-m", "inkread", "serve", "--port", "0", "--data", str(tmp_path)],
+            capture_output=True,
+            text=True,
+        )
+        assert second.returncode == 2
+        assert "another inkread serve uses this folder" in second.stderr
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--host", "192.0.2.1"], "needs a token"),
+        (["--token-file", "{token}"], "16 letters"),
+        (["--token-file", "{good}", "--host", "192.0.2.1"], "cannot listen there"),
+    ],
+)
+def test_what_cannot_be_served_is_said_in_a_line(tmp_path, arguments, said, monkeypatch):
+    monkeypatch.delenv("INKREAD_TOKEN", raising=False)
+    (tmp_path / "token").write_text("short")
+    (tmp_path / "good").write_text("0123456789abcdef\n")
+    listed = [argument.format(token=tmp_path / "token", good=tmp_path / "good") for argument in arguments]
+    result = CliRunner().invoke(main, ["serve", *listed])
+    assert result.exit_code == 2
+    assert said in result.output
+    assert len(result.output.splitlines()) == 1
