@@ -70,7 +70,7 @@ class Desk:
         return _between(self.paper, target, rng.uniform(0.15, 0.8))
 
 
-STRONG = 0.2
+STRONG = 0.3
 """Share of printed lines and boxes that are black, or white on a board, however faint the ink is."""
 
 FAINT = (0.07, 0.7)
@@ -192,7 +192,7 @@ def _paper(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
     kind = rng.random()
     if kind < 0.3:
         _ruled(sheet, desk, rng, desk.x_height * rng.uniform(2.2, 4.0))
-    elif kind < 0.46:
+    elif kind < 0.5:
         _squared(sheet, desk, rng)
 
 
@@ -466,12 +466,16 @@ def _notes(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
 
 
 def _few(sheet: Sheet, desk: Desk, rng: np.random.Generator) -> None:
-    """Write a line, word or character or a few of them anywhere on the sheet."""
+    """Write a line, word or character or a few of them anywhere on the sheet, or single characters all over it."""
     height, width = sheet.size
-    for _ in range(int(rng.integers(1, 4))):
+    are_single = rng.random() < 0.5
+    for _ in range(int(rng.integers(3, 12) if are_single else rng.integers(1, 4))):
         large = replace(desk, x_height=desk.x_height * float(np.exp(rng.uniform(0, 1.5))))
         line = _that_fits(large, rng, int(rng.integers(1, 12)), width * 0.9)
-        if line is None:
+        if line is not None and are_single and line.is_aligned:
+            start = int(rng.integers(len(line.text)))
+            line = line.piece(start, start + int(rng.integers(1, 3)))
+        if line is None or not line.text:
             continue
         left, top, right, bottom = (v * large.x_height for v in line.bounds)
         if bottom - top > height * 0.9:
@@ -560,7 +564,7 @@ _LAYOUTS = (
     _inverted,
     _letter_by_letter,
 )
-_CHANCES = (0.23, 0.08, 0.14, 0.06, 0.08, 0.08, 0.04, 0.04, 0.04, 0.21)
+_CHANCES = (0.18, 0.08, 0.14, 0.06, 0.08, 0.13, 0.04, 0.04, 0.04, 0.21)
 
 
 def _underline(sheet: Sheet, desk: Desk, rng: np.random.Generator, corners: NDArray[np.float64]) -> None:

@@ -24,8 +24,11 @@ SIDE = 512
 PIECES = 2
 """Pieces that are cut out of a page."""
 
-TIGHT = 0.12
+TIGHT = 0.2
 """Share of the pages of which one line alone is shown, with little around it."""
+
+SHORTEST = 0.4
+"""Share of them on which it is the shortest line of its page, often a single character."""
 
 LEAST_HEIGHT = 7.0
 """Least height in pixels of a line that must be found; smaller ones count neither way."""
@@ -89,6 +92,8 @@ def cut_pieces(page: DrawnPage, rng: np.random.Generator) -> list[tuple[NDArray[
 def _tight(page: DrawnPage, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return a picture of one line with little around it, in the corner of a piece, with its map."""
     line = page.lines[int(rng.integers(len(page.lines)))]
+    if rng.random() < SHORTEST:
+        line = min(page.lines, key=lambda line: len(line.text))
     outline = line.ribbon.outline()
     room = rng.uniform(0.0, 0.5) * line.ribbon.height
     left, top = np.clip(np.floor(outline.min(axis=0) - room), 0, None).astype(int)
