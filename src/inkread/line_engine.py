@@ -35,6 +35,9 @@ DOUBTED = 0.2
 ASKED = 5
 """How many of the longest lines are read both ways to find out whether the page is upside down."""
 
+CUT_OUT = 400
+"""Longer side in pixels up to which a picture may be a character or a word that somebody cut out."""
+
 SMALL_SHARE = 0.2
 """Share of the lines that may be lower than ``HEIGHT`` in the picture that strips are cut from."""
 
@@ -114,7 +117,20 @@ class LineEngine:
         return LineLayout(seen, scale, tuple(ribbons), tuple(region.probability for region in regions))
 
     def recognise(self, layout: LineLayout) -> list[Line]:
-        """Read the lines of a layout, in their order."""
+        """Read the lines of a layout, in their order; where a small picture shows none, what fills it."""
+        pieces = self._pieces(layout)
+        if not pieces and max(layout.picture.shape[:2]) <= CUT_OUT:
+            pieces = self._pieces(self._from_afar(layout))
+        return [_line([pieces[i] for i in row]) for row in reading_order([piece.ribbon.corners for piece in pieces])]
+
+    def _from_afar(self, layout: LineLayout) -> LineLayout:
+        """Return the layout of a picture that a character or a word may fill from edge to edge."""
+        regions = find_lines(self._detector.from_afar(layout.picture))
+        ribbons = aligned([region.ribbon for region in regions])
+        return replace(layout, ribbons=tuple(ribbons), probabilities=tuple(region.probability for region in regions))
+
+    def _pieces(self, layout: LineLayout) -> list[_Piece]:
+        """Read the lines of a layout one by one and return those that can be read."""
         ribbons = list(layout.ribbons)
         strips, readings = self._read(layout, ribbons)
         longest = sorted(range(len(ribbons)), key=lambda i: -strips[i].pixels.shape[1])[:ASKED]
@@ -131,9 +147,9 @@ class LineEngine:
         for i, reading in enumerate(readings):
             if reading.text and reading.confidence >= LEAST_CONFIDENCE:
                 piece = _piece(strips[i], reading, layout.scale, calibration)
-                if layout.probabilities[i] >= SEEN or piece.confidence >= LEGIBLE:
+                if layout.probabilities[i] >= SEEN or piece.is_legible:
                     kept.append(piece)
-        return [_line([kept[i] for i in row]) for row in reading_order([piece.ribbon.corners for piece in kept])]
+        return kept
 
     def _read(self, layout: LineLayout, ribbons: Sequence[Ribbon]) -> tuple[list[LineStrip], list[LineReading]]:
         strips = [cut_strip(layout.picture, ribbon) for ribbon in ribbons]
@@ -150,9 +166,10 @@ class _Piece:
     printed: float
 
     @property
-    def confidence(self) -> float:
-        """Mean confidence of the words."""
-        return sum(word.confidence for word in self.words) / len(self.words)
+    def is_legible(self) -> bool:
+        """Whether it can be read so well that it must be text; a sign alone may be an arrow or a tick."""
+        confidence = sum(word.confidence for word in self.words) / len(self.words)
+        return confidence >= LEGIBLE and any(map(str.isalnum, "".join(word.text for word in self.words)))
 
 
 def _piece(strip: LineStrip, reading: LineReading, scale: float, calibration: Calibration) -> _Piece:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 GLYPHS, LINES = "glyphs", "lines"
 """Names of the two ways to read."""
 
-READ_AS_THEY_STAND = ("de", "es", "fr", "it", "nl", "pt")
-"""Languages whose letters are read line by line, but of which no model weighs the readings yet."""
-
 Layout = TypeVar("Layout")
 
 
@@ -69,8 +66,7 @@ class Reader:
         A classifier, or the name or path of one for ``load_model``; or the name of a line recogniser, of the package or
         as ``inkread train lines`` called it; the package's own if left out.
     language
-        Code of the language that is expected: en, de, es, fr, it, nl or pt; ``"none"`` for none. By lines, a model
-        weighs what is read in English alone.
+        Code of the language that is expected: en, de, es, fr, it, nl or pt; ``"none"`` for none.
     words
         A recogniser of words whose letters touch, or the name or path of one for ``load_word_recogniser``;
         ``"none"`` to read every word letter by letter. If left out, the package's own goes with the package's own
@@ -229,8 +225,8 @@ def line_engine(language: str = "en", charset: str | None = None, model: str | P
         if language in shipped_models("language model"):
             spoken = LanguageModel.load(locate(language, "language model"))
             names.append(language)
-        elif language not in READ_AS_THEY_STAND:
-            known = (*shipped_models("language model"), *READ_AS_THEY_STAND, NONE)
+        else:
+            known = (*shipped_models("language model"), NONE)
             raise DataError(f"{language}: no such language; there are {', '.join(known)}")
     recognizer = LineRecognizer(locate(model, "line recogniser"), spoken)
     allowed = None if charset is None else CHARSETS[charset].characters if charset in CHARSETS else charset

@@ -23,6 +23,10 @@ LONGEST = 1280
 SMALL, MOST_ENLARGED = 320, 6.0
 """Longer side in pixels under which a picture is enlarged for the network, and how many times at most."""
 
+AFAR = 32
+"""Longer side of a picture that is looked at from afar: of 32 to 128 the one at which most single characters that fill
+a picture are found and read."""
+
 SHORTEST = 64
 """Shortest side in pixels that a picture is brought to, with paper around it."""
 
@@ -73,21 +77,30 @@ class TextMapper:
     def __init__(self, path: str | Path) -> None:
         self._network = Network(path, LINE_DETECTOR)
 
-    def __call__(self, picture: NDArray[np.uint8], longest: int = LONGEST) -> TextMap:
-        """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``longest`` if it is longer.
+    def __call__(self, picture: NDArray[np.uint8]) -> TextMap:
+        """Map a picture, ``(H, W, 3) uint8`` RGB, whose longer side is brought to ``LONGEST`` if it is longer.
 
         A picture that is smaller than ``SMALL`` is enlarged to that, though not more than ``MOST_ENLARGED`` times.
         """
+        longer = max(picture.shape[:2])
+        enlarged = max(min(1.0, longer / SMALL), 1 / MOST_ENLARGED)
+        return self._map(picture, longer / LONGEST if longer > LONGEST else enlarged)
+
+    def from_afar(self, picture: NDArray[np.uint8]) -> TextMap:
+        """Map a picture whose longer side is brought to ``AFAR``: what fills it is then as small as text on a page."""
+        return self._map(picture, max(picture.shape[:2]) / AFAR, AFAR // 2)
+
+    def _map(self, picture: NDArray[np.uint8], scale: float, margin: int = 0) -> TextMap:
+        """Map a picture at a scale, with a margin of paper around it, in pixels of the map."""
         height, width = picture.shape[:2]
-        longer = max(height, width)
-        scale = longer / longest if longer > longest else max(min(1.0, longer / SMALL), 1 / MOST_ENLARGED)
         divisor = int(scale / 2)
         smaller = reduce(picture, divisor) if divisor > 1 else picture
         size = max(1, round(height / scale)), max(1, round(width / scale))
         smaller = resize(smaller, size) if smaller.shape[:2] != size else smaller
-        rows, columns = (max(SHORTEST, side + -side % _STEP) for side in size)
+        rows, columns = (max(SHORTEST, side + -side % _STEP) for side in (size[0] + 2 * margin, size[1] + 2 * margin))
         whole = np.empty((rows, columns, 3), dtype=np.float32)
         whole[:] = np.median(smaller.reshape(-1, 3), axis=0)
-        whole[: size[0], : size[1]] = smaller
+        inside = slice(margin, margin + size[0]), slice(margin, margin + size[1])
+        whole[inside] = smaller
         found = self._network(normalized(whole).transpose(2, 0, 1)[np.newaxis])
-        return TextMap(found[0, 0, : size[0], : size[1]], scale)
+        return TextMap(found[0, 0][inside], scale)

@@ -61,6 +61,17 @@ class ShippedModel:
         return WEIGHTS / self.file
 
 
+LANGUAGES = {
+    "en": "9bddbb10f0e7a993c0151338acd6dd07b1d419d9ef1913b89555db4a69d699a2",
+    "de": "617c4cc6f6567428087bb9cee75386adc6a7907ddada661b3829f73eb8e46acc",
+    "fr": "dca0c5868f2f2266dd52af2d471936852192a2308cdba9a826dddcd474a7989c",
+    "es": "5389e559ba80046a4f34ad13b270d1689dd01ef72aa0c463e40ef33e567a6d45",
+    "it": "4f757d8909fe6c7267871094872c785bb11ad4480019f5f2a2113468867080a5",
+    "pt": "5b4bf73244df826be089b7dea304f5adffb0c8911674f29322607b08302c3ef2",
+    "nl": "88df12ece3a87cb93913414ca825ac1096417c95f3254575f7a65065988e6a6c",
+}
+"""Sums of the language models, English, the default, first."""
+
 MODELS = (
     ShippedModel(
         name="strokes36",
@@ -103,7 +114,7 @@ MODELS = (
         kind="line detector",
         charset=None,
         file="linemap.onnx",
-        sha256="55ef27daff146538893534e72793294e70e131f20e678cf75d042fb0b4449635",
+        sha256="ffe9d4ff3553edc2c49bbc526dbf27692228468d491f9fc061c7b9832702dd6c",
         licence="Apache-2.0",
         card="docs/model_card.md#linemap",
     ),
@@ -112,18 +123,13 @@ MODELS = (
         kind="line recogniser",
         charset=LATIN,
         file="latin154.onnx",
-        sha256="c08b6a70714efa14174b4439262403f71435dca596c6f5c6e52f6b5b487ac31a",
+        sha256="ccba88ddf270e76c006e0c20a3aa5417f8cd310648999ee1dd795a9296237f08",
         licence="Apache-2.0",
         card="docs/model_card.md#latin154",
     ),
-    ShippedModel(
-        name="en",
-        kind="language model",
-        charset=LATIN,
-        file="en.npz",
-        sha256="3ebac4a639beef9d72e85d67b049b2bbc5922de763c1071ed59d5e8a471a803c",
-        licence="MIT",
-        card="docs/model_card.md#en",
+    *(
+        ShippedModel(language, "language model", LATIN, f"{language}.npz", sha256, "MIT", "docs/model_card.md#languages")
+        for language, sha256 in LANGUAGES.items()
     ),
 )
 """All models; the first of each kind is the default."""
