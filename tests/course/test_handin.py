@@ -19,9 +19,11 @@ import inkread
 from inkread import DataError
 from inkread.cli import main
 from inkread.course.handin import FILES, build_zip, scripts_folder
+from inkread.course.q3_weights import save_q3_weights
 from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.drawing.pages import write_page
 from inkread.datasets.schema import save_folder
+from inkread.nn import initialize_weights
 
 
 def test_the_archive_holds_exactly_the_files(tmp_path):
@@ -124,9 +126,15 @@ def test_the_archive_is_made_without_the_libraries_that_its_files_need(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def weights(unpacked):
-    run_file(unpacked, "run_q3.py", "--epochs", "3")
-    return unpacked / "jdoe" / "q3_weights.pickle"
+def weights(tmp_path_factory):
+    """The weights of a network that was not trained, as run_q3.py writes them."""
+    params: dict[str, np.ndarray] = {}
+    rng = np.random.default_rng(0)
+    initialize_weights(1024, 64, params, "layer1", rng=rng)
+    initialize_weights(64, 36, params, "output", rng=rng)
+    path = tmp_path_factory.mktemp("weights") / "q3_weights.pickle"
+    save_q3_weights(params, path)
+    return path
 
 
 def read_by_both(images, weights, unpacked, folder):

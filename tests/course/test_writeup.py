@@ -14,6 +14,7 @@ from PIL import Image
 from inkread import DataError
 from inkread.charset import CAPITALS36
 from inkread.cli import main
+from inkread.course import trials
 from inkread.course.trials import Input, run_script
 from inkread.course.writeup import elements
 from inkread.course.writeup.assumptions import CASES, draw_costs, measure_costs
@@ -87,20 +88,31 @@ def test_the_readmes_command_writes_to_a_relative_folder(folder, materials, tmp_
     assert written - {"D"} == {"jdoe.pdf", "jdoe.html", ".writeup"}
 
 
-def test_a_relative_folder_of_runs_is_that_of_the_working_directory(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    save_folder(synthesize_dataset(0, (1, 1, 1)), "data")
-    trial = run_script("run_q3.py", {"--epochs": "1"}, {"--data": Input.of("data", "*.mat")}, "cache")
-    assert (tmp_path / "cache" / trial.folder.name / "q3_weights.pickle").is_file()
+SCRIPT = """import argparse, pathlib
+parser = argparse.ArgumentParser()
+parser.add_argument("--data")
+data = parser.parse_args().data
+pathlib.Path("seen.txt").write_text(pathlib.Path(data, "a.mat").read_text())
+print("epoch 1")
+"""
+"""Reads and writes where it is told to, as the scripts that are handed in do, and takes no time."""
 
 
-def test_a_run_is_done_again_when_its_data_change_and_not_otherwise(tmp_path):
-    for seed in (0, 1):
-        save_folder(synthesize_dataset(seed, (1, 1, 1)), tmp_path / f"data{seed}")
-    for seed in (0, 0, 1):
-        reads = {"--data": Input.of(tmp_path / f"data{seed}", "*.mat")}
-        run_script("run_q3.py", {"--epochs": "1"}, reads, tmp_path / "cache")
+def test_a_run_is_done_again_when_its_data_change_and_not_otherwise(tmp_path, monkeypatch):
+    monkeypatch.setattr(trials, "handed_in", lambda script: {script: SCRIPT})
+    monkeypatch.chdir(tmp_path)  # relative folders are those of the working directory
+    found = []
+    for content in ("one", "one", "other"):
+        Path(content).mkdir(exist_ok=True)
+        Path(content, "a.mat").write_text(content)
+        trial = run_script("run_q3.py", {}, {"--data": Input.of(content, "*.mat")}, "cache")
+        assert (tmp_path / "cache" / trial.folder.name / "seen.txt").read_text() == content
+        assert trial.output == "epoch 1\n"
+        found.append((trial.folder, (trial.folder / "seen.txt").stat().st_mtime_ns))
+    assert found[0] == found[1] != found[2]
     assert len(list((tmp_path / "cache").iterdir())) == 2
+    monkeypatch.setattr(trials, "handed_in", lambda script: {script: SCRIPT + "# changed"})
+    assert run_script("run_q3.py", {}, {"--data": Input.of("one", "*.mat")}, "cache").folder not in dict(found)
 
 
 def test_a_script_that_fails_says_why_and_leaves_nothing(tmp_path):

@@ -16,7 +16,8 @@ STRAIGHT = 0.03
 
 
 FEW = 50
-"""Number of places below which there may be too few different ones for the degree of a fit."""
+"""Number of places below which those that differ are counted, lest there be too few for the degree of a fit; of more,
+counting takes time and there are always enough."""
 
 
 @dataclass(frozen=True, eq=False)

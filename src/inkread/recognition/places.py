@@ -20,6 +20,9 @@ RULED = 0.85
 LEAST_DIFFERENCE = 18.0
 """Least difference from the paper, 0 to 255, of what is taken for ink."""
 
+INK_SHARE, INK_QUANTILE = 0.5, 0.97
+"""Share of the difference of the strongest ink from which a pixel is ink, and the quantile of all that this ink has."""
+
 OFF_THE_LINE = frozenset("gjpqyQçÇ,;()[]{}|/\\$@_&\"'`^*°~-–=+<>")
 """Characters whose feet, as many people write them, do not stand on the line."""
 
@@ -86,7 +89,7 @@ def ink_of(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     values = pixels.astype(np.float32)
     paper = np.median(values.reshape(-1, 3), axis=0)
     difference = np.abs(values - paper).max(axis=2)
-    threshold = max(LEAST_DIFFERENCE, 0.5 * float(np.quantile(difference, 0.97)))
+    threshold = max(LEAST_DIFFERENCE, INK_SHARE * float(np.quantile(difference, INK_QUANTILE)))
     ink: NDArray[np.bool_] = difference > threshold
     ink[ink.mean(axis=1) > RULED] = False
     return ink

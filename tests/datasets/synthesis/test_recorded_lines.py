@@ -65,6 +65,7 @@ def test_another_file_is_refused(tmp_path):
         list(load_recorded_lines(tmp_path / "other.npz"))
 
 
+@pytest.mark.long
 def test_the_real_lines_can_be_used(shared):
     lines = list(load_recorded_lines(shared / "data" / "unipen_lines.npz"))
     assert 4000 < len(lines) < 4069  # a few hold no ink of their text, or no text
