@@ -31,7 +31,7 @@ from inkread.datasets.synthesis.pages import list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from inkread.datasets.synthesis.sheets import DrawnPage
 from inkread.document import Line, Page
-from inkread.evaluation import count_errors
+from inkread.evaluation.metrics import count_errors
 from inkread.imaging.photo import Photo
 from inkread.line_engine import LineEngine
 from inkread.output.page_xml import to_page_xml
@@ -48,8 +48,8 @@ RESULTS = Path(__file__).parent / "learning.json"
 CORRECTED, READ = 2, 4
 """Pages of a writer that are corrected, and pages that are read then."""
 
-LINES_A_PAGE = (6, 12)
-"""Least and most lines of a page: a writer who did not write enough is left out."""
+LINES_CORRECTED, LINES_READ = (10, 15), (4, 7)
+"""Least and most lines of a page of either kind: a writer who did not write enough is left out."""
 
 
 def pages_of_writers(data: Path) -> Iterator[tuple[str, list[DrawnPage]]]:
@@ -58,13 +58,14 @@ def pages_of_writers(data: Path) -> Iterator[tuple[str, list[DrawnPage]]]:
     for line in load_recorded_lines(data / "unipen_lines.npz", "valid", without=BOXED_SOURCES):
         texts[line.writer].setdefault(line.text, line)
     for number, writer in enumerate(sorted(texts)):
-        lines, pages = list(texts[writer].values()), CORRECTED + READ
-        count = min(LINES_A_PAGE[1], len(lines) // pages)
-        if count < LINES_A_PAGE[0]:
+        lines = list(texts[writer].values())
+        read = int(np.clip(len(lines) // 12, *LINES_READ))
+        corrected = min(LINES_CORRECTED[1], (len(lines) - READ * read) // CORRECTED)
+        if corrected < LINES_CORRECTED[0]:
             continue
         order = iter(np.random.default_rng([25, number]).permutation(len(lines)))
         drawn = []
-        for page in range(pages):
+        for page, count in enumerate((corrected,) * CORRECTED + (read,) * READ):
             rng = np.random.default_rng([25, number, page])
             drawn.append(list_page(desk(lambda *_: lines[next(order)], rng), rng, count))  # noqa: B023 - used at once
         yield writer, drawn
@@ -120,6 +121,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--every", type=int, default=1, help="read one of so many of the pages of others")
+    parser.add_argument("--writers", nargs="*", help="learn the hands of these alone")
+    parser.add_argument("--to", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
@@ -130,6 +133,8 @@ def main() -> None:
     before = {name: pages.errors(shipped) for name, pages in sets.items()}
     writers: dict[str, Any] = {}
     for writer, drawn in pages_of_writers(arguments.data):
+        if arguments.writers and writer not in arguments.writers:
+            continue
         unseen = Pages(shipped, [(str(n), page.pixels, page.text) for n, page in enumerate(drawn[CORRECTED:])])
         with tempfile.TemporaryDirectory() as scratch:
             folder, model = Path(scratch) / "corrected", Path(scratch) / "model"
@@ -157,7 +162,7 @@ def main() -> None:
             },
         }
         print(writer, json.dumps(writers[writer]), flush=True)
-        write_text(RESULTS, json.dumps(summary(writers, arguments.every), indent=1) + "\n")
+        write_text(arguments.to, json.dumps(summary(writers, arguments.every), indent=1) + "\n")
 
 
 def summary(writers: dict[str, Any], every: int) -> dict[str, Any]:

@@ -82,15 +82,15 @@ class LearningSettings(Settings):
 
     batch: int = 6
     batches: int = 10
-    chunks: int = 20
+    chunks: int = 10
     learning_rate: float = 3e-4
     warmup: int = 20
     decay: float = 0.98
     weight_decay: float = 0.0
-    views: int = 8
+    views: int = 5
     epochs: int = 12
-    rehearsed: int = 120
-    held_to: float = 1.0
+    rehearsed: int = 80
+    held_to: float = 3.0
 
 
 @dataclass(frozen=True)
