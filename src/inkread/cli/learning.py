@@ -132,12 +132,11 @@ def _share(told: Told) -> float:
 
 def _held_back(card: dict[str, Any]) -> str:
     """Return what a card says of the lines that were held back."""
-    held = card.get("held_back", {})
     try:
-        before, after = (held[f"errors_{when}"] / held["characters"] for when in ("before", "after"))
-        return f"CER on the {held['lines']} lines held back {before:.3f} before, {after:.3f} after"
-    except (KeyError, TypeError, ZeroDivisionError):
+        count, before, after = card["held_back"]["lines"], float(card["before"]), float(card["after"])
+    except (KeyError, TypeError, ValueError):
         return "nothing is known of how it reads"
+    return f"CER on the {count} lines held back {before:.3f} before, {after:.3f} after"
 
 
 @main.group()

@@ -182,7 +182,7 @@ def learn(
     Returns
     -------
     dict
-        The card.
+        The card: among others ``before`` and ``after``, the character error rates on the lines that were held back.
 
     Raises
     ------
@@ -242,6 +242,8 @@ def learn(
         **provenance,
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "pages": len({line.page for line in lines}),
+        "before": round(before.rate, 4),
+        "after": round(after.rate, 4),
         "held_back": {
             "lines": len(held_back),
             "characters": before.total,
