@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from inkread.line_engine import LineEngine
 from inkread.output.page_xml import to_page_xml
 from inkread.reader import assemble, line_engine
 from inkread.storage import write_text
-from inkread.training.reader.learning import learn
+from inkread.training.reader.learning import LearningSettings, learn
 from inkread.userdata import LINES
 
 sys.path.insert(0, str(Path(__file__).parent / "accuracy"))
@@ -173,6 +174,7 @@ def summary(writers: dict[str, Any], every: int) -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "every": every,
+        "settings": asdict(LearningSettings()),
         "total": {
             **total,
             "share_of_errors_gone": 1 - total["errors_after"] / max(1, total["errors_before"]),

@@ -182,7 +182,8 @@ Examples:
 def models_use(name: str) -> None:
     """Read with the model NAME from now on; shipped goes back to the package's own.
 
-    It reads for the commands of this user, unless --model names another. Programs that use the package name theirs.
+    It reads for inkread read and inkread evaluate, unless --model names another; programs that use the package name
+    theirs.
     """
     from ..models.trained import choose_model
 
