@@ -121,7 +121,7 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--every", type=int, default=1, help="read one of so many of the pages of others")
+    parser.add_argument("--every", type=int, default=1, help="read one of so many of the pages of others; 0 for none")
     parser.add_argument("--writers", nargs="*", help="learn the hands of these alone")
     parser.add_argument("--to", type=Path, default=RESULTS)
     arguments = parser.parse_args()
@@ -129,8 +129,9 @@ def main() -> None:
     torch.set_flush_denormal(True)
     shipped = line_engine()
     sets = {
-        name: Pages(shipped, list(make(arguments.data))[:: arguments.every]) for name, make in SETS.items()
-    }  # fmt: skip
+        name: Pages(shipped, list(make(arguments.data))[:: arguments.every])
+        for name, make in (SETS.items() if arguments.every else ())
+    }
     before = {name: pages.errors(shipped) for name, pages in sets.items()}
     writers: dict[str, Any] = {}
     for writer, drawn in pages_of_writers(arguments.data):
@@ -179,7 +180,7 @@ def summary(writers: dict[str, Any], every: int) -> dict[str, Any]:
             **total,
             "share_of_errors_gone": 1 - total["errors_after"] / max(1, total["errors_before"]),
             "cer_lost_on_others": lost,
-            "mean_cer_lost_on_others": float(np.mean(list(lost.values()))),
+            "mean_cer_lost_on_others": float(np.mean(list(lost.values()))) if lost else None,
             "mean_cpu_seconds": float(np.mean([one["cpu_seconds"] for one in writers.values()])),
         },
         "writers": writers,

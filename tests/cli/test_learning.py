@@ -55,7 +55,7 @@ def blank(tmp_path) -> Path:
 def models_that_read(*arguments) -> list[str]:
     result = run("read", *arguments, "-f", "json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)["provenance"]["models"]
+    return json.loads(result.stdout)["pages"][0]["provenance"]["models"]
 
 
 def test_a_trained_model_reads_when_it_is_named_or_chosen_until_it_is_removed(mine, blank):
