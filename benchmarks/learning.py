@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,13 @@ from inkread.datasets.synthesis.pages import list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from inkread.datasets.synthesis.sheets import DrawnPage
 from inkread.document import Line, Page
-from inkread.evaluation import count_errors
+from inkread.evaluation.metrics import count_errors
 from inkread.imaging.photo import Photo
 from inkread.line_engine import LineEngine
 from inkread.output.page_xml import to_page_xml
 from inkread.reader import assemble, line_engine
 from inkread.storage import write_text
-from inkread.training.reader.learning import learn
+from inkread.training.reader.learning import LearningSettings, learn
 from inkread.userdata import LINES
 
 sys.path.insert(0, str(Path(__file__).parent / "accuracy"))
@@ -48,8 +49,8 @@ RESULTS = Path(__file__).parent / "learning.json"
 CORRECTED, READ = 2, 4
 """Pages of a writer that are corrected, and pages that are read then."""
 
-LINES_A_PAGE = (6, 12)
-"""Least and most lines of a page: a writer who did not write enough is left out."""
+LINES_CORRECTED, LINES_READ = (10, 15), (4, 7)
+"""Least and most lines of a page of either kind: a writer who did not write enough is left out."""
 
 
 def pages_of_writers(data: Path) -> Iterator[tuple[str, list[DrawnPage]]]:
@@ -58,13 +59,14 @@ def pages_of_writers(data: Path) -> Iterator[tuple[str, list[DrawnPage]]]:
     for line in load_recorded_lines(data / "unipen_lines.npz", "valid", without=BOXED_SOURCES):
         texts[line.writer].setdefault(line.text, line)
     for number, writer in enumerate(sorted(texts)):
-        lines, pages = list(texts[writer].values()), CORRECTED + READ
-        count = min(LINES_A_PAGE[1], len(lines) // pages)
-        if count < LINES_A_PAGE[0]:
+        lines = list(texts[writer].values())
+        read = int(np.clip(len(lines) // 12, *LINES_READ))
+        corrected = min(LINES_CORRECTED[1], (len(lines) - READ * read) // CORRECTED)
+        if corrected < LINES_CORRECTED[0]:
             continue
         order = iter(np.random.default_rng([25, number]).permutation(len(lines)))
         drawn = []
-        for page in range(pages):
+        for page, count in enumerate((corrected,) * CORRECTED + (read,) * READ):
             rng = np.random.default_rng([25, number, page])
             drawn.append(list_page(desk(lambda *_: lines[next(order)], rng), rng, count))  # noqa: B023 - used at once
         yield writer, drawn
@@ -119,17 +121,22 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--every", type=int, default=1, help="read one of so many of the pages of others")
+    parser.add_argument("--every", type=int, default=1, help="read one of so many of the pages of others; 0 for none")
+    parser.add_argument("--writers", nargs="*", help="learn the hands of these alone")
+    parser.add_argument("--to", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     shipped = line_engine()
     sets = {
-        name: Pages(shipped, list(make(arguments.data))[:: arguments.every]) for name, make in SETS.items()
-    }  # fmt: skip
+        name: Pages(shipped, list(make(arguments.data))[:: arguments.every])
+        for name, make in (SETS.items() if arguments.every else ())
+    }
     before = {name: pages.errors(shipped) for name, pages in sets.items()}
     writers: dict[str, Any] = {}
     for writer, drawn in pages_of_writers(arguments.data):
+        if arguments.writers and writer not in arguments.writers:
+            continue
         unseen = Pages(shipped, [(str(n), page.pixels, page.text) for n, page in enumerate(drawn[CORRECTED:])])
         with tempfile.TemporaryDirectory() as scratch:
             folder, model = Path(scratch) / "corrected", Path(scratch) / "model"
@@ -157,7 +164,7 @@ def main() -> None:
             },
         }
         print(writer, json.dumps(writers[writer]), flush=True)
-        write_text(RESULTS, json.dumps(summary(writers, arguments.every), indent=1) + "\n")
+        write_text(arguments.to, json.dumps(summary(writers, arguments.every), indent=1) + "\n")
 
 
 def summary(writers: dict[str, Any], every: int) -> dict[str, Any]:
@@ -168,11 +175,12 @@ def summary(writers: dict[str, Any], every: int) -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "every": every,
+        "settings": asdict(LearningSettings()),
         "total": {
             **total,
             "share_of_errors_gone": 1 - total["errors_after"] / max(1, total["errors_before"]),
             "cer_lost_on_others": lost,
-            "mean_cer_lost_on_others": float(np.mean(list(lost.values()))),
+            "mean_cer_lost_on_others": float(np.mean(list(lost.values()))) if lost else None,
             "mean_cpu_seconds": float(np.mean([one["cpu_seconds"] for one in writers.values()])),
         },
         "writers": writers,

@@ -12,6 +12,9 @@ from pathlib import Path
 # each other on a busy machine spin away ten times the work. Read by NumPy and PyTorch when they are imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Models that whoever runs the tests has trained, or chosen to read, are not what is tested.
+os.environ["INKREAD_DATA"] = str(Path(__file__).parent / "no user's data")
+
 import numpy as np
 import pytest
 from hypothesis import settings

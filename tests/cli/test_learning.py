@@ -42,7 +42,7 @@ def mine(data) -> Path:
     folder.mkdir(parents=True)
     shutil.copy(SHIPPED, folder / "lines.onnx")
     held = {"lines": 2, "characters": 40, "errors_before": 8, "errors_after": 3}
-    (folder / "card.json").write_text(json.dumps({"held_back": held}))
+    (folder / "card.json").write_text(json.dumps({"before": 0.2, "after": 0.075, "held_back": held}))
     return folder
 
 
@@ -55,7 +55,7 @@ def blank(tmp_path) -> Path:
 def models_that_read(*arguments) -> list[str]:
     result = run("read", *arguments, "-f", "json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)["provenance"]["models"]
+    return json.loads(result.stdout)["pages"][0]["provenance"]["models"]
 
 
 def test_a_trained_model_reads_when_it_is_named_or_chosen_until_it_is_removed(mine, blank):

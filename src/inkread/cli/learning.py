@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ def train_lines(
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     drawn_with = sorted(fonts.glob("*.woff")) if fonts else []
-    tell = _tell_as_json if json_progress else _Bars()
+    tell: Callable[[Told], None] = _tell_as_json if json_progress else _Bars()
     card = learn(
         folder, target, data_folder() / "unfinished" / name, LearningSettings(seed=seed), base=base, language=language,
         fonts=drawn_with, tell=tell, on_failure=failures.add,
@@ -86,8 +87,8 @@ class _Bars:
     """Shows a bar of progress for each kind of work, where stderr is a terminal."""
 
     def __init__(self) -> None:
-        self._event, self._bar = "", None
-        self._done = 0
+        self._event, self._done = "", 0
+        self._bar: Progress | None = None
 
     def __call__(self, told: Told) -> None:
         if not sys.stderr.isatty():
@@ -98,17 +99,18 @@ class _Bars:
                 return
             from ..progress import TerminalProgress
 
-            self._event, self._done, self._bar = told.event, told.done, TerminalProgress()
+            self._event, self._done = told.event, told.done
+            self._bar = TerminalProgress()
             self._bar.start(told.total, told.done, told.message)
-        for _ in range(told.done - self._done):
+        while self._bar is not None and self._done < told.done:
             self._bar.advance()
-        self._done = told.done
+            self._done += 1
 
     def finish(self) -> None:
         """Close the bar that is open."""
         if self._bar is not None:
             self._bar.finish()
-        self._bar: Progress | None = None
+        self._bar = None
 
 
 def _tell_as_json(told: Told) -> None:
@@ -130,12 +132,11 @@ def _share(told: Told) -> float:
 
 def _held_back(card: dict[str, Any]) -> str:
     """Return what a card says of the lines that were held back."""
-    held = card.get("held_back", {})
     try:
-        before, after = (held[f"errors_{when}"] / held["characters"] for when in ("before", "after"))
-        return f"CER on the {held['lines']} lines held back {before:.3f} before, {after:.3f} after"
-    except (KeyError, TypeError, ZeroDivisionError):
+        count, before, after = card["held_back"]["lines"], float(card["before"]), float(card["after"])
+    except (KeyError, TypeError, ValueError):
         return "nothing is known of how it reads"
+    return f"CER on the {count} lines held back {before:.3f} before, {after:.3f} after"
 
 
 @main.group()
@@ -143,7 +144,13 @@ def models() -> None:
     """List, choose and remove the models that learnt from corrections."""
 
 
-@models.command("list")
+@models.command(
+    "list",
+    epilog="""\b
+Examples:
+  inkread models list          names, and how well each reads the lines that were held back
+  inkread models list --json   their cards""",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the cards of the models as JSON.")
 def models_list(as_json: bool) -> None:
     """List the line recognisers; the one that reads has a star."""
@@ -164,19 +171,31 @@ def models_list(as_json: bool) -> None:
         click.echo(f"{'*' if name == chosen else ' '} {name:<{width}}  {_held_back(card)}")
 
 
-@models.command("use")
+@models.command(
+    "use",
+    epilog="""\b
+Examples:
+  inkread models use mine      read with mine
+  inkread models use shipped   and go back""",
+)
 @click.argument("name")
 def models_use(name: str) -> None:
     """Read with the model NAME from now on; shipped goes back to the package's own.
 
-    It reads for the commands of this user, unless --model names another. Programs that use the package name theirs.
+    It reads for inkread read and inkread evaluate, unless --model names another; programs that use the package name
+    theirs.
     """
     from ..models.trained import choose_model
 
     choose_model(name)
 
 
-@models.command("remove")
+@models.command(
+    "remove",
+    epilog="""\b
+Examples:
+  inkread models remove mine""",
+)
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 def models_remove(names: tuple[str, ...]) -> None:
     """Delete models that were trained here; if one was in use, the package's own reads again."""

@@ -22,7 +22,10 @@ from ..userdata import ENVIRONMENT, model_folder
 from .database import Database
 from .library import StateError
 
-COMMAND = (sys.executable, "-m", "inkread", "train", "lines", "--corrections", "{folder}", "--to", "{name}")
+COMMAND = (
+    *(sys.executable, "-m", "inkread", "train", "lines", "--json-progress"),
+    *("--corrections", "{folder}", "--to", "{name}"),
+)
 """What learns. It prints an object of JSON a line: ``progress`` (0 to 1) and ``message``, in the end ``result``."""
 
 LEAST_LINES = 10

@@ -46,8 +46,9 @@ ENDS, ASIDE, HEIGHTS = 0.9, 0.4, (0.5, 2.2)
 """How far the ends of a line that was found may lie from those of one that was marked, and its middle from that one's,
 in heights of the marked line; and its least and greatest height."""
 
-SHORT = 2.0
-"""Width of a line in heights below which its longer side does not say in which direction it runs."""
+SHORT = 6.0
+"""Width of a line in heights below which its longer side does not say in which direction it runs: an I is no line from
+top to bottom."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +191,7 @@ def marked_ribbon(line: Line) -> Ribbon | None:
 def _turned_to(ribbon: Ribbon, angle: float) -> Ribbon:
     """Return the ribbon read in the one of its four directions that is nearest to an angle in radians."""
     turns = [ribbon.turned(quarters) for quarters in range(4)]
-    return max(turns, key=lambda turned: np.cos(turned.angle - angle))
+    return max(turns, key=lambda turned: float(np.cos(turned.angle - angle)))
 
 
 def matching(marked: Ribbon, found: Sequence[Ribbon]) -> Ribbon:

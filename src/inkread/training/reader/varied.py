@@ -16,8 +16,12 @@ from .strip_batches import is_readable
 ASKED_AGAIN = 4
 """How often another cut is tried where a text does not fit into the frames of one."""
 
-SLANT, STRETCH, ZOOM = 0.1, 0.1, 0.06
-"""Standard deviations of a slant to the right, in heights, and of the logarithms of width and height."""
+ABOVE, BESIDE = (-0.06, 0.14), (-0.05, 0.3)
+"""How far a cut may lie outside the line's ribbon, in its heights: above and below, and at the ends. The ribbon has
+room around the ink already; with more, the lines above and below would be read."""
+
+TURN, SLANT, STRETCH = 0.006, 0.1, 0.1
+"""Standard deviations of the slope of a cut, of a slant in heights, and of the logarithm of the width."""
 
 CONTRAST, SHIFT, TINT = 0.2, 14.0, 6.0
 """Standard deviations of the logarithm of contrast, of brightness, and of the colour of all, 0 to 255."""
@@ -32,23 +36,17 @@ LEAST_CONTRAST = 24.0
 def varied(line: CorrectedLine, rng: np.random.Generator) -> Strip:
     """Return a strip of a corrected line as another page might have shown it."""
     for _ in range(ASKED_AGAIN):
-        strip = Strip(cut_strip(line.picture, _bent(cut_around(line.ribbon, rng), rng)).pixels, line.text)
+        strip = Strip(cut_strip(line.picture, _moved(line.ribbon, rng)).pixels, line.text)
         if is_readable(strip):
             return Strip(_lit(strip.pixels, rng), line.text)
     return line.strip()
 
 
-def _bent(ribbon: Ribbon, rng: np.random.Generator) -> Ribbon:
-    """Return a ribbon that cuts a line out slanted and stretched.
-
-    A ribbon that is slanted to one side shows the line slanted to the other; one that is higher shows it narrower.
-    """
-    u = (ribbon.corners[1] - ribbon.corners[0]) / max(ribbon.width, 1e-6)
-    v = (ribbon.corners[3] - ribbon.corners[0]) / max(ribbon.height, 1e-6)
-    slant = rng.normal(0, SLANT) * ribbon.height * u / 2
-    higher = np.expm1(abs(rng.normal(0, ZOOM))) * ribbon.height * v / 2
-    moves = np.array([slant - higher, slant - higher, higher - slant, higher - slant])
-    return Ribbon(ribbon.corners + moves, ribbon.bend)
+def _moved(ribbon: Ribbon, rng: np.random.Generator) -> Ribbon:
+    """Return a ribbon with other sides, which shows the line a little askew and slanted to the other side."""
+    cut = cut_around(ribbon, rng, above=ABOVE, beside=BESIDE, turn=TURN)
+    slant = rng.normal(0, SLANT) * (cut.corners[1] - cut.corners[0]) * cut.height / max(cut.width, 1e-6) / 2
+    return Ribbon(cut.corners + np.array([slant, slant, -slant, -slant]), cut.bend)
 
 
 def _lit(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
