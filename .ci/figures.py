@@ -35,6 +35,7 @@ def recorded_results() -> dict[str, Any]:
     results["accuracy"] = load("accuracy/results.json")["sets"]
     results["handwritten"] = load("accuracy/handwritten.json")["sets"]
     results["audit"] = load("audit.json")
+    results["engine"] = load("engine.json")
     return _with_identifiers(results)
 
 
