@@ -88,14 +88,14 @@ def measure_network(name: str, arrays: Path, peers: Path, rounds: int) -> dict[s
     python = peers / "bin" / "python"
     contestants |= {key: Contestant(python, how, arrays, settings) for key, how in PEERS.items()}
     order = list(contestants)
-    seconds: dict[str, dict[str, list[float]]] = {"train": {}, "predict": {}}
+    seconds: dict[str, dict[str, list[float]]] = {what: {key: [] for key in order} for what in ("train", "predict")}
     for round_ in range(rounds + 1):
         random.Random(round_).shuffle(order)  # noqa: S311
         for what, taken in seconds.items():
             for key in order:
                 answer = contestants[key](what)
                 if round_:  # in the first one programs are compiled
-                    taken.setdefault(key, []).append(float(answer or 0))
+                    taken[key].append(float(answer or 0))
     accuracies = {contestant: process("accuracy") for contestant, process in contestants.items()}
     for process in contestants.values():
         process.end()
@@ -183,20 +183,20 @@ def draw(results: dict[str, Any]) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 6.4), layout="constrained")
-    left, right = figure.subplots(2, 1, height_ratios=[len(STEPS), 2 * (len(PEERS) + 1) + 1])
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[len(STEPS), 2 * (len(PEERS) + 1) + 1])
     train = results["small"]["train"]
     steps = [train[step]["ratio"] for step in STEPS]
-    _bars(left, [step if i == 0 else f"+ {step}" for i, step in enumerate(STEPS)], steps, ["#1b6ca8"] * len(STEPS))
-    left.set_title("The steps, small network", loc="left", fontsize=11)
+    _bars(above, [step if i == 0 else f"+ {step}" for i, step in enumerate(STEPS)], steps, ["#1b6ca8"] * len(STEPS))
+    above.set_title("The steps, small network", loc="left", fontsize=11)
     names, ratios, colours = [], [], []
     for network in ("small", "deep"):
         for name in ("inkread", *PEERS):
             names.append(f"{name}, {network}")
             ratios.append(results[network]["train"][name]["ratio"])
             colours.append("#1b6ca8" if name == "inkread" else "#9aa5b1")
-    _bars(right, names, ratios, colours)
-    right.set_title("Other libraries, in the same run", loc="left", fontsize=11)
-    right.set_xlabel("CPU time of an epoch, in that of its matrix products")
+    _bars(below, names, ratios, colours)
+    below.set_title("Other libraries, in the same run", loc="left", fontsize=11)
+    below.set_xlabel("CPU time of an epoch, in that of its matrix products")
     plots.save(figure, PLOT)
 
 
@@ -206,7 +206,7 @@ def _bars(axes: Any, names: Sequence[str], values: Sequence[float], colours: Seq
     axes.set_yticks(range(len(names)), names, fontsize=9)
     axes.invert_yaxis()
     axes.axvline(1, color="black", linewidth=0.8)
-    axes.set_xlim(0, max(values) * 1.12)
+    axes.margins(x=0.08)
     axes.spines[["top", "right"]].set_visible(False)
 
 
