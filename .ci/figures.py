@@ -37,6 +37,7 @@ def recorded_results() -> dict[str, Any]:
     results["audit"] = load("audit.json")
     results["learning"] = load("learning.json")
     results["installed"] = load("installed.json")
+    results["engine"] = load("engine.json")
     return _with_identifiers(results)
 
 

@@ -147,3 +147,29 @@ def test_a_reader_can_be_sent_to_a_worker(engine):
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         assert pool.submit(reader.read, EXAMPLE).result() == reader.read(EXAMPLE)
     assert len(pickle.dumps(reader)) < 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("hidden", "asked", "threads"),
+    [("8", {}, {1}), ("8", {"OMP_NUM_THREADS": "2"}, {2}), ("512", {}, {os.cpu_count()})],
+    ids=["small", "small, but two were asked for", "large"],
+)
+def test_small_networks_are_trained_in_one_thread_unless_more_are_asked_for(hidden, asked, threads, data, tmp_path):
+    pytest.importorskip("threadpoolctl")
+    program = """
+import sys
+from inkread.cli import main
+main(sys.argv[1:], standalone_mode=False)
+from threadpoolctl import threadpool_info
+print({library["num_threads"] for library in threadpool_info() if "numpy.libs" in library["filepath"]})
+"""
+    training = ["train", "--data", data, "--run", tmp_path / "run", "--epochs", "1", "--hidden", hidden]
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")} | asked
+    done = subprocess.run(
+        [sys.executable, "-c", program, *training, "--batch-size", "200"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == str(threads)

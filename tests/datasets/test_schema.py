@@ -39,6 +39,11 @@ def test_what_is_saved_is_loaded(tmp_path):
         np.testing.assert_array_equal(theirs.y, ours.y)
 
 
+def test_rows_lie_one_after_another_in_memory_though_matlab_stores_columns(folder):
+    dataset = load_folder(folder)
+    assert all(split.x.flags.c_contiguous for split in (dataset.train, dataset.valid, dataset.test))
+
+
 def test_labels_are_symbols():
     dataset = make_dataset(Charset("custom", "xÉ3"))
     split = Split(np.ones((3, 1024)), np.eye(3)[[2, 0, 1]])

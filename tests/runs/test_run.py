@@ -4,12 +4,14 @@ import json
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from inkread import RunError, load_model
 from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.schema import load_folder, save_folder
 from inkread.runs.config import RunConfig
+from inkread.runs.plots import first_layer
 from inkread.runs.run import train
 
 PLOTS = {"accuracy.png", "loss.png", "confusion.png", "weights_before.png", "weights_after.png"}
@@ -159,3 +161,15 @@ def test_the_cosine_schedule_rises_and_falls():
 def test_the_assignments_network_reaches_what_it_should(shared, tmp_path):
     outcome = train(RunConfig(data=str(shared / "data")), tmp_path)
     assert outcome.accuracies["test"] > 0.79
+
+
+def test_the_units_of_the_first_layer_are_drawn_side_by_side():
+    weights = np.zeros((1024, 5))
+    weights[0, 3] = weights[-1, 3] = 1  # the upper left and the lower right pixel of the fourth of five units
+    (axes,) = first_layer(weights, "Units").axes
+    sheet = axes.images[0].get_array().filled(np.nan)
+    assert sheet.shape == (2 * 33 - 1, 3 * 33 - 1)  # two rows of three, and a line between them
+    assert [tuple(place) for place in np.argwhere(sheet == 1)] == [(33, 0), (64, 31)]
+    assert np.isnan(sheet[32]).all()
+    assert np.isnan(sheet[33:, 66:]).all()  # there is no sixth
+    assert not np.isnan(sheet[:32, :32]).any()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..processes import use_one_blas_thread
 from .group import main, progress_shown
 
 
@@ -53,6 +55,7 @@ def train_mlp(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any)
 
     The defaults are those of the assignment.
     """
+    _choose_threads(settings["hidden"], settings["batch_size"])
     from ..course.q3_weights import save_q3_weights
     from ..runs.config import RunConfig
     from ..runs.run import train as run
@@ -67,6 +70,17 @@ def train_mlp(folder: Path | None, half: bool, q3_pickle: bool, **settings: Any)
     pairs = ", ".join(f"{a}/{b} {count}" for a, b, count in outcome.confusion.most_confused(5))
     click.echo(f"most confused: {pairs or 'none'}")
     click.echo(f"everything is in {folder}")
+
+
+SMALL = 1 << 25
+"""Multiplications in a matrix product, a few milliseconds' work, up to which one thread does it sooner than several."""
+
+
+def _choose_threads(hidden: Sequence[int], batch_size: int) -> None:
+    """Compute in one thread if the products of a network on glyphs of 1024 pixels are small."""
+    largest = batch_size * max(a * b for a, b in pairwise([1024, *hidden, 36]))
+    if largest <= SMALL:
+        use_one_blas_thread()
 
 
 def _network_options(run: str, epochs: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
