@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,3 +75,16 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 def lines_as_sent(page: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the lines of a page as a client sends them back unchanged."""
     return [{"id": line["id"], "state": line["state"], "text": line["text"]} for line in page["lines"]]
+
+
+def served(*arguments, **environment):
+    """Start a server, and return its process and its address once it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkread", "serve", "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    said = process.stderr.readline()
+    assert said.startswith("inkread is at http://127.0.0.1:"), said + process.stderr.read()
+    return process, said.split()[3]

@@ -183,7 +183,10 @@ def test_a_region_is_read_where_it_is_drawn(client, untouched):
     nothing = client.http.post(path, json={"box": [0, 0, 8, 8]}).json()
     assert nothing["text"] == ""
     assert client.http.post(path, json={}).status_code == 422
-    assert client.http.post(path, json={"box": [5, 5, 5, 5]}).status_code == 422
+    for box in ([5, 5, 5, 5], [-99, -99, -9, -9], [5, 0, 7.5, 1e6]):
+        refused = client.http.post(path, json={"box": box})
+        assert refused.status_code == (200 if box[3] == 1e6 else 422), box
+    assert client.http.post(path, json={"baseline": [[0, 9], [1e6, 9]], "height": 4}).status_code == 200
     assert len(client.page(untouched)["lines"]) == 2
 
 

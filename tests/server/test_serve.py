@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,22 +11,11 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
+from server_for_tests import served
+
 pytest.importorskip("fastapi", reason="inkread[serve] is not installed")
 
 from inkread.cli import main
-
-
-def served(*arguments, **environment):
-    """Start a server, and return its process and its address once it answers."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "inkread", "serve", "--port", "0", *arguments],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    said = process.stderr.readline()
-    assert said.startswith("inkread is at http://127.0.0.1:"), said + process.stderr.read()
-    return process, said.split()[3]
 
 
 def test_it_answers_where_it_says_and_ends_at_once(tmp_path):

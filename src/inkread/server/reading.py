@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..document import Document, Line, Page
+from ..document import Document, Line, Page, Polyline
 from ..errors import InkreadError, ModelError
 from ..imaging.ribbon import Ribbon
 from ..imaging.sources import PageSource
@@ -119,16 +119,18 @@ class Reading:
 
         return watch, self.workers.submit(work)
 
-    def read_region(self, source: PageSource, ribbon: Ribbon) -> tuple[Watch, Future[Line | None]]:
-        """Read one line that somebody drew; raises ``FullError``."""
+    def read_region(
+        self, source: PageSource, place: Callable[[Polyline], Ribbon], points: Polyline
+    ) -> tuple[Watch, Future[tuple[Ribbon, Line | None]]]:
+        """Read one line that somebody drew, as ``engine.read_region`` does; raises ``FullError``."""
         from .engine import read_region
 
         watch = Watch(self._limits.seconds)
 
-        def work() -> Line | None:
+        def work() -> tuple[Ribbon, Line | None]:
             networks = self.load()
             watch.begin()
-            return read_region(networks, source, ribbon, watch, self._limits.pixels)
+            return read_region(networks, source, place, points, watch, self._limits.pixels)
 
         return watch, self.workers.submit(work)
 
