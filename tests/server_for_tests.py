@@ -20,7 +20,8 @@ FAKE_TRAINING = """
 import json, os, pathlib, sys, time
 folder, name = pathlib.Path(sys.argv[1]), sys.argv[2]
 pages = sorted(path.name for path in folder.iterdir())
-print(json.dumps({"progress": 0.25, "message": f"{len(pages)} files in {folder}"}), flush=True)
+told = {"event": "looking", "done": 1, "total": 2, "progress": 0.25, "message": f"{len(pages)} files in {folder}"}
+print(json.dumps(told), flush=True)
 if name == "slow":
     time.sleep(600)
 if name == "broken":
@@ -29,9 +30,9 @@ print("no JSON", flush=True)
 model = pathlib.Path(os.environ["INKREAD_DATA"]) / "models" / name
 model.mkdir(parents=True)
 (model / "lines.onnx").write_bytes(pathlib.Path(os.environ["INKREAD_FAKE_MODEL"]).read_bytes())
-card = {"before": 0.1, "after": 0.05}
+card = {"lines": 10, "held_back": {"lines": 2, "characters": 20, "errors_before": 2, "errors_after": 1}}
 (model / "card.json").write_text(json.dumps(card))
-print(json.dumps({"progress": 1.0, "message": "done", "result": {**card, "pages": pages}}), flush=True)
+print(json.dumps({"event": "result", "result": {**card, "pages": pages}}), flush=True)
 """
 """A training that learns nothing and speaks as the real one does."""
 

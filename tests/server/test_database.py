@@ -115,14 +115,15 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path):
 
     def fail():
         with database.transaction() as connection:
-            connection.execute("INSERT INTO settings VALUES ('a', 'b')")
+            connection.execute("INSERT INTO jobs VALUES ('a', 1.0)")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert database.setting("a") is None
-    database.set_setting("a", "c")
-    assert database.setting("a") == "c"
+    assert database.number("SELECT count(*) FROM jobs") == 0
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO jobs VALUES ('a', 1.0)")
+    assert database.number("SELECT count(*) FROM jobs") == 1
     database.close()
 
 

@@ -66,17 +66,13 @@ def test_nothing_is_found(tmp_path, picture):
         configuration = tmp_path / "schemathesis.toml"
         configuration.write_text(re.sub("PAGE|DOCUMENT|JOB", lambda found: known[found[0]], CONFIGURATION))
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration), "run", "--no-color"]
-        places = {"SCHEMATHESIS_HOOKS": "pictures_for_schemathesis", "PYTHONPATH": os.pathsep.join(sys.path)}
+        places = os.pathsep.join([str(Path(__file__).parent), *sys.path])
         found = subprocess.run(
             [*command, "--seed", "1", "--max-examples", "25", f"{address}openapi.json"],
             capture_output=True,
             text=True,
-            env={
-                **os.environ,
-                "SCHEMATHESIS_HOOKS": "pictures_for_schemathesis",
-                "PYTHONPATH": os.pathsep.join(sys.path),
-            },
-            cwd=Path(__file__).parent,
+            env={**os.environ, "SCHEMATHESIS_HOOKS": "pictures_for_schemathesis", "PYTHONPATH": places},
+            cwd=tmp_path,
         )
         assert found.returncode == 0, found.stdout[-8000:]
     finally:

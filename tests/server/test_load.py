@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +46,7 @@ def read(address, content):
         except urllib.error.HTTPError as error:
             if error.code != 429:
                 raise
-            assert int(error.headers["Retry-After"]) >= 1
+            time.sleep(min(1, int(error.headers["Retry-After"])))
 
 
 def pieces():
