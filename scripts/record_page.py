@@ -18,7 +18,8 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ class Recorder:
 def correct(page: Page, recorder: Recorder, truths: Sequence[str], shown: int) -> None:
     """Correct a page line by line, by what is written there; record the first few corrections."""
     rows = page.get_by_role("row")
-    expect(rows).to_have_count(len(truths))
+    expect(rows).to_have_count(len(truths), timeout=60_000)
     for number, truth in enumerate(truths):
         row = rows.nth(number)
         text = " ".join(row.get_by_role("gridcell").all_inner_texts())
@@ -210,34 +211,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--writer")
-    parser.add_argument("--port", type=int, default=8499)
+    parser.add_argument("--writer", help="of unipen_lines.npz; the one who wrote the most if left out")
+    parser.add_argument("--url", help="of a server that runs already; otherwise one is started")
     options = parser.parse_args()
-    url = f"http://127.0.0.1:{options.port}/"
-    with tempfile.TemporaryDirectory() as scratch:
-        command = [
-            sys.executable,
-            "-m",
-            "inkread",
-            "serve",
-            "-q",
-            "--port",
-            str(options.port),
-            "--data",
-            f"{scratch}/data",
-        ]
-        with subprocess.Popen(command) as server:  # noqa: S603
-            try:
-                for _ in range(600):
-                    try:
-                        urllib.request.urlopen(url + "ready", timeout=5).close()  # noqa: S310
-                        break
-                    except OSError:
-                        time.sleep(0.2)
-                measured = record(url, options.data, options.writer, options.out, Path(scratch))
-                print(json.dumps(measured, indent=1))  # noqa: T201
-            finally:
-                server.terminate()
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        url = options.url or stack.enter_context(served(Path(scratch) / "data"))
+        measured = record(url, options.data, options.writer, options.out, Path(scratch))
+    print(json.dumps(measured, indent=1))  # noqa: T201
+
+
+@contextmanager
+def served(folder: Path, port: int = 8499) -> Iterator[str]:
+    """Run a server of its own; give its address once it answers."""
+    url = f"http://127.0.0.1:{port}/"
+    command = [sys.executable, "-m", "inkread", "serve", "-q", "--port", str(port), "--data", str(folder)]
+    with subprocess.Popen(command) as server:  # noqa: S603
+        try:
+            for _ in range(600):
+                with suppress(OSError):
+                    urllib.request.urlopen(url + "ready", timeout=5).close()  # noqa: S310
+                    break
+                time.sleep(0.2)
+            yield url
+        finally:
+            server.terminate()
 
 
 if __name__ == "__main__":
