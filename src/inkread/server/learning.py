@@ -210,7 +210,7 @@ class Learning:
 
 def with_rates(card: dict[str, Any]) -> dict[str, Any]:
     """Return the card of a model with ``before`` and ``after``: character error rates on lines that were held back."""
-    held = card.get("held_back")
+    held: Any = card.get("held_back")
     try:
         rates = {when: held[f"errors_{when}"] / held["characters"] for when in ("before", "after")}
     except (KeyError, TypeError, ZeroDivisionError):
