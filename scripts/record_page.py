@@ -55,7 +55,7 @@ def drawn(lines: Sequence[WrittenLine], rng: np.random.Generator) -> Image.Image
                 pen.ellipse((x - 3, y - 3, x + 3, y + 3), 40)
     sheet = sheet.resize((width, height), Image.Resampling.LANCZOS).filter(ImageFilter.GaussianBlur(0.6))
     light = np.linspace(1.0, 0.9, width)[None, :] * np.linspace(1.0, 0.96, height)[:, None]
-    grain = rng.normal(0, 1.5, (height, width))
+    grain = rng.normal(0, 0.5, (height, width))
     return Image.fromarray(np.clip(np.asarray(sheet) * light + grain, 0, 255).astype(np.uint8)).convert("RGB")
 
 
@@ -83,12 +83,8 @@ class Recorder:
         self.times.append(milliseconds)
 
     def save(self, path: Path) -> None:
-        """Write the GIF, with one palette for all frames."""
-        strip = Image.new("RGB", (self.frames[0].width, sum(frame.height for frame in self.frames[::4])))
-        for number, frame in enumerate(self.frames[::4]):
-            strip.paste(frame, (0, number * frame.height))
-        palette = strip.quantize(128, method=Image.Quantize.MAXCOVERAGE)
-        quantized = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self.frames]
+        """Write the GIF, each frame with a palette of its own."""
+        quantized = [frame.quantize(96, kmeans=1, dither=Image.Dither.NONE) for frame in self.frames]
         quantized[0].save(
             path, save_all=True, append_images=quantized[1:], duration=self.times, loop=0, optimize=True, disposal=1
         )
