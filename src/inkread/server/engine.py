@@ -17,9 +17,8 @@ from ..errors import DataError, ModelError
 from ..imaging.ribbon import Ribbon, fit_ribbon
 from ..imaging.sources import PageSource
 from ..line_engine import LEAST_CONFIDENCE, LineEngine, LineLayout
-from ..models import default_model, locate, shipped_models
-from ..reader import assemble
-from ..recognition.language import CharacterModel
+from ..models import default_model, shipped_models
+from ..reader import Reader, assemble
 from ..recognition.recognizer import LineReading, LineRecognizer
 from ..recognition.strips import HEIGHT, LineStrip
 from ..userdata import LINES, model_folder
@@ -76,21 +75,19 @@ def load_networks(model: str | None, folder: Path, language: str = "en") -> Netw
     ------
     ModelError
         If there is no such model, or it cannot be loaded.
+    DataError
+        If there is no such language.
     """
-    detector = default_model("line detector")
-    name = model or default_model("line recogniser").name
-    if name in shipped_models("line recogniser"):
-        path = locate(name, "line recogniser")
-    else:
-        path = model_folder(name, folder) / LINES
-        if not path.is_file():
-            raise ModelError(f"{name}: no such model")
-    names = [detector.name, name]
-    spoken = None
-    if language in shipped_models("language model"):
-        spoken = CharacterModel.load(locate(language, "language model"))
-        names.append(language)
-    return Networks(TextMapper(detector.path), LineRecognizer(path, spoken), tuple(names))
+    engine = cast(LineEngine, Reader(language=language, engine="lines").engine)
+    detector, recognizer = engine._detector, engine._recognizer
+    if model is None or model in shipped_models("line recogniser"):
+        return Networks(detector, recognizer, engine.models)
+    path = model_folder(model, folder) / LINES
+    if not path.is_file():
+        raise ModelError(f"{model}: no such model")
+    shipped = default_model("line recogniser").name
+    names = tuple(model if name == shipped else name for name in engine.models)
+    return Networks(detector, LineRecognizer(path, recognizer._language), names)
 
 
 class _Watched:
