@@ -18,7 +18,8 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def drawn(lines: Sequence[WrittenLine], rng: np.random.Generator) -> Image.Image
                 pen.ellipse((x - 3, y - 3, x + 3, y + 3), 40)
     sheet = sheet.resize((width, height), Image.Resampling.LANCZOS).filter(ImageFilter.GaussianBlur(0.6))
     light = np.linspace(1.0, 0.9, width)[None, :] * np.linspace(1.0, 0.96, height)[:, None]
-    grain = rng.normal(0, 1.5, (height, width))
+    grain = rng.normal(0, 0.5, (height, width))
     return Image.fromarray(np.clip(np.asarray(sheet) * light + grain, 0, 255).astype(np.uint8)).convert("RGB")
 
 
@@ -82,12 +83,8 @@ class Recorder:
         self.times.append(milliseconds)
 
     def save(self, path: Path) -> None:
-        """Write the GIF, with one palette for all frames."""
-        strip = Image.new("RGB", (self.frames[0].width, sum(frame.height for frame in self.frames[::4])))
-        for number, frame in enumerate(self.frames[::4]):
-            strip.paste(frame, (0, number * frame.height))
-        palette = strip.quantize(64, method=Image.Quantize.MEDIANCUT)
-        quantized = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self.frames]
+        """Write the GIF, each frame with a palette of its own."""
+        quantized = [frame.quantize(96, kmeans=1, dither=Image.Dither.NONE) for frame in self.frames]
         quantized[0].save(
             path, save_all=True, append_images=quantized[1:], duration=self.times, loop=0, optimize=True, disposal=1
         )
@@ -96,7 +93,7 @@ class Recorder:
 def correct(page: Page, recorder: Recorder, truths: Sequence[str], shown: int) -> None:
     """Correct a page line by line, by what is written there; record the first few corrections."""
     rows = page.get_by_role("row")
-    expect(rows).to_have_count(len(truths))
+    expect(rows).to_have_count(len(truths), timeout=60_000)
     for number, truth in enumerate(truths):
         row = rows.nth(number)
         text = " ".join(row.get_by_role("gridcell").all_inner_texts())
@@ -187,9 +184,9 @@ def record(url: str, data: Path, writer: str | None, out: Path, scratch: Path) -
         expect(page.get_by_role("grid", name="Text")).to_be_visible()
         recorder.shot(2200)
         page.get_by_role("button", name="Models").click()
+        old = page.locator("[role=grid]").element_handle()
         page.get_by_role("button", name="Read this page again with it").click()
-        expect(page.get_by_role("dialog", name="Models")).not_to_be_visible()
-        expect(page.locator(".progress")).to_have_count(0, timeout=PATIENCE)
+        old.wait_for_element_state("hidden", timeout=PATIENCE)
         expect(page.get_by_role("grid", name="Text")).to_be_visible(timeout=PATIENCE)
         recorder.shot(4000)
         after = read_text(page)
@@ -210,34 +207,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--writer")
-    parser.add_argument("--port", type=int, default=8499)
+    parser.add_argument("--writer", help="of unipen_lines.npz; the one who wrote the most if left out")
+    parser.add_argument("--url", help="of a server that runs already; otherwise one is started")
     options = parser.parse_args()
-    url = f"http://127.0.0.1:{options.port}/"
-    with tempfile.TemporaryDirectory() as scratch:
-        command = [
-            sys.executable,
-            "-m",
-            "inkread",
-            "serve",
-            "-q",
-            "--port",
-            str(options.port),
-            "--data",
-            f"{scratch}/data",
-        ]
-        with subprocess.Popen(command) as server:  # noqa: S603
-            try:
-                for _ in range(600):
-                    try:
-                        urllib.request.urlopen(url + "ready", timeout=5).close()  # noqa: S310
-                        break
-                    except OSError:
-                        time.sleep(0.2)
-                measured = record(url, options.data, options.writer, options.out, Path(scratch))
-                print(json.dumps(measured, indent=1))  # noqa: T201
-            finally:
-                server.terminate()
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        url = options.url or stack.enter_context(served(Path(scratch) / "data"))
+        measured = record(url, options.data, options.writer, options.out, Path(scratch))
+    print(json.dumps(measured, indent=1))  # noqa: T201
+
+
+@contextmanager
+def served(folder: Path, port: int = 8499) -> Iterator[str]:
+    """Run a server of its own; give its address once it answers."""
+    url = f"http://127.0.0.1:{port}/"
+    command = [sys.executable, "-m", "inkread", "serve", "-q", "--port", str(port), "--data", str(folder)]
+    with subprocess.Popen(command) as server:  # noqa: S603
+        try:
+            for _ in range(600):
+                with suppress(OSError):
+                    urllib.request.urlopen(url + "ready", timeout=5).close()  # noqa: S310
+                    break
+                time.sleep(0.2)
+            yield url
+        finally:
+            server.terminate()
 
 
 if __name__ == "__main__":

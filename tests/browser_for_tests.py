@@ -40,10 +40,11 @@ import sys
 from pathlib import Path
 from inkread.server.guards import Access, LOOPBACK, hosts_of
 from inkread.server.app import make_app
+from inkread.server.limits import Limits
 from inkread.server.service import Service
 import uvicorn
 port, folder, *command = sys.argv[1:]
-service = Service(Path(folder), Access(None, hosts_of(LOOPBACK)), learning=command)
+service = Service(Path(folder), Access(None, hosts_of(LOOPBACK)), Limits(seconds=600), learning=command)
 uvicorn.run(make_app(service), port=int(port), log_level="warning")
 """
 """A server that learns by another command."""
@@ -76,6 +77,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "inkread", "serve", "--port", str(self.port), "--data", str(self.folder), "-q"]
+        command += ["--max-seconds", "600"]
         if self.learning:
             command = [sys.executable, "-c", LEARNS_FROM, str(self.port), str(self.folder), *self.learning]
         environment = {**os.environ, "INKREAD_TOKEN": self.token or ""}

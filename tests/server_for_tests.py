@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +20,8 @@ FAKE_TRAINING = """
 import json, os, pathlib, sys, time
 folder, name = pathlib.Path(sys.argv[1]), sys.argv[2]
 pages = sorted(path.name for path in folder.iterdir())
-print(json.dumps({"progress": 0.25, "message": f"{len(pages)} files in {folder}"}), flush=True)
+told = {"event": "looking", "done": 1, "total": 2, "progress": 0.25, "message": f"{len(pages)} files in {folder}"}
+print(json.dumps(told), flush=True)
 if name == "slow":
     time.sleep(600)
 if name == "broken":
@@ -26,9 +30,9 @@ print("no JSON", flush=True)
 model = pathlib.Path(os.environ["INKREAD_DATA"]) / "models" / name
 model.mkdir(parents=True)
 (model / "lines.onnx").write_bytes(pathlib.Path(os.environ["INKREAD_FAKE_MODEL"]).read_bytes())
-card = {"before": 0.1, "after": 0.05}
+card = {"lines": 10, "held_back": {"lines": 2, "characters": 20, "errors_before": 2, "errors_after": 1}}
 (model / "card.json").write_text(json.dumps(card))
-print(json.dumps({"progress": 1.0, "message": "done", "result": {**card, "pages": pages}}), flush=True)
+print(json.dumps({"event": "result", "result": {**card, "pages": pages}}), flush=True)
 """
 """A training that learns nothing and speaks as the real one does."""
 
@@ -72,3 +76,16 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 def lines_as_sent(page: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the lines of a page as a client sends them back unchanged."""
     return [{"id": line["id"], "state": line["state"], "text": line["text"]} for line in page["lines"]]
+
+
+def served(*arguments, **environment):
+    """Start a server, and return its process and its address once it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkread", "serve", "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    said = process.stderr.readline()
+    assert said.startswith("inkread is at http://127.0.0.1:"), said + process.stderr.read()
+    return process, said.split()[3]

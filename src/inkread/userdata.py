@@ -16,6 +16,9 @@ ENVIRONMENT = "INKREAD_DATA"
 LINES, CARD = "lines.onnx", "card.json"
 """Files of a trained model: the line recogniser, and what the training measured."""
 
+CHOSEN = "chosen.txt"
+"""File among the trained models with the name of the one that reads unless another is named."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -55,6 +58,11 @@ def model_folder(name: str, folder: Path | None = None) -> Path:
     if not _NAME.fullmatch(name):
         raise ModelError(f"{name!r}: a model's name has letters, digits, - and _, 64 at most")
     return (data_folder() if folder is None else folder) / "models" / name
+
+
+def chosen_file(folder: Path | None = None) -> Path:
+    """Return the file that names the trained model that was chosen; without it, the package's own reads."""
+    return (data_folder() if folder is None else folder) / "models" / CHOSEN
 
 
 def trained_models(folder: Path | None = None) -> list[str]:

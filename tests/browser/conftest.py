@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs inkread[browser]")
-pytest.importorskip("fastapi", reason="needs inkread[serve]")
+from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server
 
-from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server  # noqa: E402
+if not all(find_spec(name) for name in ("playwright", "axe_playwright_python", "fastapi")):
+    collect_ignore_glob = ["test_*.py"]  # without inkread[browser]
 
 COPIES = 80
 """Documents that are there for tests to change."""
@@ -49,6 +50,8 @@ def browser() -> Iterator[Any]:
     """Chromium, without a window."""
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
+    from playwright import sync_api as playwright
+
     with playwright.sync_playwright() as started:
         playwright.expect.set_options(timeout=1000 * PATIENCE / 4)
         chromium = started.chromium.launch(executable_path=CHROMIUM)
@@ -95,10 +98,12 @@ def shopping(server: Server, lists: tuple[Server, list[str]]) -> dict[str, Any]:
 def opened(context: Any, server: Server) -> Callable[..., Any]:
     """Return what opens a page of a document, and waits until it can be corrected."""
 
+    from playwright.sync_api import expect
+
     def open_page(document: dict[str, Any], number: int = 1, page: Any = None) -> Any:
         page = page or context.new_page()
         page.goto(f"{server.url}#/documents/{document['id']}/{number}")
-        playwright.expect(page.get_by_role("grid", name="Text")).to_be_visible(timeout=1000 * PATIENCE)
+        expect(page.get_by_role("grid", name="Text")).to_be_visible(timeout=1000 * PATIENCE)
         return page
 
     return open_page

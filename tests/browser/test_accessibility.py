@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser_for_tests import EXAMPLES, PATIENCE, Server, cell, saved
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs inkread[browser]")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 AA, and against its own best practices."""
-    results = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
     return [
         f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
         for rule in results.response["violations"]

@@ -110,6 +110,7 @@ def test_a_browser_that_is_killed_loses_nothing(browser: Browser, mortal: Server
         # The driver that "browser" started connects to this browser, too.
         other = browser.browser_type.connect_over_cdp(address)
         page = other.contexts[0].new_page()
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(page_address)
         expect(cell(page, "I")).to_be_focused()
         mortal.kill()
@@ -127,6 +128,7 @@ def test_a_browser_that_is_killed_loses_nothing(browser: Browser, mortal: Server
     try:
         other = browser.browser_type.connect_over_cdp(address)
         page = other.contexts[0].new_page()
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(page_address)
         expect(cell(page, "LARGE")).to_be_visible()
         saved(page)

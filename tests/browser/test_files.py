@@ -108,7 +108,7 @@ def test_what_cannot_be_read_is_said(home: Page, tmp_path: Path, troubles: list[
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture at all")
     home.locator("input[type=file]").first.set_input_files(broken)
-    expect(home.locator(".note.warning")).to_contain_text("broken.jpg")
+    expect(home.get_by_text("broken.jpg: is not a picture")).to_be_visible(**READ)
     assert all("422" in trouble for trouble in troubles)
     troubles.clear()
 

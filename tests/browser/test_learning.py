@@ -89,7 +89,7 @@ def test_learning_goes_on_behind_the_page_and_is_stopped(page: Page, school: Ser
     page.reload()
     opener.click()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Learning was stopped; nothing has changed.")).to_be_visible()
+    expect(page.locator(".result")).to_have_text("Learning was stopped; nothing has changed.")
     assert school.ask("GET", "training")["state"] == "stopped"
 
 

@@ -63,8 +63,7 @@ def test_a_restart_goes_on_where_it_was(make_client, picture, tmp_path):
     (tmp_path / "files" / "incoming" / "broken-off").write_bytes(b"half a picture")
     first.close()
     second = make_client(tmp_path)
-    for page in pages:
-        wait_until(lambda page=page: second.page(page)["state"] == "read")
+    wait_until(lambda: second.page(pages[0])["state"] == "read")
     whole = second.page(pages[0])
     lines = lines_as_sent(whole)
     lines[0] |= {"text": "corrected before the end", "state": "corrected"}
@@ -115,14 +114,15 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path):
 
     def fail():
         with database.transaction() as connection:
-            connection.execute("INSERT INTO settings VALUES ('a', 'b')")
+            connection.execute("INSERT INTO jobs VALUES ('a', 1.0)")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert database.setting("a") is None
-    database.set_setting("a", "c")
-    assert database.setting("a") == "c"
+    assert database.number("SELECT count(*) FROM jobs") == 0
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO jobs VALUES ('a', 1.0)")
+    assert database.number("SELECT count(*) FROM jobs") == 1
     database.close()
 
 

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 import signal
-import subprocess
-import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
+from server_for_tests import served, wait_until
 
 pytest.importorskip("fastapi", reason="inkread[serve] is not installed")
 
 from inkread.cli import main
 
+CONTAINER = Path(__file__).parents[2] / "Containerfile"
 
-def served(*arguments, **environment):
-    """Start a server, and return its process and its address once it answers."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "inkread", "serve", "--port", "0", *arguments],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    said = process.stderr.readline()
-    assert said.startswith("inkread is at http://127.0.0.1:"), said + process.stderr.read()
-    return process, said.split()[3]
+
+def is_healthy(check):
+    """Return whether the check of the container's health ends well, and not because it asks at the wrong port."""
+    assert "127.0.0.1:8470" not in check
+    try:
+        exec(check, {})  # noqa: S102 - as it stands in our own file
+    except OSError:
+        return False
+    return True
+
+
+def test_the_container_runs_as_nobody_and_is_reached_with_a_token_only():
+    told = CONTAINER.read_text()
+    assert "\nUSER nobody\n" in told
+    assert told.index("USER nobody") < told.index('CMD ["inkread", "serve", "--host", "0.0.0.0"]')
+    assert "INKREAD_TOKEN=" not in told.split("FROM", 1)[1]
 
 
 def test_it_answers_where_it_says_and_ends_at_once(tmp_path):
@@ -38,13 +45,8 @@ def test_it_answers_where_it_says_and_ends_at_once(tmp_path):
             assert "server" not in {name.lower() for name in answer.headers}
         with urllib.request.urlopen(address) as answer:  # noqa: S310
             assert b"<html" in answer.read()
-        second = subprocess.run(
-            [sys.executable, "-m", "inkread", "serve", "--port", "0", "--data", str(tmp_path)],
-            capture_output=True,
-            text=True,
-        )
-        assert second.returncode == 2
-        assert "another inkread serve uses this folder" in second.stderr
+        check = re.search(r'CMD \["python", "-c", "(.*)"\]', CONTAINER.read_text())[1]
+        wait_until(lambda: is_healthy(check.replace("http://127.0.0.1:8470/", address)))
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)

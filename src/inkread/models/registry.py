@@ -128,7 +128,9 @@ MODELS = (
         card="docs/model_card.md#latin154",
     ),
     *(
-        ShippedModel(language, "language model", LATIN, f"{language}.npz", sha256, "MIT", "docs/model_card.md#languages")
+        ShippedModel(
+            language, "language model", LATIN, f"{language}.npz", sha256, "MIT", "docs/model_card.md#languages"
+        )
         for language, sha256 in LANGUAGES.items()
     ),
 )

@@ -80,16 +80,6 @@ class Database:
         found = self.row(statement, *values)
         return 0 if found is None else int(found[0] or 0)
 
-    def setting(self, name: str) -> str | None:
-        """Return a setting; None if it was never set."""
-        found = self.row("SELECT value FROM settings WHERE name = ?", name)
-        return None if found is None else str(found["value"])
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Keep a setting."""
-        with self.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
-
     def close(self) -> None:
         """Let others open the file."""
         with self._lock:

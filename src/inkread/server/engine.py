@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from ..detection.lines import smallest_rectangle
 from ..detection.text_map import TextMapper
 from ..document import Line, Page, Polyline
-from ..errors import ModelError
+from ..errors import DataError, ModelError
 from ..imaging.ribbon import Ribbon, fit_ribbon
 from ..imaging.sources import PageSource
 from ..line_engine import LEAST_CONFIDENCE, LineEngine, LineLayout
-from ..models import default_model, locate, shipped_models
-from ..reader import assemble
-from ..recognition.language import CharacterModel
+from ..models import default_model, shipped_models
+from ..reader import Reader, assemble
 from ..recognition.recognizer import LineReading, LineRecognizer
 from ..recognition.strips import HEIGHT, LineStrip
 from ..userdata import LINES, model_folder
@@ -30,6 +29,12 @@ UPRIGHT = 0.5
 
 ASCENT = 0.75
 """Share of a line's height that lies above its baseline, for lines of which nothing else is known."""
+
+LEAST_SIDE = 2.0
+"""Width and height in pixels of the smallest region that is read."""
+
+LONGEST = 200.0
+"""How many times as long as high a line is at most: a strip of that length takes 1.4 MB, and a second to read."""
 
 STEEP = 2.0
 """How many times as high as wide a box is whose line is taken to run downwards."""
@@ -70,21 +75,19 @@ def load_networks(model: str | None, folder: Path, language: str = "en") -> Netw
     ------
     ModelError
         If there is no such model, or it cannot be loaded.
+    DataError
+        If there is no such language.
     """
-    detector = default_model("line detector")
-    name = model or default_model("line recogniser").name
-    if name in shipped_models("line recogniser"):
-        path = locate(name, "line recogniser")
-    else:
-        path = model_folder(name, folder) / LINES
-        if not path.is_file():
-            raise ModelError(f"{name}: no such model")
-    names = [detector.name, name]
-    spoken = None
-    if language in shipped_models("language model"):
-        spoken = CharacterModel.load(locate(language, "language model"))
-        names.append(language)
-    return Networks(TextMapper(detector.path), LineRecognizer(path, spoken), tuple(names))
+    engine = cast(LineEngine, Reader(language=language, engine="lines").engine)
+    detector, recognizer = engine._detector, engine._recognizer
+    if model is None or model in shipped_models("line recogniser"):
+        return Networks(detector, recognizer, engine.models)
+    path = model_folder(model, folder) / LINES
+    if not path.is_file():
+        raise ModelError(f"{model}: no such model")
+    shipped = default_model("line recogniser").name
+    names = tuple(model if name == shipped else name for name in engine.models)
+    return Networks(detector, LineRecognizer(path, recognizer._language), names)
 
 
 class _Watched:
@@ -148,24 +151,51 @@ def read_page(networks: Networks, source: PageSource, watch: Watch, max_pixels: 
     return replace(page, path=source.name, number=source.number)
 
 
-def read_region(networks: Networks, source: PageSource, ribbon: Ribbon, watch: Watch, max_pixels: int) -> Line | None:
-    """Read one line where somebody says that it stands; None if nothing can be read there.
+def read_region(
+    networks: Networks,
+    source: PageSource,
+    place: Callable[[Polyline], Ribbon],
+    points: Polyline,
+    watch: Watch,
+    max_pixels: int,
+) -> tuple[Ribbon, Line | None]:
+    """Read one line where somebody says that it stands.
 
     Parameters
     ----------
-    ribbon
-        In pixels of the upright picture.
+    place
+        ``ribbon_of_outline``, or another function from points to a ribbon.
+    points
+        In pixels of the upright picture; those outside of it are moved to its edge.
+
+    Returns
+    -------
+    ribbon : Ribbon
+        Where the line was looked for.
+    line : Line or None
+        None if nothing can be read there.
+
+    Raises
+    ------
+    DataError
+        If no line can stand there.
+    ImageError, TooSlowError, CancelledError
+        As ``read_page``.
     """
-    engine, _ = _engine(networks, watch)
     photo = source.photo(max_pixels)
+    height, width = photo.shape
+    ribbon = place(tuple((min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))) for x, y in points))
+    if not (ribbon.width >= LEAST_SIDE and ribbon.height >= LEAST_SIDE and ribbon.width <= LONGEST * ribbon.height):
+        raise DataError("no line can stand there: the region is too small, too thin, or not on the page")
     picture = photo.decoded(min(1.0, HEIGHT / max(ribbon.height, 1.0)))
     watch.check()
     scale = photo.shape[1] / picture.shape[1]
+    engine, _ = _engine(networks, watch)
     read = engine.recognise(LineLayout(picture, scale, (ribbon.scaled(1 / scale),), (1.0,)))
-    return read[0] if read else None
+    return ribbon, read[0] if read else None
 
 
-def ribbon_of_outline(outline: Sequence[tuple[float, float]]) -> Ribbon:
+def ribbon_of_outline(outline: Polyline) -> Ribbon:
     """Return the ribbon that an outline goes around, read along its longer side.
 
     Two points are opposite corners of a level box; steep boxes are read downwards. Of more than four points the ribbon

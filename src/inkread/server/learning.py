@@ -23,10 +23,11 @@ from .database import Database
 from .library import StateError
 
 COMMAND = (
-    *(sys.executable, "-m", "inkread", "train", "lines", "--json-progress"),
-    *("--corrections", "{folder}", "--to", "{name}"),
+    *(sys.executable, "-m", "inkread", "train", "lines"),
+    *("--corrections", "{folder}", "--to", "{name}", "--json-progress"),
 )
-"""What learns. It prints an object of JSON a line: ``progress`` (0 to 1) and ``message``, in the end ``result``."""
+"""What learns. It prints an object of JSON a line: ``progress`` (0 to 1) and ``message``; in the end ``result``, the
+card of the model."""
 
 LEAST_LINES = 10
 """Lines from which there is something to learn."""
@@ -195,7 +196,7 @@ class Learning:
         if values:
             self._note(number, **values)
         result = told.get("result")
-        return result if isinstance(result, dict) else None
+        return with_rates(result) if isinstance(result, dict) else None
 
     def _note(self, number: int, **values: Any) -> None:
         columns = ", ".join(f"{name} = :{name}" for name in values)
@@ -205,3 +206,13 @@ class Learning:
     def _without_paths(self, text: str) -> str:
         """Return a text that names no folder of this machine."""
         return text.replace(str(self._folder), "...").replace(str(Path.home()), "~")
+
+
+def with_rates(card: dict[str, Any]) -> dict[str, Any]:
+    """Return the card of a model with ``before`` and ``after``: character error rates on lines that were held back."""
+    held: Any = card.get("held_back")
+    try:
+        rates = {when: held[f"errors_{when}"] / held["characters"] for when in ("before", "after")}
+    except (KeyError, TypeError, ZeroDivisionError):
+        return card
+    return card | rates

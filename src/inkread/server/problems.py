@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -43,7 +44,7 @@ def add_handlers(app: FastAPI) -> None:
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of errors, those that every request may meet among them."""
-    common = (401, 403, 413, 421, 422)
+    common = (400, 401, 403, 405, 408, 413, 421, 422)
     return {
         status: {"model": Conflict if status == 412 else Problem, "description": _DESCRIPTIONS[status]}
         for status in sorted({*common, *statuses})
@@ -51,10 +52,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _DESCRIPTIONS = {
-    400: "The form is malformed",
+    400: "The request is malformed",
     401: "A token is needed",
     403: "Requests from pages of other sites are refused",
     404: "There is no such thing",
+    405: "This cannot be done there",
     408: "The rest of the request did not come",
     409: "Not in this state",
     412: "Somebody else changed it meanwhile",
@@ -83,13 +85,30 @@ async def _expected(_: Request, error: Exception) -> JSONResponse:
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for that
     first = error.errors()[0]
+    if first["type"] == "missing" and tuple(first["loc"]) == ("header", "if-match"):
+        return JSONResponse({"detail": "the header If-Match has to say which revision is changed"}, 428)
     place = ".".join(str(part) for part in first["loc"])
     return JSONResponse({"detail": f"{place}: {first['msg']}"}, 422)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    return JSONResponse({"detail": str(error.detail)}, error.status_code, error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405 and (methods := _methods(request)):
+        headers["Allow"] = ", ".join(methods)  # the router names those of one route only
+    return JSONResponse({"detail": str(error.detail)}, error.status_code, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return what can be done at a path."""
+    return sorted(
+        {
+            method.upper()
+            for template, operations in request.app.openapi()["paths"].items()
+            if re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", template), request.url.path)
+            for method in operations
+        }
+    )
 
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -10,12 +10,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..document import Document, Line, Page
+from ..document import Document, Line, Page, Polyline
 from ..errors import InkreadError, ModelError
 from ..imaging.ribbon import Ribbon
 from ..imaging.sources import PageSource
-from ..models import default_model
-from .database import Database
+from ..models import default_model, shipped_models
+from ..storage import write_text
+from ..userdata import chosen_file
 from .feeds import Feed, Feeds
 from .library import Library, StoredPage
 from .limits import Limits
@@ -27,9 +28,6 @@ from .workers import Workers
 if TYPE_CHECKING:
     from .engine import Networks
 
-MODEL = "model"
-"""Setting: the line recogniser that is read with."""
-
 log = logging.getLogger(__name__)
 
 
@@ -40,10 +38,8 @@ class Reading:
     ----------
     library
         Whose pages are read in the background.
-    database
-        Keeps which model was chosen.
     folder
-        Of the user's data.
+        Of the user's data, in which trained models lie.
     limits
         Of the server.
     language
@@ -59,10 +55,8 @@ class Reading:
         The threads.
     """
 
-    def __init__(
-        self, library: Library, database: Database, folder: Path, limits: Limits, language: str, metrics: Metrics
-    ) -> None:
-        self._library, self._database, self._folder = library, database, folder
+    def __init__(self, library: Library, folder: Path, limits: Limits, language: str, metrics: Metrics) -> None:
+        self._library, self._folder = library, folder
         self._limits, self._language, self._metrics = limits, language, metrics
         self._networks: Networks | None = None
         self._loading, self._stopping = threading.Lock(), threading.Event()
@@ -76,8 +70,11 @@ class Reading:
 
     @property
     def model(self) -> str:
-        """Name of the line recogniser that is read with."""
-        return self._database.setting(MODEL) or default_model("line recogniser").name
+        """Name of the line recogniser that is read with; ``inkread models use`` chooses it, too."""
+        try:
+            return chosen_file(self._folder).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            return default_model("line recogniser").name
 
     def load(self) -> Networks:
         """Return the networks, loaded when they are first asked for.
@@ -94,7 +91,7 @@ class Reading:
                     if self.model == default_model("line recogniser").name:
                         raise
                     log.exception("%s cannot be loaded; reading with the default model", self.model)
-                    self._database.set_setting(MODEL, default_model("line recogniser").name)
+                    self._choose(default_model("line recogniser").name)
                     self._networks = load_networks(None, self._folder, self._language)
             return self._networks
 
@@ -104,8 +101,16 @@ class Reading:
 
         networks = load_networks(name, self._folder, self._language)
         with self._loading:
-            self._database.set_setting(MODEL, name)
+            self._choose(name)
             self._networks = networks
+
+    def _choose(self, name: str) -> None:
+        """Keep the name of a model, if it is not the package's own."""
+        place = chosen_file(self._folder)
+        if name in shipped_models("line recogniser"):
+            place.unlink(missing_ok=True)
+        else:
+            write_text(place, f"{name}\n")
 
     def read(self, sources: Sequence[PageSource]) -> tuple[Watch, Future[Document]]:
         """Read the pages of a file that somebody waits for; raises ``FullError``."""
@@ -119,16 +124,18 @@ class Reading:
 
         return watch, self.workers.submit(work)
 
-    def read_region(self, source: PageSource, ribbon: Ribbon) -> tuple[Watch, Future[Line | None]]:
-        """Read one line that somebody drew; raises ``FullError``."""
+    def read_region(
+        self, source: PageSource, place: Callable[[Polyline], Ribbon], points: Polyline
+    ) -> tuple[Watch, Future[tuple[Ribbon, Line | None]]]:
+        """Read one line that somebody drew, as ``engine.read_region`` does; raises ``FullError``."""
         from .engine import read_region
 
         watch = Watch(self._limits.seconds)
 
-        def work() -> Line | None:
+        def work() -> tuple[Ribbon, Line | None]:
             networks = self.load()
             watch.begin()
-            return read_region(networks, source, ribbon, watch, self._limits.pixels)
+            return read_region(networks, source, place, points, watch, self._limits.pixels)
 
         return watch, self.workers.submit(work)
 

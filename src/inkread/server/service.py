@@ -62,7 +62,7 @@ class Service:
         self.access, self.limits, self.metrics = access, limits, Metrics()
         self.database = Database(self.folder / "pages.sqlite")
         self.library = Library(self.database, Blobs(self.folder / "files"))
-        self.reading = Reading(self.library, self.database, self.folder, limits, language, self.metrics)
+        self.reading = Reading(self.library, self.folder, limits, language, self.metrics)
         self.learning = Learning(self.database, self.folder, learning)
         self._at_once: anyio.CapacityLimiter | None = None
         self.metrics.gauge("inkread_waiting_requests", "Requests that wait", lambda: self.reading.workers.waiting)

@@ -1,8 +1,3 @@
-CREATE TABLE settings (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-);
-
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY,
     created REAL NOT NULL

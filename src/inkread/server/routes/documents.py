@@ -35,7 +35,7 @@ def router(service: Service) -> APIRouter:
         status_code=201,
         response_model=DocumentOut,
         openapi_extra=file_body("file"),
-        responses=problems(400, 408, 415, 429),
+        responses=problems(415, 429),
     )
     async def add(request: Request, name: Name = "") -> Response:  # noqa: ARG001 - uploads reads it
         """Keep a picture or a PDF, and read its pages one after another."""

@@ -44,7 +44,7 @@ def router(service: Service) -> APIRouter:
         status_code=202,
         response_model=Job,
         openapi_extra=file_body("files", many=True),
-        responses=problems(400, 408, 415, 429),
+        responses=problems(415, 429),
     )
     async def start(request: Request) -> Response:
         """Take files, read them later, and answer with the job."""

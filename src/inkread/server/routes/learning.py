@@ -17,6 +17,7 @@ from ...errors import DataError, ModelError
 from ...models import shipped_models
 from ...userdata import CARD, LINES, model_folder, trained_models
 from ..exporting import ZIP, archive_writer, disposition
+from ..learning import with_rates
 from ..library import MissingError, StateError
 from ..problems import problems
 from ..schemas import ModelChoice, ModelOut, Models, Training, TrainingRequest
@@ -120,7 +121,9 @@ def _trained(name: str, folder: FilePath) -> ModelOut:
     except (DataError, ValueError):
         card = {}
     created = (place / LINES).stat().st_mtime
-    return ModelOut(name=name, origin="trained", created=created, card=card if isinstance(card, dict) else {})
+    return ModelOut(
+        name=name, origin="trained", created=created, card=with_rates(card) if isinstance(card, dict) else {}
+    )
 
 
 def _training(service: Service) -> Training:

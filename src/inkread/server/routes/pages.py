@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
-from starlette.exceptions import HTTPException
 
+from ...document import Polyline
 from ...errors import DataError, ImageError
 from ...imaging.ribbon import Ribbon
 from ..library import StoredPage
@@ -21,6 +23,9 @@ from ..told import told
 from .documents import exported
 from .events import page_events
 from .shared import FormatName, Identifier, download, file_answer, result_of
+
+REVISION = '^(?:W/)?"?[0-9]{1,15}"?$'
+"""Pattern of ``If-Match``."""
 
 FOR_EVER = "private, max-age=31536000, immutable"
 """How long browsers may keep the picture of a page, which never changes."""
@@ -40,10 +45,10 @@ def router(service: Service) -> APIRouter:
     def correct(
         identity: Identifier,
         lines: Lines,
-        if_match: Annotated[str | None, Header(description="The revision, as ETag gave it")] = None,
+        if_match: Annotated[str, Header(pattern=REVISION, description="The revision, as ETag gave it")],
     ) -> Response:
         """Replace the lines of a page."""
-        page = library.correct(identity, _revision(if_match), [line.model_dump() for line in lines.lines])
+        page = library.correct(identity, int(if_match.strip('W/"')), [line.model_dump() for line in lines.lines])
         return _answer(page)
 
     @routes.get(
@@ -86,9 +91,8 @@ def router(service: Service) -> APIRouter:
     async def read_region(request: Request, identity: Identifier, region: Region) -> Response:
         """Read one line where somebody says that it stands; nothing is stored."""
         page = library.page(identity)
-        ribbon = _ribbon(region)
-        watch, future = service.reading.read_region(page.source, ribbon)
-        line = await result_of(request, watch, future, page.source)
+        watch, future = service.reading.read_region(page.source, *_place(region))
+        ribbon, line = await result_of(request, watch, future, page.source)
         return JSONResponse(described(line) if line else _nothing(ribbon))
 
     @routes.post("/read", status_code=202, response_model=PageOut, responses=problems(404, 409))
@@ -123,40 +127,25 @@ def _answer(page: StoredPage, status: int = 200) -> Response:
     return JSONResponse(content, status, {"ETag": f'"{page.revision}"'})
 
 
-def _revision(if_match: str | None) -> int:
-    if if_match is None:
-        raise HTTPException(428, "the header If-Match has to say which revision is changed")
-    found = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,15})"?\s*', if_match)
-    if found is None:
-        raise DataError("If-Match: this is no revision of a page")
-    return int(found[1])
-
-
 def _smaller(service: Service, page: StoredPage, width: int) -> bytes:
-    from io import BytesIO
-
     file = BytesIO()
     write_picture(page.source, file, service.limits.pixels, width)
     return file.getvalue()
 
 
-def _ribbon(region: Region) -> Ribbon:
-    """Return where a line stands; raises ``DataError`` if that is not said in one way, or is no place."""
+def _place(region: Region) -> tuple[Callable[[Polyline], Ribbon], Polyline]:
+    """Return a function from points to a ribbon, and the points; raises ``DataError`` if not one place is given."""
     from ..engine import ribbon_of_baseline, ribbon_of_outline
 
     given = [value for value in (region.box, region.outline, region.baseline) if value is not None]
     if len(given) != 1:
         raise DataError("say where the line stands by one of box, outline and baseline")
     if region.baseline is not None:
-        ribbon = ribbon_of_baseline(tuple((x, y) for x, y in region.baseline), region.height)
-    elif region.box is not None:
+        return partial(ribbon_of_baseline, height=region.height), tuple((x, y) for x, y in region.baseline)
+    if region.box is not None:
         y1, x1, y2, x2 = region.box
-        ribbon = ribbon_of_outline([(x1, y1), (x2, y2)])
-    else:
-        ribbon = ribbon_of_outline([(x, y) for x, y in region.outline or ()])
-    if not (ribbon.width >= 2 and ribbon.height >= 2):
-        raise DataError("the region is too small for a line")
-    return ribbon
+        return ribbon_of_outline, ((x1, y1), (x2, y2))
+    return ribbon_of_outline, tuple((x, y) for x, y in region.outline or ())
 
 
 def _nothing(ribbon: Ribbon) -> dict[str, Any]:

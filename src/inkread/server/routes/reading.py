@@ -36,7 +36,7 @@ def router(service: Service) -> APIRouter:
         "/read",
         response_class=Response,
         openapi_extra=file_body("file"),
-        responses={**problems(400, 408, 415, 429, 503, 504), **file_answer()},
+        responses={**problems(415, 429, 503, 504), **file_answer()},
     )
     async def read(request: Request, form: FormatName = "json", name: Name = "") -> Response:  # noqa: ARG001 - uploads reads it
         """Read a picture or a PDF, and answer with its text in a format."""

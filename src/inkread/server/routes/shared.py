@@ -34,7 +34,7 @@ LOOK = 0.25
 
 def file_body(field: str, *, many: bool = False) -> dict[str, Any]:
     """Return what OpenAPI says of the body of an upload."""
-    one = {"type": "string", "format": "binary"}
+    one = {"type": "string", "format": "binary", "minLength": 1}
     form = {
         "type": "object",
         "required": [field],

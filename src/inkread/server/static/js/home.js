@@ -63,7 +63,7 @@ export async function showHome(main, { take, signal }) {
 
 function chooser(take) {
   const input = (label, name, attributes) => {
-    const field = h("input", { type: "file", class: "hidden", tabindex: "-1", "aria-label": label, ...attributes });
+    const field = h("input", { type: "file", hidden: true, ...attributes });
     field.addEventListener("change", () => take(chosenFiles(field)));
     const opener = button(label, { name, wide: true, on: { click: () => field.click() } });
     return [opener, field];
@@ -103,7 +103,7 @@ function makeCard(document, gone) {
 
   function draw() {
     const first = now.pages?.[0];
-    if (first && picture.hidden) {
+    if (first && first.state !== "failed" && picture.hidden) {
       picture.src = api.pictureOf(first.id, 200);
       picture.hidden = false;
     }

@@ -24,6 +24,8 @@ export class Picture extends EventTarget {
     this.fits = true;
     this.loaded = 0;
     this.image = h("img", { alt: label, class: "scan", draggable: "false" });
+    this.image.addEventListener("error", () => (this.image.hidden = true));
+    this.image.addEventListener("load", () => (this.image.hidden = false));
     this.sheet = h("div", { class: "sheet" }, this.image);
     this.view = h("div", { class: "viewport" }, this.sheet);
     this.view.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
