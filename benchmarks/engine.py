@@ -131,7 +131,17 @@ def measure_command(data: Path, rounds: int) -> dict[str, Any]:
         for name, usages in taken.items():
             with tempfile.TemporaryDirectory() as folder:
                 command = {
-                    "inkread train": [sys.executable, "-m", "inkread", "train", "mlp", "--data", str(data), "--run", folder],
+                    "inkread train": [
+                        sys.executable,
+                        "-m",
+                        "inkread",
+                        "train",
+                        "mlp",
+                        "--data",
+                        str(data),
+                        "--run",
+                        folder,
+                    ],
                     "naive script": [*naive, folder],
                     "naive script, rows": [*naive, folder, "rows"],
                 }[name]

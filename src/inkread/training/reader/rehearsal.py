@@ -83,7 +83,7 @@ class Rehearsal:
         ink = Image.new("L", (right - left + 2 * margin, bottom - top + 2 * margin))
         ImageDraw.Draw(ink).text((margin - left, margin - top), text, fill=255, font=font)
         box = (margin, margin, margin + right - left, margin + bottom - top)
-        picture = photograph(np.asarray(ink, dtype=np.float32) / 255, style, rng)
+        picture = photograph(np.asarray(ink, dtype=np.float32) / np.float32(255), style, rng)
         return _cut(picture, box, style.cap_height, text, rng)
 
 

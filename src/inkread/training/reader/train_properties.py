@@ -19,7 +19,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ...charset import LATIN
-from ...datasets.synthesis.lines import Strip, StripGenerator, find_fonts
+from ...datasets.synthesis.labelled import Strip
+from ...datasets.synthesis.lines import StripGenerator, find_fonts
 from ...datasets.synthesis.pages import load_page_generator
 from ...storage import replacing, write_text
 from .line_network import PROPERTIES, LineNetwork, LineProperties

@@ -51,7 +51,7 @@ def _moved(ribbon: Ribbon, rng: np.random.Generator) -> Ribbon:
 
 def _lit(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return a strip as wide or narrower or wider, in another light."""
-    values = pixels.astype(np.float32)
+    values: NDArray[np.floating] = pixels.astype(np.float32)
     width = max(16, round(pixels.shape[1] * float(np.exp(rng.normal(0, STRETCH))) / 8) * 8)
     if width != pixels.shape[1]:
         values = ndimage.zoom(values, (1, width / pixels.shape[1], 1), order=1, grid_mode=True, mode="nearest")
