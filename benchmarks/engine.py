@@ -130,6 +130,7 @@ def measure_command(data: Path, rounds: int) -> dict[str, Any]:
     for _ in range(rounds):
         for name, usages in taken.items():
             with tempfile.TemporaryDirectory() as folder:
+                inkread = [sys.executable, "-m", "inkread", "train", "mlp"]
                 command = {
                     "inkread train": [
                         sys.executable,
