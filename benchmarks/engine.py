@@ -130,19 +130,9 @@ def measure_command(data: Path, rounds: int) -> dict[str, Any]:
     for _ in range(rounds):
         for name, usages in taken.items():
             with tempfile.TemporaryDirectory() as folder:
-                inkread = [sys.executable, "-m", "inkread", "train", "mlp"]
+                inkread = [sys.executable, "-m", "inkread", "train", "mlp", "--data", str(data)]
                 command = {
-                    "inkread train": [
-                        sys.executable,
-                        "-m",
-                        "inkread",
-                        "train",
-                        "mlp",
-                        "--data",
-                        str(data),
-                        "--run",
-                        folder,
-                    ],
+                    "inkread train": [*inkread, "--run", folder],
                     "naive script": [*naive, folder],
                     "naive script, rows": [*naive, folder, "rows"],
                 }[name]

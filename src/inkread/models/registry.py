@@ -123,7 +123,7 @@ MODELS = (
         kind="line recogniser",
         charset=LATIN,
         file="latin154.onnx",
-        sha256="ccba88ddf270e76c006e0c20a3aa5417f8cd310648999ee1dd795a9296237f08",
+        sha256="77138dfb549e94a562ae6174d5d36c84311db73d9b0e7fc0d52c262864f911e3",
         licence="Apache-2.0",
         card="docs/model_card.md#latin154",
     ),
