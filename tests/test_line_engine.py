@@ -122,7 +122,7 @@ def test_what_cannot_be_asked_for_is_refused():
         Reader(engine="words")
     with pytest.raises(ModelError, match="a charset is for reading by lines"):
         Reader("print36", charset="digits")
-    with pytest.raises(ModelError, match="a classifier or a recogniser of words for reading by glyphs"):
+    with pytest.raises(ModelError, match="print36: a glyph classifier, not a line recogniser"):
         Reader("print36", engine="lines")
     with pytest.raises(DataError, match="no such language"):
         Reader(engine="lines", language="tlh")

@@ -95,6 +95,11 @@ class LineEngine:
         return self._recognizer.charset
 
     @property
+    def detector(self) -> TextMapper:
+        """What finds the lines."""
+        return self._detector
+
+    @property
     def recognizer(self) -> LineRecognizer:
         """What reads the lines."""
         return self._recognizer

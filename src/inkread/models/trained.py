@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from ..errors import ModelError
 from ..storage import write_text
-from ..userdata import CARD, LINES, data_folder, model_folder, trained_models
+from ..userdata import CARD, LINES, chosen_file, model_folder, trained_models
 from .registry import shipped_models
 
 SHIPPED = "shipped"
 """Stands for the line recogniser of the package."""
 
-_CHOSEN = "chosen.txt"
 _MOST_CARD = 1 << 20
 """Bytes that are read of a card."""
 
@@ -28,7 +26,7 @@ def chosen_model() -> str | None:
         If it is not there any more.
     """
     try:
-        name = _chosen().read_text(encoding="utf-8").strip()
+        name = chosen_file().read_text(encoding="utf-8").strip()
     except OSError:
         return None
     if name not in trained_models():
@@ -45,10 +43,10 @@ def choose_model(name: str) -> None:
         If there is no such model.
     """
     if name in (SHIPPED, *shipped_models("line recogniser")):
-        _chosen().unlink(missing_ok=True)
+        chosen_file().unlink(missing_ok=True)
     else:
         check_trained(name)
-        write_text(_chosen(), f"{name}\n")
+        write_text(chosen_file(), f"{name}\n")
 
 
 def remove_model(name: str) -> None:
@@ -60,7 +58,7 @@ def remove_model(name: str) -> None:
         If there is no such model.
     """
     check_trained(name)
-    if _chosen().is_file() and _chosen().read_text(encoding="utf-8").strip() == name:
+    if chosen_file().is_file() and chosen_file().read_text(encoding="utf-8").strip() == name:
         choose_model(SHIPPED)
     folder = model_folder(name)
     for file in (LINES, CARD):
@@ -90,7 +88,3 @@ def card_of(name: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return card if isinstance(card, dict) else {}
-
-
-def _chosen() -> Path:
-    return data_folder() / "models" / _CHOSEN

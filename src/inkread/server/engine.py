@@ -17,8 +17,8 @@ from ..errors import DataError, ModelError
 from ..imaging.ribbon import Ribbon, fit_ribbon
 from ..imaging.sources import PageSource
 from ..line_engine import LEAST_CONFIDENCE, LineEngine, LineLayout
-from ..models import default_model, shipped_models
-from ..reader import Reader, assemble
+from ..models import shipped_models
+from ..reader import assemble, line_engine
 from ..recognition.recognizer import LineReading, LineRecognizer
 from ..recognition.strips import HEIGHT, LineStrip
 from ..userdata import LINES, model_folder
@@ -78,16 +78,15 @@ def load_networks(model: str | None, folder: Path, language: str = "en") -> Netw
     DataError
         If there is no such language.
     """
-    engine = cast(LineEngine, Reader(language=language, engine="lines").engine)
-    detector, recognizer = engine._detector, engine._recognizer
     if model is None or model in shipped_models("line recogniser"):
-        return Networks(detector, recognizer, engine.models)
+        engine = line_engine(language)
+        return Networks(engine.detector, engine.recognizer, engine.models)
     path = model_folder(model, folder) / LINES
     if not path.is_file():
         raise ModelError(f"{model}: no such model")
-    shipped = default_model("line recogniser").name
-    names = tuple(model if name == shipped else name for name in engine.models)
-    return Networks(detector, LineRecognizer(path, recognizer._language), names)
+    engine = line_engine(language, model=path)
+    detector, _, *spoken = engine.models
+    return Networks(engine.detector, engine.recognizer, (detector, model, *spoken))
 
 
 class _Watched:
