@@ -58,7 +58,7 @@ WRITING = {
 RUNS = {"train mlp", "train cnn", "train words", "train autoencoder", "train pictures"}
 """Verbs that write into the folder of a run, which is refused where it is that of anything else."""
 
-READ_ONLY = {"evaluate", "classify", "course check", "completion", "mcp", "models list"}
+READ_ONLY = {"evaluate", "classify", "course check", "completion", "mcp", "models list", "serve"}
 
 NAMED = {"train lines", "models use", "models remove"}
 """Verbs that write nothing but models in the folder of the user's data; tests/cli/test_learning.py looks at them."""

@@ -66,15 +66,19 @@ def train_lines(
     target, failures = model_folder(name), Failures()
     if (target / LINES).exists() and not force:
         raise OutputError(f"{name}: exists; choose another name with --to, or replace the model with --force")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
     drawn_with = sorted(fonts.glob("*.woff")) if fonts else []
     tell: Callable[[Told], None] = _tell_as_json if json_progress else _Bars()
-    card = learn(
-        folder, target, data_folder() / "unfinished" / name, LearningSettings(seed=seed), base=base, language=language,
-        fonts=drawn_with, tell=tell, on_failure=failures.add,
-    )  # fmt: skip
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        card = learn(
+            folder, target, data_folder() / "unfinished" / name, LearningSettings(seed=seed), base=base,
+            language=language, fonts=drawn_with, tell=tell, on_failure=failures.add,
+        )  # fmt: skip
+    finally:
+        torch.set_flush_denormal(False)
+        signal.signal(signal.SIGTERM, before)
     if json_progress:
         click.echo(json.dumps({"event": "result", "result": card}))
     else:

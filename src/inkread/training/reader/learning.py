@@ -24,6 +24,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from ... import __version__
 from ...charset import Charset
@@ -299,15 +300,17 @@ def loss_on(network: LineNetwork, batch: Sequence[Seen], charset: Charset, held_
     divergence a frame between what the network said of the old ones before and what it says now.
     """
     frames = [strip.shapes.shape[1] for strip in batch]
-    shapes = torch.zeros(len(batch), batch[0].shapes.shape[0], 1, max(frames))
-    for row, strip in zip(shapes, batch, strict=True):
-        row[:, 0, : strip.shapes.shape[1]] = strip.shapes
     with torch.autocast("cpu", enabled=False):  # so small a part of the network is as fast in 32 bits
-        scores = network.classify(network.sequence(shapes)).log_softmax(-1)
+        # One by one, as the reader does: the network would look at what fills up the shorter ones.
+        rows = [
+            network.classify(network.sequence(strip.shapes.float()[np.newaxis, :, np.newaxis])).log_softmax(-1)[0]
+            for strip in batch
+        ]
+    scores = pad_sequence(rows)
     lengths = [len(strip.text) for strip in batch]
     targets = torch.tensor([1 + charset.index(character) for strip in batch for character in strip.text])
     losses = functional.ctc_loss(
-        scores.transpose(0, 1),
+        scores,
         targets,
         torch.tensor(frames),
         torch.tensor(lengths),
@@ -321,8 +324,8 @@ def loss_on(network: LineNetwork, batch: Sequence[Seen], charset: Charset, held_
         if some:
             total = total + losses[some].sum() / sum(lengths[i] for i in some)
     kept = [
-        functional.kl_div(row[:count], strip.before, reduction="sum", log_target=True) / count
-        for row, count, strip in zip(scores, frames, batch, strict=True)
+        functional.kl_div(row, strip.before, reduction="sum", log_target=True) / len(row)
+        for row, strip in zip(rows, batch, strict=True)
         if strip.before is not None
     ]
     return total + held_to * torch.stack(kept).mean() if kept else total
