@@ -167,9 +167,9 @@ def words_stand_in_a_row_up_to_half_their_height() -> None:
     assert read((0, 0, 100, 30), (140, 17, 100, 30)) == [[0], [1]]
 
 
-def columns(rows: int, gutter: float, shift: float = 0) -> list[list[int]]:
-    left = [(0, 60 * i, 200, 30) for i in range(rows)]
-    return read(*left, *[(200 + gutter, 60 * i + shift, 200, 30) for i in range(rows)])
+def columns(rows: int, gutter: float, shift: float = 0, pitch: float = 60) -> list[list[int]]:
+    left = [(0, pitch * i, 200, 30) for i in range(rows)]
+    return read(*left, *[(200 + gutter, pitch * i + shift, 200, 30) for i in range(rows)])
 
 
 def a_gutter_is_a_line_high() -> None:
@@ -183,7 +183,7 @@ def columns_have_three_rows() -> None:
 
 
 def short_columns_have_a_wide_gutter_and_two_rows() -> None:
-    assert columns(2, 80) == [[0], [1], [2], [3]]
+    assert columns(2, 80) == columns(2, 80, pitch=75) == [[0], [1], [2], [3]]
     assert columns(2, 70) == [[0, 2], [1, 3]]
     assert columns(1, 80) == [[0, 1]]
 
@@ -196,10 +196,33 @@ def columns_stand_beside_each_other() -> None:
 
 def what_is_far_below_begins_anew() -> None:
     """Two pairs of notes, one pair below the other."""
-    for room, together in ((80, True), (100, False)):
+    for room, together in ((60, True), (72, False)):
         notes = [(x, y + 50 * i, 150, 30) for y in (0, 80 + room) for x in (0, 400) for i in range(2)]
         by_columns = [[0], [1], [4], [5], [2], [3], [6], [7]]
         assert read(*notes) == (by_columns if together else [[i] for i in range(8)])
+
+
+def notes(room: float = 28, shift: float = 0) -> list[list[int]]:
+    """Two notes of two lines side by side, between which no gutter is wide enough, their rows at different heights."""
+    left = [(0, 0, 100, 30), (shift, 30 + room, 100, 30)]
+    return read(*left, *[(160 + shift, 20 + y, 100, 30) for y in (0, 30 + room)])
+
+
+def lines_of_a_note_are_a_line_apart() -> None:
+    assert notes(28) == [[0], [1], [2], [3]]
+    assert notes(33) == [[0], [2], [1], [3]]
+
+
+def lines_of_a_note_stand_below_each_other() -> None:
+    assert notes(shift=45) == [[0], [1], [2], [3]]
+    assert notes(shift=55) == [[0], [2], [1], [3]]
+
+
+def words_of_a_note_are_near() -> None:
+    for gap, is_near in ((42, True), (48, False)):
+        words = [(0, 0, 60, 30), (60 + gap, 0, 60, 30), (0, 50, 60, 30)]
+        order = read(*words, *[(180 + gap, y, 60, 30) for y in (20, 70)])
+        assert (order == [[0, 1], [2], [3], [4]]) == is_near
 
 
 # What the network sees.
@@ -251,6 +274,9 @@ WATCHES = [
     Watch(order, "FEW_ROWS", short_columns_have_a_wide_gutter_and_two_rows, (0.5, 1.5)),
     Watch(order, "SHARED", columns_stand_beside_each_other),
     Watch(order, "MOST_ROOM", what_is_far_below_begins_anew),
+    Watch(order, "NOTE_ROOM", lines_of_a_note_are_a_line_apart),
+    Watch(order, "NOTE_SHARED", lines_of_a_note_stand_below_each_other),
+    Watch(order, "NOTE_GAP", words_of_a_note_are_near),
     Watch(text_map, "SMALL", small_pictures_are_enlarged),
     Watch(text_map, "MOST_ENLARGED", small_pictures_are_enlarged),
     Watch(text_map, "SHORTEST", narrow_pictures_have_paper_around_them, (0.5, 1.5)),
@@ -259,6 +285,7 @@ WATCHES = [
 
 NOT_WATCHED = {
     "detection.cores.RISE": "the step of a search: a finer one takes longer and parts the same lines",
+    "detection.text_map.AFAR": "chosen on single characters that fill a picture, which no drawn map can show",
     "detection.text_map.LONGEST": "the engine's: see the thresholds of reading",
     "detection.text_map.MEAN": "of the network",
     "detection.text_map.SPREAD": "of the network",

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from inkread.cli.training import train
+from inkread.cli.training import train_mlp
 from inkread.nn import ACTIVATIONS, Epoch, MLPClassifier, compute_loss_and_acc
 
 
@@ -206,5 +206,5 @@ def test_the_docstring_names_every_activation():
 
 
 def test_the_command_line_offers_every_activation():
-    (option,) = (option for option in train.params if option.name == "activation")
+    (option,) = (option for option in train_mlp.params if option.name == "activation")
     assert set(option.type.choices) == set(ACTIVATIONS)

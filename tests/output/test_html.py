@@ -80,4 +80,4 @@ def test_who_points_at_a_word_sees_its_readings(content, tmp_path):
     assert "99 %" in tip
     assert "?" in tip
     assert (hidden, lit) == (False, 2)
-    assert re.fullmatch(r"90 %: \d+ of \d+", count)
+    assert re.fullmatch(r"80 %: \d+ of \d+", count)

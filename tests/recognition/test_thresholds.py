@@ -191,6 +191,10 @@ class Lines:
             values[rows, columns] = self._probability
         return TextMap(values, 1.0)
 
+    def from_afar(self, picture: NDArray[np.uint8]) -> TextMap:
+        """See one thing that fills the picture."""
+        return TextMap(np.full(picture.shape[:2], 0.95, dtype=np.float32), 1.0)
+
 
 class Readings:
     """A recogniser that reads the same on every line, more surely the other way up; the strips by their widths."""
@@ -264,7 +268,13 @@ def large_photographs_are_looked_at_small() -> None:
     assert max(detector.seen) == 1280
 
 
+def small_pictures_are_looked_at_from_afar() -> None:
+    assert len(read(Lines(), Readings(), (120, 390))) == 1
+    assert read(Lines(), Readings(), (120, 410)) == []
+
+
 WATCHES = [
+    Watch(line_engine, "CUT_OUT", small_pictures_are_looked_at_from_afar),
     Watch(places, "REACH", ink_reaches_beyond_the_frames),
     Watch(places, "RULED", printed_lines_are_no_ink, (0.8, 1.17)),
     Watch(places, "LEAST_DIFFERENCE", faint_marks_are_ink),
@@ -290,6 +300,11 @@ WATCHES = [
 NOT_WATCHED = {
     "recognition.ctc.BEAM": "a default, watched below",
     "recognition.confidence.LEAST": "keeps logarithms finite",
+    "recognition.language.KINDS": "the shape of the models",
+    "recognition.language.LOOKED_BACK": "the shape of the models",
+    "recognition.language.WORDS": "the shape of the models",
+    "recognition.language.CAPITALS": "the shape of the models",
+    "recognition.language.REMEMBERED": "saves time",
     "recognition.language.MAX_ORDER": "a limit on files",
     "recognition.recognizer.ALTERNATIVES": "how much is told, not what is read",
     "recognition.strips.HEIGHT": "of the network",

@@ -130,13 +130,19 @@ def _is_near(one: Span, other: Span) -> bool:
 
 
 def _are_beside(notes: Sequence[Sequence[Span]]) -> bool:
-    """Say whether there are notes of several rows beside each other."""
-    frames = [_frame(number, note) for number, note in enumerate(notes) if len(_rows(note)) > 1]
-    return any(
-        min(one.bottom, other.bottom) - max(one.top, other.top) >= SHARED * min(one.height, other.height)
-        for number, one in enumerate(frames)
-        for other in frames[:number]
-    )
+    """Say whether there are notes of several rows beside each other, far apart or with rows at different heights."""
+    several = [note for note in notes if len(_rows(note)) > 1]
+    return any(_is_beside(one, other) for number, one in enumerate(several) for other in several[:number])
+
+
+def _is_beside(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    first, second = _frame(0, one), _frame(1, other)
+    down = min(first.bottom, second.bottom) - max(first.top, second.top)
+    if down < SHARED * min(first.height, second.height):
+        return False
+    height = float(np.median([span.height for span in (*one, *other)]))
+    is_far = max(first.left, second.left) - min(first.right, second.right) >= WIDE_GUTTER * height
+    return is_far or not any(abs(a.middle - b.middle) < SAME_ROW * min(a.height, b.height) for a in one for b in other)
 
 
 def _frame(number: int, spans: Sequence[Span]) -> Span:
