@@ -147,7 +147,11 @@ class Server:
         return [line["text"] for line in self.lines(document, number)]
 
 
-def unsure_words(lines: list[dict[str, Any]], least: float = 0.9) -> list[str]:
+UNSURE = 0.9
+"""Confidence under which the pages of tests call a word unsure: so high that some are on every page."""
+
+
+def unsure_words(lines: list[dict[str, Any]], least: float = UNSURE) -> list[str]:
     """Return the unsure words of a page, the least sure first."""
     words = [word for line in lines if line["state"] in ("read", "corrected") for word in line["words"]]
     return [word["text"] for word in sorted(words, key=lambda word: word["confidence"]) if word["confidence"] < least]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server
+from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, UNSURE, Server
 
 if not all(find_spec(name) for name in ("playwright", "axe_playwright_python", "fastapi")):
     collect_ignore_glob = ["test_*.py"]  # without inkread[browser]
@@ -83,6 +83,8 @@ def watched(context: Any, troubles: list[str], url: str) -> Any:
 def context(browser: Any, server: Server, troubles: list[str]) -> Iterator[Any]:
     """A fresh profile; errors of scripts, of the content policy and requests to other hosts fail the test."""
     fresh = watched(browser.new_context(viewport={"width": 1280, "height": 800}), troubles, server.url)
+    setting = f"localStorage.getItem('inkread.least') || localStorage.setItem('inkread.least', {UNSURE})"
+    fresh.add_init_script(f"if (location.protocol.startsWith('http')) {{ {setting}; }}")
     yield fresh
     fresh.close()
     assert not troubles

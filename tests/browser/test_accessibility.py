@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def tab_to(page: Page, name: str) -> None:
 def test_the_whole_way_with_the_keyboard_alone(context: Any, server: Server, tmp_path: Path) -> None:
     page = context.new_page()
     page.goto(server.url)
-    expect(page.get_by_role("heading", name="Read a page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
     tab_to(page, "Choose files")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
@@ -112,7 +113,7 @@ def test_the_whole_way_with_the_keyboard_alone(context: Any, server: Server, tmp
 
 def test_a_screen_reader_hears_what_happens(opened, shopping: dict[str, Any]) -> None:
     page = opened(shopping)
-    expect(cell(page, "I")).to_have_accessible_description("56 % sure; 1: 1")
+    expect(cell(page, "I")).to_have_accessible_description(re.compile(r"\d+ % sure; 1: 1"))
     live = page.locator("#live")
     page.keyboard.press("1")
     expect(live).to_have_text("1, taken")
