@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 
-.PHONY: help install check test docs
+.PHONY: help install check test browser docs
 
 help:
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: [^#]*## /	/' | expand -t 12
@@ -20,6 +20,10 @@ check: ## style, types and imports
 
 test: ## the tests, without the long ones
 	$(VENV)/bin/python -m pytest
+
+browser: ## the tests of the page in a browser, which need Chromium
+	$(VENV)/bin/pip install -q -c constraints.txt -e '.[test,browser]'
+	$(VENV)/bin/python -m pytest -m long tests/browser
 
 docs: ## the documentation: links, commands and examples checked, the site built in site/
 	$(VENV)/bin/python .ci/check_docs.py
