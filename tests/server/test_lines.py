@@ -16,7 +16,7 @@ from inkread.server.spelling import readings
 SIZE = (200, 400)
 
 
-def word(text, x, confidence=0.8):
+def word(text, x, confidence=0.75):
     glyphs = tuple(
         Glyph(c, 0.8, (10, x + 10 * n, 30, x + 10 * n + 9), ((c, 0.8), ("X", 0.1 / (n + 1))))
         for n, c in enumerate(text)
