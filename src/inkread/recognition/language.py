@@ -40,7 +40,24 @@ START = "\n"
 """Stands before the first character of a line."""
 
 
-class CharacterModel:
+class _Remembering:
+    """Keeps at hand what it computed for the latest arguments; a copy in another process begins anew."""
+
+    def _remember(self) -> None:
+        self._after = lru_cache(maxsize=REMEMBERED)(self._compute)
+
+    def _compute(self, *context: Any) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_after"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember()
+
+
+class CharacterModel(_Remembering):
     """An n-gram model of characters with backing off (Chen and Goodman 1999).
 
     The probability of a character after a context is stored where the pair was seen often enough; otherwise it is that
@@ -77,16 +94,6 @@ class CharacterModel:
         self._known = frozenset(characters + START)
         self._remember()
 
-    def _remember(self) -> None:
-        self._after = lru_cache(maxsize=REMEMBERED)(self._backed_off)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_after"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._remember()
-
     def log_probabilities(self, text: str) -> NDArray[np.float32]:
         """Return ``(C,)`` logarithms of the probabilities of what may follow the beginning of a line.
 
@@ -102,7 +109,7 @@ class CharacterModel:
                 break
         return self._after(context)
 
-    def _backed_off(self, context: str) -> NDArray[np.float32]:
+    def _compute(self, context: str) -> NDArray[np.float32]:
         number = self._numbers.get(context)
         if not context:
             values = np.empty(len(self.characters), dtype=np.float32)
@@ -127,7 +134,7 @@ class CharacterModel:
         }
 
 
-class LanguageModel:
+class LanguageModel(_Remembering):
     """A model of text with capitals: letters are foretold without their case, then the case by what stands before.
 
     So words are known in capitals as well as in small letters, though people write them so less often.
@@ -153,16 +160,6 @@ class LanguageModel:
         self.capitals = np.asarray(capitals, dtype=np.float32)
         self._remember()
 
-    def _remember(self) -> None:
-        self._after = lru_cache(maxsize=REMEMBERED)(self._cased)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_after"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._remember()
-
     def log_probabilities(self, text: str) -> NDArray[np.float32]:
         """Return ``(C,)`` logarithms of the probabilities of what may follow the beginning of a line.
 
@@ -176,7 +173,7 @@ class LanguageModel:
         kinds = (self._kinds.get(c, KINDS - 1) for c in before)
         return self._after(recent.translate(self._fold), (words_before(text.rpartition(" ")[0]), *kinds))
 
-    def _cased(self, recent: str, kinds: tuple[int, ...]) -> NDArray[np.float32]:
+    def _compute(self, recent: str, kinds: tuple[int, ...]) -> NDArray[np.float32]:
         share = float(self.capitals[kinds])
         cases = np.log(np.array([1 - share, share, 1.0], dtype=np.float32))
         return self._letters.log_probabilities(recent)[self._columns] + cases[self._cases]
