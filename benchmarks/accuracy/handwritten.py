@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from inkread.datasets.synthesis.composition import CharacterSource, Composer, composable, measure_habits
-from inkread.datasets.synthesis.pages import Desk, Writer, list_page
+from inkread.datasets.synthesis.desk import Desk, Writer
+from inkread.datasets.synthesis.pages import list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from inkread.datasets.synthesis.strips import ink_and_paper
 from inkread.datasets.synthesis.texts import TextGenerator
@@ -55,7 +56,7 @@ def composed_pages(data: Path, in_capitals: bool, split: str = "valid", pages: i
 
         def write(rng: np.random.Generator, length: int, capitals: bool, writer: int = writer) -> WrittenLine:
             text = texts(rng, length)
-            return compose(composable(text.upper() if capitals else text), rng, writer)
+            return compose(composable(text.upper() if capitals else text), rng, writer, is_steady=True)
 
         own = desk(write, rng)
         own.in_capitals = in_capitals

@@ -5,13 +5,10 @@ import pytest
 
 cv2 = pytest.importorskip("cv2")
 
-from inkread.datasets.synthesis.pages import (  # noqa: E402
-    Desk,
-    PageGenerator,
-    list_page,
-    load_page_generator,
-    photographed,
-)
+from inkread.datasets.synthesis.desk import Desk  # noqa: E402
+from inkread.datasets.synthesis.layouts import LAYOUTS  # noqa: E402
+from inkread.datasets.synthesis.pages import PageGenerator, list_page, load_page_generator  # noqa: E402
+from inkread.datasets.synthesis.photograph import photographed  # noqa: E402
 from inkread.datasets.synthesis.recorded_lines import WrittenLine  # noqa: E402
 from inkread.datasets.synthesis.sheets import DrawnPage, Sheet, projected  # noqa: E402
 
@@ -55,15 +52,27 @@ def test_the_camera_takes_the_corners_along(rng):
 
 
 def test_pages_of_all_kinds_can_be_drawn(generator):
-    seen = set()
-    for seed in range(16):
+    for seed in range(6):
         page = generator(np.random.default_rng(100 + seed))
         assert isinstance(page, DrawnPage)
         assert page.pixels.dtype == np.uint8
         assert sum(page.rows) == len(page.lines)
         assert page.text.count("\n") == max(0, len(page.rows) - 1)
-        seen.add(len(page.lines) > 0)
-    assert seen == {True, False}  # some pages say nothing
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_writes_on_its_sheet_or_says_nothing(layout, rng):
+    stroke = WAVE.strokes[0]
+    line = WrittenLine("www", tuple(stroke + np.float32([6 * i, 0]) for i in range(3)), (0, 1, 2), "nobody")
+    desk = Desk(lambda *_: line, lambda *_: "on", (), 8, 2, (0.0, 0.0, 0.0), (255.0, 255.0, 255.0), False)
+    sheet = Sheet((700, 800), desk.paper)
+    for _ in range(5):
+        layout(sheet, desk, rng)
+        if sheet.lines:
+            break
+    assert bool(sheet.lines) == (layout.__name__ != "_nothing")
+    assert {line.text for line in sheet.lines} <= {"www", "ww", "w"}
+    assert sheet.finished().pixels.min() < 255
 
 
 def test_a_plain_page_has_all_its_lines(rng):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..strokes import StrokeSet
 from .drawn_characters import accented, drawn
 from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
+from .spacing import Sides, Spacing
 
 Character = Sequence[NDArray[np.floating]]
 """The strokes of a character, each ``(P, 2)``, y downwards, in any unit."""
@@ -27,15 +28,14 @@ LEAST_LETTER_GAPS, LEAST_WORD_GAPS = 5, 1
 LEAST_CHARACTERS = 60
 """Characters a writer must have written in aligned lines for his habits to be taken."""
 
-LEAST_GAP, MOST_STRAY, LEAST_SPACE = -0.25, 0.6, 0.45
-"""Least gap between letters, how far one may exceed the line's median, and how much wider than that a space is at
-least, in x-heights: what is farther out is of wrong alignment, or could not be told from the ink by anybody."""
+JITTER, HABIT = 0.08, 0.06
+"""Standard deviations in x-heights of where a writer's characters end above and below: from one time to the next, and
+from one line to the next. Within recorded lines one character's ends differ by 0.17, the wandering of the lines
+included."""
 
-JITTER = 0.04
-"""Standard deviation in x-heights of where a writer's characters end above and below, from one time to the next."""
-
-ANYBODY = 0.2
-"""How often a character stands as anybody sets it and not as the writer does."""
+RISEN, MOST_RISE = 0.25, (0.6, 1.6)
+"""From how far above small letters, in x-heights, a character tells how tall a writer's capitals are, and how little
+and how much theirs rise as a share of what is usual."""
 
 USUAL = (0.06, 0.94)
 """Quantiles of where a character's ink ends, over all writers, beyond which no writer goes."""
@@ -52,21 +52,6 @@ UNRECORDED = {"–": (-0.7, -0.5), "°": (-1.6, -1.0), "ß": (-1.7, 0.1), "¿": 
 
 WIDTHS = {"-": 0.6, "–": 1.2, "_": 1.0, "~": 0.8, "=": 0.7}
 """Widths in x-heights of flat characters, whose height says nothing of their size."""
-
-
-@dataclass(frozen=True, eq=False)
-class Spacing:
-    """Gaps of one line, which belong together: who writes wide on one line may write narrow on the next.
-
-    Attributes
-    ----------
-    letters, words : (N,) float32
-        Horizontal distances in x-heights between the boxes of neighbouring characters in a word, and of neighbouring
-        words.
-    """
-
-    letters: NDArray[np.float32]
-    words: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,26 +84,10 @@ def _measured(lines: Sequence[WrittenLine]) -> Habits:
     for line in lines:
         for i, (_, top, _, bottom) in line.boxes().items():
             extents[line.text[i]].append((top, bottom))
-    spacings = (_spacing(line) for line in lines)
+    spacings = (Spacing.of(line) for line in lines)
     return Habits(
         {character: np.array(found, dtype=np.float32) for character, found in extents.items()},
         tuple(s for s in spacings if len(s.letters) >= LEAST_LETTER_GAPS and len(s.words) >= LEAST_WORD_GAPS),
-    )
-
-
-def _spacing(line: WrittenLine) -> Spacing:
-    boxes = line.boxes()
-    letters: list[float] = []
-    words: list[float] = []
-    for i in range(1, len(line.text)):
-        if i in boxes and i - 1 in boxes:
-            letters.append(boxes[i][0] - boxes[i - 1][2])
-        elif line.text[i - 1] == " " and i in boxes and i - 2 in boxes:
-            words.append(boxes[i][0] - boxes[i - 2][2])
-    usual = float(np.median(letters)) if letters else 0.0
-    return Spacing(
-        np.clip(np.array(letters, dtype=np.float32), LEAST_GAP, usual + MOST_STRAY),
-        np.maximum(np.array(words, dtype=np.float32), max(usual, 0.0) + LEAST_SPACE),
     )
 
 
@@ -183,6 +152,7 @@ class Composer:
         self._habits = [replace(own, extents=_plausible(own.extents, medians)) for own in habits if own.spacings]
         everyone = {character: np.concatenate(found) for character, found in pooled.items()}
         self._pooled = dict(_plausible(everyone, medians))
+        self._medians = {character: np.median(found, axis=0) for character, found in self._pooled.items()}
         self._limits = {character: np.quantile(found, USUAL, axis=0) for character, found in self._pooled.items()}
 
     @property
@@ -190,7 +160,9 @@ class Composer:
         """How many writers the source has."""
         return len(self._source.writers)
 
-    def __call__(self, text: str, rng: np.random.Generator, writer: int | None = None) -> WrittenLine:
+    def __call__(
+        self, text: str, rng: np.random.Generator, writer: int | None = None, is_steady: bool = False
+    ) -> WrittenLine:
         """Write a text.
 
         Parameters
@@ -201,43 +173,58 @@ class Composer:
             Source of randomness.
         writer
             Index of a writer of the source; a random one if left out.
+        is_steady
+            Whether this writer's lines are always set with the same person's habits, as on a page, and not each
+            line with anybody's.
         """
         writer = int(rng.integers(len(self._source.writers))) if writer is None else writer
-        habits = self._habits[int(rng.integers(len(self._habits)))]
+        habits = self._habits[writer % len(self._habits) if is_steady else int(rng.integers(len(self._habits)))]
         spacing = habits.spacings[int(rng.integers(len(habits.spacings)))]
-        tightness = float(rng.normal(0, 0.06))
         strokes: list[NDArray[np.float32]] = []
         owners: list[int] = []
         usual: dict[str, NDArray[np.float32]] = {}
-        end: float | None = None
+        written: Sides | None = None
         for i, character in enumerate(text):
             if character == " ":
                 continue
             base, accent = accented(character)
             if base not in usual:
-                usual[base] = self._extent(base, habits, rng)
+                usual[base] = self._extent(base, habits) + rng.normal(0, HABIT, 2).astype(np.float32)
             top, bottom = usual[base] + rng.normal(0, JITTER, 2).astype(np.float32)
             placed = _fitted(self._source.pick(base, writer, rng), float(top), float(bottom), WIDTHS.get(base))
             if accent:
                 placed = placed + drawn_above(placed, accent, rng)
-            left = min(float(stroke[:, 0].min()) for stroke in placed)
-            right = max(float(stroke[:, 0].max()) for stroke in placed)
-            gaps = spacing.words if i and text[i - 1] == " " else spacing.letters
-            shift = 0.0 if end is None else end - left + float(rng.choice(gaps)) + tightness
+            sides = Sides.of(placed)
+            shift = 0.0
+            if written is not None:
+                shift = spacing.shift(written, sides, text[i - 1] == " ", rng)
             strokes += [stroke + np.array([shift, 0], dtype=np.float32) for stroke in placed]
             owners += [i] * len(placed)
-            end = right + shift if end is None else max(right + shift, end - 0.5)
+            written = sides.moved(shift)
         return WrittenLine(text, tuple(strokes), tuple(owners), f"composed:{writer}")
 
-    def _extent(self, character: str, habits: Habits, rng: np.random.Generator) -> NDArray[np.float32]:
-        """Return where a character ends above and below, as the writer sets it or, if he never did, anybody."""
+    def _extent(self, character: str, habits: Habits) -> NDArray[np.float32]:
+        """Return where a character ends above and below, as the writer sets it or, if he never did, as most do.
+
+        Then what rises above small letters does so by as much as the writer's own capitals do.
+        """
         found = habits.extents.get(character)
-        if found is None or rng.random() < ANYBODY:
-            found = self._pooled.get(character)
-        if found is None:
-            return np.array(UNRECORDED.get(character, (-1.5, 0.0)), dtype=np.float32)
-        # A wrongly aligned character would be as high as a page.
-        return np.clip(found[int(rng.integers(len(found)))], *self._limits[character]).astype(np.float32)
+        if found is not None:
+            return np.clip(np.median(found, axis=0), *self._limits[character]).astype(np.float32)
+        usual = self._medians.get(character, np.array(UNRECORDED.get(character, (-1.5, 0.0)), dtype=np.float32))
+        top, bottom = usual
+        if top < -1.0:
+            top = -1.0 + (top + 1.0) * self._rise(habits)
+        return np.array([top, bottom], dtype=np.float32)
+
+    def _rise(self, habits: Habits) -> float:
+        """Return how far a writer's tall characters rise above the small ones, as a share of what is usual."""
+        shares = [
+            (1.0 + float(np.median(found[:, 0]))) / (1.0 + float(self._medians[character][0]))
+            for character, found in habits.extents.items()
+            if character.isalnum() and self._medians[character][0] < -1.0 - RISEN
+        ]
+        return float(np.clip(np.median(shares), *MOST_RISE)) if shares else 1.0
 
 
 def _plausible(

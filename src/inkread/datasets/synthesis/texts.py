@@ -129,7 +129,7 @@ def _list_item(generator: TextGenerator, rng: np.random.Generator, length: int) 
         f"{rng.integers(1, 30)}) ",
     ]
     bullets += [f"{rng.choice(list('abcdefABC'))}) ", f"({rng.integers(1, 10)}) ", f"{rng.integers(1, 13)} x ", ""]
-    bullets += [f"{rng.integers(1, 100)} "] * 2
+    bullets += [f"{min(int(rng.geometric(0.2)), 99)} "] * 3
     amount = rng.choice(
         ["", f" {rng.integers(1, 20)}", f" x{rng.integers(2, 9)}", f" {_amount(rng)}", f": {_price(rng)}"]
     )

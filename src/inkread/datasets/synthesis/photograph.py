@@ -1,0 +1,64 @@
+"""A page as a camera sees it: from an angle, in some light, blurred and compressed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .sheets import DrawnPage, seen
+
+
+def photographed(page: DrawnPage, rng: np.random.Generator, harm: float = 1.0, askew: float | None = None) -> DrawnPage:
+    """Return a page as a camera sees it.
+
+    Parameters
+    ----------
+    page
+        Flat.
+    rng
+        Source of randomness.
+    harm
+        How badly: 1 in any light, 0.5 with some care.
+    askew
+        Standard deviation of its angle in degrees; in any position if left out.
+    """
+    height, width = page.pixels.shape[:2]
+    border = rng.uniform(0.0, 0.12) if askew is None and rng.random() < 0.5 else 0.0
+    angle = rng.normal(0, 2.0 if rng.random() < 0.8 else 12.0) if askew is None else rng.normal(0, askew)
+    size = int(height * (1 + 2 * border)), int(width * (1 + 2 * border))
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+    bent = corners + (rng.normal(0, 0.02, (4, 2)) * [width, height] if askew is None else 0)
+    turn = np.radians(angle)
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    bent = (bent - [width / 2, height / 2]) @ matrix.T + [size[1] / 2, size[0] / 2]
+    homography = cv2.getPerspectiveTransform(corners.astype(np.float32), bent.astype(np.float32)).astype(np.float64)
+    outside = page.pixels[0, 0].astype(np.float64) if border == 0 else rng.uniform(20, 220, 3)
+    page = seen(page, homography, size, tuple(outside))
+    return replace(page, pixels=_in_a_light(page.pixels, rng, harm))
+
+
+def _in_a_light(pixels: NDArray[np.uint8], rng: np.random.Generator, harm: float) -> NDArray[np.uint8]:
+    height, width = pixels.shape[:2]
+    canvas = pixels.astype(np.float32)
+    coarse = (rng.uniform(0.75, 1.02) + rng.normal(0, 0.1 * harm, (3, 4))).astype(np.float32)
+    canvas *= cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)[..., np.newaxis]
+    if rng.random() < 0.3 * harm:
+        shade = np.ones((height, width), dtype=np.float32)
+        line = rng.uniform(0, 1, 4) * [width, width, width, width]
+        polygon = np.array([[line[0], 0], [line[1], height], [0, height], [0, 0]])
+        cv2.fillPoly(shade, [polygon.astype(np.int32)], float(rng.uniform(0.4, 0.85)))
+        if rng.random() < 0.5:
+            shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), rng.uniform(1, 25)))
+        canvas *= shade[..., np.newaxis]
+    if rng.random() < 0.5 * harm:
+        canvas = np.asarray(cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.4, 1.6)))
+    if rng.random() < 0.7:
+        canvas += rng.normal(0, rng.uniform(0.5, 9 * harm), (height, width, 1)).astype(np.float32)
+    packed = np.clip(canvas, 0, 255).astype(np.uint8)
+    if rng.random() < 0.7:
+        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 95))]
+        packed = np.asarray(cv2.imdecode(cv2.imencode(".jpg", packed, quality)[1], cv2.IMREAD_COLOR))
+    return packed
