@@ -109,8 +109,17 @@ def test_lines_have_an_outline_and_a_page_comes_back_from_its_dictionary(reader)
 
 def test_only_the_characters_of_a_charset_are_read():
     picture = draw(["HILL 1", "TILE"][:1]) if "1" in STROKES else draw(["HILL"])
-    assert set(Reader(engine="lines", charset="digits").read(picture).text) <= set("0123456789")
-    assert set(Reader(engine="lines", charset="HIL ").read(picture).text) <= set("HIL ")
+    for charset, characters in (("digits", "0123456789"), ("HIL", "HIL")):
+        page = Reader(engine="lines", charset=charset).read(picture)
+        assert set(page.text) <= set(characters + " ")
+        offered = {text for word in page.words for glyph in word.glyphs for text, _ in glyph.alternatives}
+        assert offered <= set(characters + " ")
+
+
+def test_a_charset_without_a_space_keeps_the_words_apart(reader):
+    picture = draw(["HILL TILE"])
+    assert len(reader.read(picture).words) == 2, "or nothing is shown"
+    assert len(Reader(engine="lines", charset="HILTE").read(picture).words) == 2
 
 
 def test_codes_are_read_as_they_stand_without_a_language():

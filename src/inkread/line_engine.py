@@ -76,7 +76,7 @@ class LineEngine:
     models
         Names of the models.
     allowed
-        The only characters that may be read; all that the recogniser knows if left out.
+        The only visible characters that may be read; all that the recogniser knows if left out.
     """
 
     def __init__(

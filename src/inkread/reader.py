@@ -77,8 +77,8 @@ class Reader:
         of one's own, which needs none of the others. If left out, lines, unless another model or a recogniser of words
         is given.
     charset
-        The only characters that ``"lines"`` may read: the name of a charset, or the characters themselves; all that it
-        knows if left out.
+        The only visible characters that ``"lines"`` may read: the name of a charset, or the characters themselves; all
+        that it knows if left out. Spaces between words are read in any case.
 
     Attributes
     ----------

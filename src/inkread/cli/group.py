@@ -36,7 +36,7 @@ ENGINE_HELP = (
     "lines (the default) reads the whole keyboard, line by line; glyphs (the default with --words, or a --model that "
     "is no line recogniser) reads capitals and digits, each for itself."
 )
-CHARSET_HELP = "The only characters that may be read: digits, ascii95, ... or the characters themselves."
+CHARSET_HELP = "The only characters that may be read, spaces aside: digits, ascii95, ... or the characters themselves."
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

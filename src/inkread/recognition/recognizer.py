@@ -115,7 +115,8 @@ class LineRecognizer:
         strips
             As from ``cut_strip``.
         allowed
-            The only characters that may be read; all of the charset if left out.
+            The only visible characters that may be read; all of the charset if left out. Spaces are read in any case:
+            without them two numbers would become one.
         """
         return [self._read(strip.pixels, allowed) for strip in strips]
 
@@ -136,7 +137,7 @@ class LineRecognizer:
     def _read(self, pixels: NDArray[np.uint8], allowed: str | None) -> LineReading:
         frames, (printed, upside_down) = self.infer(pixels)
         if allowed is not None:
-            forbidden = [1 + i for i, character in enumerate(self.charset) if character not in allowed]
+            forbidden = [1 + i for i, character in enumerate(self.charset) if character not in allowed + " "]
             frames = frames.copy()
             frames[:, forbidden] = -np.inf
             frames -= np.logaddexp.reduce(frames, axis=1, keepdims=True)
@@ -160,4 +161,4 @@ class LineRecognizer:
         best *= (1 - symbol.confidence) / max(float(best.sum() - best[own_class]), 1e-9)
         best[own_class] = symbol.confidence
         order = np.argsort(-best)[:ALTERNATIVES]
-        return tuple((self.charset.characters[i], float(best[i])) for i in order)
+        return tuple((self.charset.characters[i], float(best[i])) for i in order if best[i] > 0)
