@@ -13,7 +13,7 @@ from .desk import Desk, Writer, blend
 from .layouts import CHANCES, LAYOUTS, see_through
 from .lines import find_fonts
 from .papers import draw_paper, draw_rules
-from .photograph import photographed
+from .photograph import in_deep_shade, photographed
 from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from .scribbles import draw_distraction
 from .sheets import DrawnPage, Sheet
@@ -22,6 +22,10 @@ from .texts import LANGUAGES, TextGenerator
 
 FAINT = (0.07, 0.7)
 """Least and greatest strength of faint ink: its difference from the paper, as a share of what it would be."""
+
+
+SHADED = 0.2
+"""Share of the pages a part of which lies in deep shade."""
 
 
 class PageGenerator:
@@ -70,7 +74,8 @@ class PageGenerator:
         layout(sheet, desk, rng)
         for _ in range(rng.poisson(0.5)):
             draw_distraction(sheet, desk, rng)
-        return photographed(sheet.finished(), rng)
+        page = photographed(sheet.finished(), rng)
+        return in_deep_shade(page, rng) if rng.random() < SHADED else page
 
 
 def load_page_generator(

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from .sheets import DrawnPage, seen
 
+DEEP_SHADE, SHADE_NOISE = (0.25, 1.0), (2.0, 14.0)
+"""Least and greatest light in a deep shade, as a share, and standard deviations of its noise in grey levels."""
+
 
 def photographed(page: DrawnPage, rng: np.random.Generator, harm: float = 1.0, askew: float | None = None) -> DrawnPage:
     """Return a page as a camera sees it.
@@ -38,6 +41,15 @@ def photographed(page: DrawnPage, rng: np.random.Generator, harm: float = 1.0, a
     outside = page.pixels[0, 0].astype(np.float64) if border == 0 else rng.uniform(20, 220, 3)
     page = seen(page, homography, size, tuple(outside))
     return replace(page, pixels=_in_a_light(page.pixels, rng, harm))
+
+
+def in_deep_shade(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
+    """Return a page a part of which hardly any light falls on, as a camera sees it there: dark, and full of noise."""
+    height, width = page.pixels.shape[:2]
+    coarse = rng.uniform(*DEEP_SHADE, (3, 4)).astype(np.float32) ** rng.uniform(0.5, 1.5)
+    canvas = page.pixels * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)[..., np.newaxis]
+    canvas += rng.normal(0, rng.uniform(*SHADE_NOISE), canvas.shape).astype(np.float32)
+    return replace(page, pixels=np.clip(canvas, 0, 255).astype(np.uint8))
 
 
 def _in_a_light(pixels: NDArray[np.uint8], rng: np.random.Generator, harm: float) -> NDArray[np.uint8]:
