@@ -6,7 +6,7 @@ import pytest
 from inkread.charset import LATIN
 from inkread.datasets.synthesis.lines import StripGenerator
 from inkread.datasets.synthesis.recorded_lines import WrittenLine
-from inkread.datasets.synthesis.strips import HEIGHT, LEAST_CONTRAST, StripPainter
+from inkread.datasets.synthesis.strips import HEIGHT, LEAST_CONTRAST, Layout, StripPainter
 from inkread.datasets.synthesis.texts import TextGenerator
 
 cv2 = pytest.importorskip("cv2")
@@ -55,6 +55,36 @@ def test_the_ink_is_on_the_strip(rng):
         assert columns[-1] < layout.right + 6
         assert mask.max() > 200
         assert layout.left < layout.edges[0] < layout.right
+
+
+def test_what_shows_through_is_fainter_than_what_is_written(rng):
+    painter = StripPainter()
+    bar = WrittenLine("l", (np.array([[0, -1.5], [0, 0]], dtype=np.float32),), (0,), "nobody")
+    written, shown = [], []
+    for _ in range(60):
+        mask, layout = painter.write(bar, rng)
+        behind = np.zeros_like(mask)
+        behind[:, -8:-4] = 255
+        grey = painter.paint(mask, layout, rng, behind).mean(axis=2)
+        paper = grey[(mask == 0) & (behind == 0)].mean()
+        written.append(abs(grey[mask > 127].mean() - paper))
+        shown.append(abs(grey[(mask == 0) & (behind > 0)].mean() - paper))
+    assert np.mean(shown) > 3
+    assert np.mean(shown) < 0.7 * np.mean(written)
+
+
+def test_writing_on_the_other_side_is_mirrored(rng):
+    painter = StripPainter()
+    # A stem with a foot to its right, which in the mirror points to its left.
+    ell = WrittenLine("L", (np.array([[0, -1.5], [0, 0], [1.2, 0]], dtype=np.float32),), (0,), "nobody")
+    on_the_right = []
+    for _ in range(60):
+        mask = painter.mirrored(ell, Layout(36.0, 16.0, (), 10.0, 190.0), (HEIGHT, 200), rng)
+        assert mask.shape == (HEIGHT, 200)
+        columns = np.flatnonzero(mask.max(axis=0) > 60)
+        if len(columns) and columns[0] > 4 and columns[-1] < 195:
+            on_the_right.append(mask.sum(axis=0, dtype=np.int64).argmax() > columns.mean())
+    assert np.mean(on_the_right) > 0.75  # some are slanted so much that it cannot be told
 
 
 def test_texts_are_of_every_sort_and_in_the_charset(rng):

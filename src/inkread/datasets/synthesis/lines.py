@@ -26,6 +26,9 @@ RECORDED, COMPOSED, FONTS, EMPTY = 0.32, 0.43, 0.19, 0.06
 TICK_BOXES, CROSSED_OUT = 0.04, 0.05
 """Shares of written lines with a tick box before them, and with a word crossed out."""
 
+BEHIND = 0.08
+"""Share of written lines through which the other side of the sheet shows."""
+
 SPREAD, CELL = 0.07, (1.5, 3.2)
 """Share of written lines whose characters stand in cells of one width, as in the boxes of a form, and how wide those
 are, in x-heights."""
@@ -94,7 +97,11 @@ class StripGenerator:
                 line = with_tick_box(line, rng)
         neighbour = self._recorded(rng) if rng.random() < 0.2 else None
         mask, layout = self._painter.write(line, rng, neighbour)
-        return Strip(self._painter.paint(mask, layout, rng), line.text)
+        behind = None
+        if rng.random() < BEHIND:
+            height, width = mask.shape
+            behind = self._painter.mirrored(self._recorded(rng), layout, (height, width), rng)
+        return Strip(self._painter.paint(mask, layout, rng, behind), line.text)
 
     def _recorded(self, rng: np.random.Generator) -> WrittenLine:
         line = self._lines[int(rng.integers(len(self._lines)))]

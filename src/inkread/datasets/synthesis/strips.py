@@ -30,6 +30,15 @@ _OVER = 2
 LEAST_CONTRAST = 14.0
 """Least difference of grey between ink and its surroundings: what is fainter nobody could label."""
 
+FAINT, STRONG = (0.2, 0.55), (0.55, 1.0)
+"""How much of the paper faint ink covers, and other ink."""
+
+SHOWN_THROUGH = (0.08, 0.65)
+"""Strength of writing that shows through from the other side, as a share of the ink's on this one."""
+
+DEEP_SHADE = 0.1
+"""Share of strips that lie where hardly any light falls."""
+
 _TRIES = 4
 """How often a strip is painted anew that came out too faint."""
 
@@ -129,6 +138,20 @@ class StripPainter:
         layout = Layout(float(origin[1]), float(scale), edges, float(margins[0]), shape[1] / _OVER - float(margins[1]))
         return _smaller(mask), layout
 
+    def mirrored(
+        self, line: WrittenLine, layout: Layout, shape: tuple[int, int], rng: np.random.Generator
+    ) -> NDArray[np.uint8]:
+        """Return the mask, of a strip's shape, of writing on the other side of the sheet, as blurred as it shows."""
+        line = vary(line, rng)
+        scale = layout.x_height * float(np.exp(rng.normal(0, 0.25)))
+        _, _, right, _ = line.bounds
+        start = rng.uniform(-0.5 * right * scale, 0.8 * shape[1])
+        origin = np.array([start, layout.baseline + rng.normal(0, 0.9) * scale], dtype=np.float32)
+        pen = scale * float(np.exp(rng.uniform(np.log(0.09), np.log(0.3))))
+        strokes = [(stroke * np.float32(scale) + origin) * _OVER for stroke in line.strokes]
+        mask = draw_strokes(strokes, (shape[0] * _OVER, shape[1] * _OVER), pen * _OVER)[:, ::-1]
+        return _smaller(np.asarray(cv2.GaussianBlur(mask, (0, 0), _OVER * rng.uniform(0.3, 1.5))))
+
     def set(self, ink: NDArray[np.uint8], rng: np.random.Generator) -> tuple[NDArray[np.uint8], Layout]:
         """Return the mask of text in a font (ink as from ``draw_text``) on its strip, and where it stands there."""
         fill = HEIGHT * float(rng.uniform(0.5, 0.95)) * _OVER
@@ -149,7 +172,13 @@ class StripPainter:
             foot, 0.45 * height / _OVER, (), margins[0] / _OVER, (margins[0] + width) / _OVER
         )
 
-    def paint(self, mask: NDArray[np.uint8], layout: Layout, rng: np.random.Generator) -> NDArray[np.uint8]:
+    def paint(
+        self,
+        mask: NDArray[np.uint8],
+        layout: Layout,
+        rng: np.random.Generator,
+        behind: NDArray[np.uint8] | None = None,
+    ) -> NDArray[np.uint8]:
         """Return a photograph of a strip.
 
         Parameters
@@ -158,6 +187,8 @@ class StripPainter:
             As from ``write`` or ``set``.
         rng
             Source of randomness.
+        behind
+            What shows through from the other side, as from ``mirrored``.
 
         Returns
         -------
@@ -165,18 +196,24 @@ class StripPainter:
             RGB.
         """
         for _ in range(_TRIES):
-            pixels = self._painted(mask, layout, rng)
+            pixels = self._painted(mask, layout, rng, behind)
             if _contrast(pixels, mask) >= LEAST_CONTRAST:
                 break
         return pixels
 
-    def _painted(self, mask: NDArray[np.uint8], layout: Layout, rng: np.random.Generator) -> NDArray[np.uint8]:
+    def _painted(
+        self, mask: NDArray[np.uint8], layout: Layout, rng: np.random.Generator, behind: NDArray[np.uint8] | None
+    ) -> NDArray[np.uint8]:
         paper, ink = ink_and_paper(rng.random() < 0.12, rng)
         canvas = np.full((*mask.shape, 3), paper, dtype=np.float32)
         for chance, effect in _UNDER:
             if rng.random() < chance:
                 canvas = effect(canvas, layout, rng)
-        cover = mask.astype(np.float32) * np.float32(rng.uniform(0.55, 1.0) / 255)
+        strength = rng.uniform(*(FAINT if rng.random() < 0.15 else STRONG))
+        if behind is not None:
+            through = behind.astype(np.float32) * np.float32(strength * rng.uniform(*SHOWN_THROUGH) / 255)
+            canvas += (np.array(ink, dtype=np.float32) - canvas) * through[..., np.newaxis]
+        cover = mask.astype(np.float32) * np.float32(strength / 255)
         if rng.random() < 0.45:
             cover *= np.clip(1 - rng.uniform(0.05, 0.35) * np.abs(self._texture(mask.shape, rng)), 0, 1)
         canvas += (np.array(ink, dtype=np.float32) - canvas) * cover[..., np.newaxis]
@@ -249,7 +286,7 @@ def ink_and_paper(is_dark: bool, rng: np.random.Generator) -> tuple[Colour, Colo
 
 def _rule_colour(canvas: Canvas, rng: np.random.Generator) -> tuple[float, ...]:
     paper = canvas.reshape(-1, 3).mean(axis=0)
-    strength = rng.uniform(0.15, 0.9)
+    strength = rng.uniform(0.15, 1.0)
     target = np.array([(60, 80, 150), (90, 90, 90), (200, 70, 70), (20, 20, 20), (120, 170, 190)][int(rng.integers(5))])
     if paper.mean() < 110:
         target = 255 - target
@@ -328,18 +365,6 @@ def _underlined(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Can
     return canvas
 
 
-def _see_through(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas:
-    """Let writing of the other side of the sheet show through: faint, blurred, mirrored scribble."""
-    height, width = canvas.shape[:2]
-    points = np.cumsum(rng.normal(0, 1, (60, 2)) * [5, 6], axis=0) + np.array([rng.uniform(0, width), height / 2])
-    points[:, 1] = np.mod(points[:, 1], height)
-    layer = np.zeros((height, width), dtype=np.uint8)
-    for part in np.array_split(points, 12):
-        cv2.polylines(layer, [part.astype(np.int32)], False, 255, int(rng.integers(1, 4)), cv2.LINE_AA)
-    faint = cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.6, 1.6)).astype(np.float32) * (rng.uniform(0.05, 0.22) / 255)
-    return canvas * (1 - faint[..., np.newaxis])
-
-
 def _edge(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> Canvas:
     """Let something else begin beside the line: the table, another sheet, a frame."""
     width = canvas.shape[1]
@@ -384,9 +409,8 @@ Effect = Callable[[Canvas, Layout, np.random.Generator], Canvas]
 
 _UNDER: Sequence[tuple[float, Effect]] = (
     (0.30, _ruled),
-    (0.07, _squared),
+    (0.11, _squared),
     (0.10, _boxed),
-    (0.06, _see_through),
     (0.05, _highlighted),
 )
 """What is on the paper before the line is written, and how often."""
@@ -396,8 +420,9 @@ _OVER_INK: Sequence[tuple[float, Effect]] = ((0.08, _underlined), (0.06, _edge),
 
 
 def _light(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return a smooth brightness around 0.85."""
-    coarse = (rng.uniform(0.62, 1.05) + rng.normal(0, 0.07, (2, 4))).astype(np.float32)
+    """Return a smooth brightness around 0.85, at times much less."""
+    middle = rng.uniform(0.25, 0.6) if rng.random() < DEEP_SHADE else rng.uniform(0.62, 1.05)
+    coarse = (middle + rng.normal(0, 0.07, (2, 4))).clip(0.15).astype(np.float32)
     return np.asarray(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
