@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from inkread.datasets.synthesis.colours import ink_and_paper
 from inkread.datasets.synthesis.composition import CharacterSource, Composer, composable, measure_habits
 from inkread.datasets.synthesis.desk import Desk, Writer
 from inkread.datasets.synthesis.pages import list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
-from inkread.datasets.synthesis.strips import ink_and_paper
 from inkread.datasets.synthesis.texts import TextGenerator
 
 PAGES = 40

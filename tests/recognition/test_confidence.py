@@ -35,25 +35,3 @@ def test_the_fit_finds_how_sure_one_may_be():
     assert expected_calibration_error(said, are_right) > 0.1
     assert expected_calibration_error(calibrated, are_right) < 0.02
     assert log_odds(1.0) < 20
-
-
-@pytest.mark.parametrize(
-    ("truth", "read", "glyphs", "words"),
-    [
-        ("no one", "no one", [True] * 5, [True, True]),
-        ("no one", "no ane", [True, True, False, True, True], [True, False]),
-        ("no one", "noone", [True] * 5, [False]),
-        ("no one", "no on e", [True] * 5, [True, False, False]),
-        ("no one", "no on", [True] * 4, [True, False]),
-        ("no one", "one", [True] * 3, [True]),
-    ],
-)
-def test_glyphs_and_words_are_judged_against_what_stands_there(truth, read, glyphs, words):
-    calibrate = pytest.importorskip("inkread.training.reader.calibrate")
-    from inkread.recognition.ctc import Symbol
-    from inkread.recognition.recognizer import LineReading
-
-    reading = LineReading(tuple(Symbol(c, 0.5, i, i + 1) for i, c in enumerate(read)), ((),) * len(read))
-    judged = calibrate.judge([(truth, reading)])
-    assert judged.are_right.tolist() == glyphs
-    assert judged.words_right.tolist() == words

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from inkread.charset import LATIN
+from inkread.datasets.synthesis.effects import Layout
 from inkread.datasets.synthesis.lines import StripGenerator
 from inkread.datasets.synthesis.recorded_lines import WrittenLine
-from inkread.datasets.synthesis.strips import HEIGHT, LEAST_CONTRAST, Layout, StripPainter
+from inkread.datasets.synthesis.strips import HEIGHT, LEAST_CONTRAST, StripPainter
 from inkread.datasets.synthesis.texts import TextGenerator
 
 cv2 = pytest.importorskip("cv2")

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from .colours import Colour
 from .recorded_lines import WrittenLine
-from .strips import Colour, vary
+from .strips import vary
 
 Writer = Callable[[np.random.Generator, int, bool], WrittenLine]
 """Gives a line of about so many characters in the hand of the page's writer, in capitals if asked to."""

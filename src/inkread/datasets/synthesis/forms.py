@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from .colours import Colour
 from .desk import Area, Desk, blend, that_fits
 from .ink import covered_characters, draw_text
 from .recorded_lines import WrittenLine, spread_out
 from .sheets import Sheet
-from .strips import Colour, vary
+from .strips import vary
 from .writing import fill, one_column
 
 

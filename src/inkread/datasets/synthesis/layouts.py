@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .colours import ink_and_paper
 from .desk import Desk, are_apart, that_fits
 from .forms import form, letter_by_letter, printed_page
 from .scribbles import draw_distraction
 from .sheets import Sheet
-from .strips import ink_and_paper
 from .writing import fill, one_column
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .colours import ink_and_paper
 from .composition import composable, load_composer
 from .desk import Desk, Writer, blend
 from .layouts import CHANCES, LAYOUTS, see_through
@@ -17,7 +18,6 @@ from .photograph import in_deep_shade, photographed
 from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from .scribbles import draw_distraction
 from .sheets import DrawnPage, Sheet
-from .strips import ink_and_paper
 from .texts import LANGUAGES, TextGenerator
 
 FAINT = (0.07, 0.7)
@@ -76,6 +76,15 @@ class PageGenerator:
             draw_distraction(sheet, desk, rng)
         page = photographed(sheet.finished(), rng)
         return in_deep_shade(page, rng) if rng.random() < SHADED else page
+
+    def plain(self, rng: np.random.Generator) -> DrawnPage:
+        """Return a plain page that somebody wrote and photographed with some care."""
+        paper, ink = ink_and_paper(False, rng)
+        x_height = float(rng.uniform(14, 36))
+        pen = x_height * float(rng.uniform(0.1, 0.25))
+        write = self._writers[int(rng.integers(len(self._writers)))]
+        desk = Desk(write, self._words, self._fonts, x_height, pen, ink, paper, bool(rng.random() < 0.3))
+        return list_page(desk, rng, int(rng.integers(4, 10)))
 
 
 def load_page_generator(

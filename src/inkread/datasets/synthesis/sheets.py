@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ...document import Kind
 from ...imaging.ribbon import Ribbon, fit_ribbon
+from .colours import Colour
 from .ink import draw_strokes
 from .recorded_lines import WrittenLine
-from .strips import Colour
 
 BENT = (6.0, 8.0, 16.0)
 """Length of a written line, in heights of its ink, from which a slope, a bow and a wave are fitted to it."""

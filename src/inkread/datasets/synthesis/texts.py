@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...charset import LATIN
+from .facts import address, amount, date, digits, mail, name, phone, price, time
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
 """Languages whose words are written."""
@@ -130,158 +131,10 @@ def _list_item(generator: TextGenerator, rng: np.random.Generator, length: int) 
     ]
     bullets += [f"{rng.choice(list('abcdefABC'))}) ", f"({rng.integers(1, 10)}) ", f"{rng.integers(1, 13)} x ", ""]
     bullets += [f"{min(int(rng.geometric(0.2)), 99)} "] * 3
-    amount = rng.choice(
-        ["", f" {rng.integers(1, 20)}", f" x{rng.integers(2, 9)}", f" {_amount(rng)}", f": {_price(rng)}"]
+    ending = rng.choice(
+        ["", f" {rng.integers(1, 20)}", f" x{rng.integers(2, 9)}", f" {amount(rng)}", f": {price(rng)}"]
     )
-    return f"{rng.choice(bullets)}{' '.join(generator.words(rng, max(3, length - 8)))}{amount}"
-
-
-def _amount(rng: np.random.Generator) -> str:
-    unit = rng.choice(
-        ["g", "kg", "ml", "l", "cm", "mm", "m", "km", "lb", "oz", "pcs", "h", "min", "%", "°C", "°F", "°", "V", "A"]
-    )
-    number = rng.choice(
-        [
-            str(rng.integers(1, 1000)),
-            f"{rng.integers(0, 100)}.{rng.integers(0, 10)}",
-            f"{rng.integers(0, 20)},{rng.integers(0, 100)}",
-            f"1/{rng.integers(2, 9)}",
-        ]
-    )
-    return f"{number}{rng.choice(['', ' '])}{unit}"
-
-
-def _price(rng: np.random.Generator) -> str:
-    whole = int(10 ** rng.uniform(0, 4.2))
-    cents = f"{rng.integers(0, 100):02d}"
-    number = rng.choice(
-        [f"{whole}.{cents}", f"{whole},{cents}", str(whole), f"{whole:,}.{cents}", f"{whole}.-", f"{whole:,}"]
-    )
-    sign = rng.choice(list("$£€"))
-    return rng.choice(
-        [f"{sign}{number}", f"{sign} {number}", f"{number} {sign}", f"{number}{sign}", number, f"{number} EUR"]
-    )
-
-
-def _date(rng: np.random.Generator) -> str:
-    day, month, year = int(rng.integers(1, 32)), int(rng.integers(1, 13)), int(rng.integers(1930, 2035))
-    short = f"{year % 100:02d}"
-    name = rng.choice(_MONTHS)
-    return rng.choice(
-        [
-            f"{day}/{month}/{short}",
-            f"{month:02d}/{day:02d}/{year}",
-            f"{day}.{month}.{year}",
-            f"{day:02d}.{month:02d}.{short}",
-            f"{year}-{month:02d}-{day:02d}",
-            f"{day}-{month}-{short}",
-            f"{name} {day}, {year}",
-            f"{day} {name} {year}",
-            f"{rng.choice(_DAYS)} {day}. {name}",
-            f"{day}. {name[:3]}.",
-            f"'{short}",
-            str(year),
-            f"{day}/{month}",
-        ]
-    )
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_DAYS = (
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tue", "Wed", "Thu", "Fri",
-    "Sat", "Sun",
-)  # fmt: skip
-
-
-def _time(rng: np.random.Generator) -> str:
-    hour, minute = int(rng.integers(0, 24)), int(rng.integers(0, 60))
-    return rng.choice(
-        [
-            f"{hour}:{minute:02d}",
-            f"{hour:02d}:{minute:02d}:{rng.integers(0, 60):02d}",
-            f"{hour % 12 + 1}{rng.choice([' ', ''])}{rng.choice(['am', 'pm', 'a.m.', 'PM'])}",
-            f"{hour % 12 + 1}:{minute:02d} {rng.choice(['am', 'pm', 'AM', 'PM'])}",
-            f"{hour}h{minute:02d}",
-            f"{hour}:00 - {(hour + 2) % 24}:30",
-        ]
-    )
-
-
-def _digits(rng: np.random.Generator, count: int) -> str:
-    return "".join(map(str, rng.integers(0, 10, count)))
-
-
-def _phone(rng: np.random.Generator) -> str:
-    """Fill a number into one of the ways to write it: each # is a digit."""
-    forms = (
-        "(###) ###-####", "###-###-####", "+## ### ### ####", "0### / ### ## ##", "0##-#######", "###.###.####",
-        "0#### ######", "Tel. ### ####", "+44 (0)## #### ####", "0######-##",
-    )  # fmt: skip
-    return "".join(_digits(rng, 1) if c == "#" else c for c in str(rng.choice(forms)))
-
-
-def _mail(generator: TextGenerator, rng: np.random.Generator) -> str:
-    one, other = (_plain(generator.word(rng)) for _ in range(2))
-    name = rng.choice(
-        [one, f"{one}.{other}", f"{one[:1]}.{other}", f"{one}_{other}", f"{one}{_digits(rng, 2)}", f"{one}-{other}"]
-    )
-    host = rng.choice([_plain(generator.word(rng)), "gmail", "mail", "gmx", "web", "yahoo", "outlook"])
-    end = rng.choice(["com", "org", "net", "de", "fr", "edu", "co.uk", "nl", "it", "gov", "info"])
-    return rng.choice(
-        [
-            f"{name}@{host}.{end}",
-            f"www.{host}.{end}",
-            f"http://{host}.{end}/{one}",
-            f"https://www.{host}.{end}",
-            f"@{one}",
-            f"#{one}",
-            f"{host}.{end}/~{one}",
-            f"C:\\{one}\\{other}",
-        ]
-    )
-
-
-def _plain(word: str) -> str:
-    kept = "".join(c for c in word if c in string.ascii_letters)
-    return kept or "info"
-
-
-def _address(generator: TextGenerator, rng: np.random.Generator) -> str:
-    street, town = generator.word(rng).capitalize(), generator.word(rng).capitalize()
-    number = int(rng.integers(1, 400))
-    state = "".join(rng.choice(list(string.ascii_uppercase), 2))
-    return rng.choice(
-        [
-            f"{number} {street} {rng.choice(['St.', 'Street', 'Ave', 'Road', 'Rd', 'Lane', 'Dr.'])}",
-            f"{street}str. {number}",
-            f"{town}, {state} {_digits(rng, 5)}",
-            f"{_digits(rng, 5)} {town}",
-            f"P.O. Box {number}",
-            f"Apt. {number}{rng.choice(list('ABC'))}",
-            f"{street} {number}, {town}",
-            f"c/o {street} {town}",
-        ]
-    )
-
-
-def _name(generator: TextGenerator, rng: np.random.Generator) -> str:
-    first, last = (generator.word(rng).capitalize() for _ in range(2))
-    initial = rng.choice(list(string.ascii_uppercase))
-    title = rng.choice(["Mr.", "Mrs.", "Ms", "Dr.", "Prof.", "Dear", "Hi", "To:", "From:", "Name:"])
-    return rng.choice(
-        [
-            f"{first} {last}",
-            f"{first} {initial}. {last}",
-            f"{title} {last}",
-            f"{last}, {first}",
-            f"{initial}. {last}",
-            f"{first} & {last}",
-            f"{first}-{last}",
-        ]
-    )
+    return f"{rng.choice(bullets)}{' '.join(generator.words(rng, max(3, length - 8)))}{ending}"
 
 
 def _code(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
@@ -340,14 +193,14 @@ def _several(makers: Sequence[Callable[[], str]], rng: np.random.Generator, leng
 
 def _facts(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
     makers = [
-        lambda: _price(rng),
-        lambda: _date(rng),
-        lambda: _time(rng),
-        lambda: _phone(rng),
-        lambda: _amount(rng),
-        lambda: _mail(generator, rng),
-        lambda: _address(generator, rng),
-        lambda: _name(generator, rng),
+        lambda: price(rng),
+        lambda: date(rng),
+        lambda: time(rng),
+        lambda: phone(rng),
+        lambda: amount(rng),
+        lambda: mail(generator.word, rng),
+        lambda: address(generator.word, rng),
+        lambda: name(generator.word, rng),
         lambda: generator.word(rng),
         lambda: generator.word(rng).capitalize() + ":",
     ]
@@ -381,7 +234,7 @@ def _single(generator: TextGenerator, rng: np.random.Generator, length: int) -> 
     if kind < 0.35:
         return str(rng.choice(list(LATIN.characters[1:99])))
     if kind < 0.6:
-        return _digits(rng, int(rng.integers(1, 7)))
+        return digits(rng, int(rng.integers(1, 7)))
     word = generator.word(rng)
     return word if kind < 0.75 else word.capitalize() if kind < 0.9 else word.upper()
 
