@@ -20,11 +20,11 @@ from .scribbles import draw_distraction
 from .sheets import DrawnPage, Sheet
 from .texts import LANGUAGES, TextGenerator
 
-FAINT = (0.07, 0.7)
-"""Least and greatest strength of faint ink: its difference from the paper, as a share of what it would be."""
+FAINTED, FAINT = 0.35, (0.07, 0.7)
+"""Share of the pages with faint ink, and its least and greatest strength: its difference from the paper, as a share of
+what it would be."""
 
-
-SHADED = 0.2
+SHADED = 0.25
 """Share of the pages a part of which lies in deep shade."""
 
 
@@ -52,7 +52,7 @@ class PageGenerator:
     def __call__(self, rng: np.random.Generator) -> DrawnPage:
         """Return a page of any kind, photographed in any way."""
         paper, ink = ink_and_paper(rng.random() < 0.1, rng)
-        strength = float(np.exp(rng.uniform(*np.log(FAINT)))) if rng.random() < 0.25 else 1.0
+        strength = float(np.exp(rng.uniform(*np.log(FAINT)))) if rng.random() < FAINTED else 1.0
         ink = blend(paper, ink, strength)
         x_height = float(np.exp(rng.uniform(np.log(11), np.log(42))))
         desk = Desk(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .sheets import DrawnPage, seen
 
-DEEP_SHADE, SHADE_NOISE = (0.25, 1.0), (2.0, 14.0)
+DEEP_SHADE, SHADE_NOISE = (0.2, 1.0), (2.0, 18.0)
 """Least and greatest light in a deep shade, as a share, and standard deviations of its noise in grey levels."""
 
 
