@@ -203,9 +203,10 @@ Examples:
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 def models_remove(names: tuple[str, ...]) -> None:
     """Delete models that were trained here; if one was in use, the package's own reads again."""
-    from ..models.trained import check_trained, remove_model
+    from ..models.trained import remove_model
+    from ..userdata import trained_file
 
     for name in names:
-        check_trained(name)
+        trained_file(name)
     for name in names:
         remove_model(name)
