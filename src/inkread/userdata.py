@@ -69,3 +69,16 @@ def trained_models(folder: Path | None = None) -> list[str]:
     """Return the names of the trained models, in alphabetical order."""
     models = (data_folder() if folder is None else folder) / "models"
     return sorted(path.parent.name for path in models.glob(f"*/{LINES}") if _NAME.fullmatch(path.parent.name))
+
+
+def trained_file(name: str, folder: Path | None = None) -> Path:
+    """Return the file of a trained model; parameters as of ``model_folder``.
+
+    Raises
+    ------
+    ModelError
+        If no model of that name was trained here.
+    """
+    if name not in (known := trained_models(folder)):
+        raise ModelError(f"{name}: no such model was trained here; there are: {', '.join(known) or 'none'}")
+    return model_folder(name, folder) / LINES

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from ..charset import CAPITALS36, LATIN, Charset
 from ..errors import ModelError
-from ..userdata import LINES, model_folder, trained_models
+from ..userdata import trained_file, trained_models
 
 Kind: TypeAlias = Literal[
     "glyph classifier", "word recogniser", "glyph codec", "line detector", "line recogniser", "language model"
@@ -173,7 +173,7 @@ def locate(name_or_path: str | Path | None, kind: Kind) -> Path:
         return found.path
     trained = trained_models()
     if found is None and kind == TRAINED and str(name_or_path) in trained:
-        return model_folder(str(name_or_path)) / LINES
+        return trained_file(str(name_or_path))
     problem = "no such model" if found is None else f"a {found.kind}, not a {kind}"
     known, endings = ", ".join(shipped_models(kind)), " or ".join(SUFFIXES)
     here = f", and trained here were: {', '.join(trained)}" if trained else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import ModelError
 from ..storage import write_text
-from ..userdata import CARD, LINES, chosen_file, model_folder, trained_models
+from ..userdata import CARD, LINES, chosen_file, model_folder, trained_file, trained_models
 from .registry import shipped_models
 
 SHIPPED = "shipped"
@@ -45,7 +45,7 @@ def choose_model(name: str) -> None:
     if name in (SHIPPED, *shipped_models("line recogniser")):
         chosen_file().unlink(missing_ok=True)
     else:
-        check_trained(name)
+        trained_file(name)
         write_text(chosen_file(), f"{name}\n")
 
 
@@ -57,20 +57,13 @@ def remove_model(name: str) -> None:
     ModelError
         If there is no such model.
     """
-    check_trained(name)
+    folder = trained_file(name).parent
     if chosen_file().is_file() and chosen_file().read_text(encoding="utf-8").strip() == name:
         choose_model(SHIPPED)
-    folder = model_folder(name)
     for file in (LINES, CARD):
         (folder / file).unlink(missing_ok=True)
     if not any(folder.iterdir()):
         folder.rmdir()
-
-
-def check_trained(name: str) -> None:
-    """Raise ``ModelError`` unless there is a trained model of that name."""
-    if name not in (known := trained_models()):
-        raise ModelError(f"{name}: no such model was trained here; there are: {', '.join(known) or 'none'}")
 
 
 def check_new_name(name: str) -> None:

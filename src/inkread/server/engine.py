@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..detection.lines import smallest_rectangle
 from ..detection.text_map import TextMapper
 from ..document import Line, Page, Polyline
-from ..errors import DataError, ModelError
+from ..errors import DataError
 from ..imaging.ribbon import Ribbon, fit_ribbon
 from ..imaging.sources import PageSource
 from ..line_engine import LEAST_CONFIDENCE, LineEngine, LineLayout
@@ -21,7 +21,7 @@ from ..models import shipped_models
 from ..reader import assemble, line_engine
 from ..recognition.recognizer import LineReading, LineRecognizer
 from ..recognition.strips import HEIGHT, LineStrip
-from ..userdata import LINES, model_folder
+from ..userdata import trained_file
 from .watch import Watch
 
 UPRIGHT = 0.5
@@ -81,10 +81,7 @@ def load_networks(model: str | None, folder: Path, language: str = "en") -> Netw
     if model is None or model in shipped_models("line recogniser"):
         engine = line_engine(language)
         return Networks(engine.detector, engine.recognizer, engine.models)
-    path = model_folder(model, folder) / LINES
-    if not path.is_file():
-        raise ModelError(f"{model}: no such model")
-    engine = line_engine(language, model=path)
+    engine = line_engine(language, model=trained_file(model, folder))
     detector, _, *spoken = engine.models
     return Networks(engine.detector, engine.recognizer, (detector, model, *spoken))
 
