@@ -101,9 +101,7 @@ def test_what_is_no_autoencoder_is_refused_by_name(spoil, autoencoder, tmp_path)
     if spoil == "garbage":
         path.write_bytes(b"no weights")
     elif spoil == "classifier":
-        from inkread.models.registry import WEIGHTS
-
-        path.write_bytes((WEIGHTS / "print36.safetensors").read_bytes())
+        save_model(MLPClassifier((3,), random_state=0).initialize(["A", "B"], 1024), path)
     elif spoil == "other shape":
         autoencoder.shape = Shape(hidden=(12, 9), code=5)
         autoencoder.save(path)
