@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from inkread import MLPClassifier, save_model
 from inkread.codec.autoencoder import PIXELS, Autoencoder, Shape
 from inkread.codec.axes import sensitivity, with_principal_axes
 from inkread.codec.quality import psnr
