@@ -21,7 +21,7 @@ import inkread.storage
 from inkread.cli import main
 from inkread.cli.outputs import OutputPath
 
-REPORT = ("report.md", "units.png", "changes.png", "page-changes.png")
+REPORT = ("report.md", "units.png")
 OF_EACH = (".json", "-groups.csv", "-gaps.csv", "-groups.png", "-gaps.png")
 
 WRITING = {
