@@ -180,7 +180,7 @@ def test_the_help_is_one_screen_with_examples_and_exit_codes():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 def test_a_reader_that_has_seen_enough_is_no_error():
-    command = f"{sys.executable} -m inkread read {EXAMPLE} {EXAMPLE} --engine lines | head -n 1"
+    command = f"{sys.executable} -m inkread read {EXAMPLE} {EXAMPLE} | head -n 1"
     shown = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, "")
 
