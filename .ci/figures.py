@@ -32,7 +32,6 @@ def recorded_results() -> dict[str, Any]:
     results = load("results.json")
     results["codec"] = load("codec/results.json") | {"fuzz": load("codec/fuzz.json")}
     results["q6"] = {path.stem: load(f"q6/{path.name}") for path in sorted((BENCHMARKS / "q6").glob("*.json"))}
-    results["accuracy"] = load("accuracy/results.json")["sets"]
     results["handwritten"] = load("accuracy/handwritten.json")["sets"]
     results["audit"] = load("audit.json")
     results["learning"] = load("learning.json")

@@ -19,13 +19,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import inkread
-from inkread.datasets.schema import load_folder
 from inkread.evaluation import score
-from inkread.evaluation.calibration import expected_calibration_error
-from inkread.models.convolutional import OnnxClassifier
 from inkread.runs.config import RunConfig
 from inkread.runs.run import train
 from inkread.storage import write_text
@@ -35,20 +30,6 @@ from measures import error_rates
 from recorded_hands import recorded_pages
 
 RESULTS = Path(__file__).parent / "results.json"
-SAME = {"O": "0", "I": "1"}
-
-
-def accuracy(model: inkread.MLPClassifier | OnnxClassifier, data: Path, split: str) -> dict[str, float]:
-    """Accuracy of the model on a split of hand36: as it is, and with O = 0 and I = 1."""
-    dataset = load_folder(data)
-    examples = getattr(dataset, split)
-    read, truth = model.predict(examples.x), dataset.labels(examples)
-    merged = [[SAME.get(str(s), str(s)) for s in labels] for labels in (read, truth)]
-    return {
-        "accuracy": float(np.mean(read == truth)),
-        "accuracy_O_is_0_and_I_is_1": float(np.mean([a == b for a, b in zip(*merged, strict=True)])),
-        "calibration_error": expected_calibration_error(model.predict_proba(examples.x).max(axis=1), read == truth),
-    }
 
 
 def recorded_hands(reader: inkread.Reader, data: Path, split: str) -> dict[str, Any]:
@@ -84,7 +65,7 @@ def main() -> None:
     parser.add_argument("--test", action="store_true")
     arguments = parser.parse_args()
 
-    reader = inkread.Reader(engine="glyphs")
+    reader = inkread.Reader()
     photographs = inkread.evaluate(arguments.data / "images", reader)
     photographs = inkread.evaluate(arguments.data / "images", reader)  # the first time loads libraries
     results = {
@@ -99,11 +80,7 @@ def main() -> None:
         },
     }
     for split in ("valid", "test") if arguments.test else ("valid",):
-        results[f"hand36_{split}"] = accuracy(inkread.load_model(), arguments.data, split)
         results[f"recorded_hands_{split}"] = recorded_hands(reader, arguments.data, split)
-    print36 = inkread.load_model("print36")
-    splits = ("valid", "test") if arguments.test else ("valid",)
-    results["print36"] = {split: accuracy(print36, arguments.data, split)["accuracy"] for split in splits}
     if arguments.test:
         results["default_network"] = default_network(arguments.data)
     text = json.dumps(results, indent=2) + "\n"

@@ -10,7 +10,7 @@ from inkread.evaluation import AS_WRITTEN, Evaluation, Folding, PageScore
 from inkread.evaluation.report import averages
 
 CAPITALS = Folding(case=True, punctuation=True)
-"""For readers of capitals and digits alone, as the models print36 and strokes36 are."""
+"""Of what is left where only letters and digits count, whatever their case."""
 
 FOLDINGS = (AS_WRITTEN, CAPITALS, Folding(spaces=True), CAPITALS | Folding(spaces=True))
 """What is recorded, by the names of the foldings."""

@@ -46,7 +46,7 @@ def draw(lines: list[str], size: int = 70, ink: str = "navy", paper: str = "whit
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(engine="lines")
+    return Reader()
 
 
 def letters(text: str) -> str:
@@ -110,7 +110,7 @@ def test_lines_have_an_outline_and_a_page_comes_back_from_its_dictionary(reader)
 def test_only_the_characters_of_a_charset_are_read():
     picture = draw(["HILL 1", "TILE"][:1]) if "1" in STROKES else draw(["HILL"])
     for charset, characters in (("digits", "0123456789"), ("HIL", "HIL")):
-        page = Reader(engine="lines", charset=charset).read(picture)
+        page = Reader(charset=charset).read(picture)
         assert set(page.text) <= set(characters + " ")
         offered = {text for word in page.words for glyph in word.glyphs for text, _ in glyph.alternatives}
         assert offered <= set(characters + " ")
@@ -119,30 +119,26 @@ def test_only_the_characters_of_a_charset_are_read():
 def test_a_charset_without_a_space_keeps_the_words_apart(reader):
     picture = draw(["HILL TILE"])
     assert len(reader.read(picture).words) == 2, "or nothing is shown"
-    assert len(Reader(engine="lines", charset="HILTE").read(picture).words) == 2
+    assert len(Reader(charset="HILTE").read(picture).words) == 2
 
 
 def test_codes_are_read_as_they_stand_without_a_language():
-    assert letters(Reader(engine="lines", language="none").read(draw(["HtEl"])).text) == letters("HtEl")
+    assert letters(Reader(language="none").read(draw(["HtEl"])).text) == letters("HtEl")
 
 
 def test_what_cannot_be_asked_for_is_refused():
-    with pytest.raises(ModelError, match="no such way to read; there are glyphs and lines"):
-        Reader(engine="words")
-    with pytest.raises(ModelError, match="a charset is for reading by lines"):
-        Reader("print36", charset="digits")
-    with pytest.raises(ModelError, match="print36: a glyph classifier, not a line recogniser"):
-        Reader("print36", engine="lines")
+    with pytest.raises(ModelError, match="linemap: a line detector, not a line recogniser"):
+        Reader("linemap")
     with pytest.raises(DataError, match="no such language"):
-        Reader(engine="lines", language="tlh")
+        Reader(language="tlh")
     assert "en" not in Reader(language="de").engine.models
     with pytest.raises(DataError, match="no charset that can be read"):
-        Reader(engine="lines", charset="абв")
+        Reader(charset="абв")
 
 
 def test_the_command_reads_by_lines(tmp_path):
     draw(TEXT).save(tmp_path / "page.png")
-    done = CliRunner().invoke(main, ["read", str(tmp_path / "page.png"), "--engine", "lines"])
+    done = CliRunner().invoke(main, ["read", str(tmp_path / "page.png")])
     assert done.exit_code == 0, done.output
     assert letters(done.stdout) == letters("\n".join(TEXT) + "\n")
 
@@ -150,5 +146,5 @@ def test_the_command_reads_by_lines(tmp_path):
 def test_the_photographs_are_read(shared):
     from inkread.evaluation import evaluate
 
-    result = evaluate(shared / "data" / "images", Reader(engine="lines"))
+    result = evaluate(shared / "data" / "images", Reader())
     assert result.mean_cer < 0.04

@@ -6,8 +6,8 @@
     python benchmarks/accuracy/compare.py [--data ../shared/data] [--fonts data/fonts] [--split test] [--pages 1]
     python benchmarks/accuracy/compare.py --sets "recorded lines" --results runs/accuracy/results.json
 
-Writes results.json beside this file or to --results, and table.md and the plot accuracy.png to --plots. The split of
-the writers is the validation split unless --split test is given: that is for reporting, not for choosing.
+Writes the results to --results (runs/accuracy/results.json), and table.md and the plot accuracy.png to --plots. The
+split of the writers is the validation split unless --split test is given: that is for reporting, not for choosing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from font_pages import font_pages
 from graded import STYLES, graded_pages
 from measures import CAPITALS, error_rates
 
-HERE = Path(__file__).parent
 SHOWN = (AS_WRITTEN, CAPITALS)
 """Of the foldings that are recorded, those in the table and the plot."""
 
@@ -60,7 +59,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1, help="pages of each writer and difficulty, and of each font")
     parser.add_argument("--sets", nargs="+", choices=names, default=names, metavar="SET", help="; ".join(names))
     parser.add_argument("--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES))
-    parser.add_argument("--results", type=Path, default=HERE / "results.json")
+    parser.add_argument("--results", type=Path, default=Path("runs/accuracy/results.json"))
     parser.add_argument("--plots", type=Path, default=Path("runs/accuracy"))
     options = parser.parse_args()
     try:

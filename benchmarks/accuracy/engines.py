@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,9 +36,9 @@ class Engine:
     read: Callable[[np.ndarray], str]
 
 
-def inkread_engine(engine: str = "glyphs") -> Engine:
-    """Return ours: by glyphs, capitals and digits alone, or by lines."""
-    reader = inkread.Reader(engine=engine)
+def inkread_engine() -> Engine:
+    """Return ours."""
+    reader = inkread.Reader()
     return Engine(f"inkread {inkread.__version__}", lambda picture: reader.read(picture).text)
 
 
@@ -115,7 +114,6 @@ def in_lines(boxes: Iterable[tuple[np.ndarray, str]]) -> str:
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "inkread": inkread_engine,
-    "inkread by lines": partial(inkread_engine, "lines"),
     "PP-OCRv6 small": ppocr_v6_engine,
     "PP-OCRv5 mobile": ppocr_v5_engine,
     "Tesseract": tesseract_engine,

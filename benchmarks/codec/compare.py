@@ -30,12 +30,13 @@ from inkread import plots
 from inkread.codec import GlyphSet, compress, decompress, psnr
 from inkread.codec.container import CHECKSUM_BYTES, HEADER_BYTES
 from inkread.codec.glyphs import GlyphCodec, frequency_table, shipped_codec
+from inkread.codec.ink import find_ink, working_size
+from inkread.codec.pages import LUMA
 from inkread.codec.range_coder import Frequencies, RangeEncoder
 from inkread.codec.sets import encode_image
 from inkread.datasets.schema import load_folder, to_images
 from inkread.evaluation import PageScore, score
 from inkread.imaging.photo import load
-from inkread.ink.writing import find_writing
 from inkread.models.registry import default_model
 from inkread.storage import write_text
 
@@ -232,7 +233,7 @@ def compare_pages(data: Path) -> dict[str, Any]:
         for path in sorted((data / "images").glob("*.jpg"))
     ]
     pages += [(name, load(page.image), page.text) for name, page in recorded_pages(data, "valid", pages_per_writer=1)]
-    reader = inkread.Reader(engine="glyphs")
+    reader = inkread.Reader()
     sizes: dict[str, list[int]] = {}
     scores: dict[str, list[PageScore]] = {}
 
@@ -241,7 +242,7 @@ def compare_pages(data: Path) -> dict[str, Any]:
         scores.setdefault(coder, []).append(score(name, text, reader.read(picture).text))
 
     for name, picture, text in pages:
-        ink = ~find_writing(picture).ink
+        ink = ~find_ink(working_size(picture) @ LUMA)
         grey = np.asarray(Image.fromarray(picture).convert("L"))
         note("original", name, len(as_bytes(grey, "PNG", optimize=True)), picture, text)
         for quality in (2, 4, 6):

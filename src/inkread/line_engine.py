@@ -15,6 +15,7 @@ from .detection.order import reading_order
 from .detection.text_map import LONGEST, TextMapper
 from .document import Glyph, Line, Polyline, Word, enclosing
 from .imaging.contrast import raised
+from .imaging.dither import without_dots
 from .imaging.photo import Photo
 from .imaging.ribbon import Ribbon
 from .recognition.confidence import Calibration
@@ -65,7 +66,7 @@ class LineLayout:
 
 
 class LineEngine:
-    """Finds lines with one network and reads them with another; an ``Engine`` for ``Reader``.
+    """Finds lines with one network and reads them with another; what ``Reader`` reads with.
 
     Parameters
     ----------
@@ -106,7 +107,7 @@ class LineEngine:
 
     def analyse(self, photo: Photo) -> LineLayout:
         """Find the lines of a photograph; where there seem to be none, faint ones."""
-        small = photo.decoded(min(1.0, LONGEST / max(photo.shape)))
+        small = without_dots(photo.decoded(min(1.0, LONGEST / max(photo.shape))))
         ratio = photo.shape[1] / small.shape[1]
         regions, is_faint = find_lines(self._detector(small)), False
         if not regions:
@@ -115,7 +116,7 @@ class LineEngine:
             return LineLayout(small, ratio, (), ())
         ribbons = aligned([region.ribbon for region in regions])
         heights = [ribbon.height * ratio for ribbon in ribbons]
-        picture = photo.decoded(min(1.0, HEIGHT / max(float(np.quantile(heights, SMALL_SHARE)), 1.0)))
+        picture = without_dots(photo.decoded(min(1.0, HEIGHT / max(float(np.quantile(heights, SMALL_SHARE)), 1.0))))
         scale = photo.shape[1] / picture.shape[1]
         ribbons = [ribbon.scaled(ratio / scale) for ribbon in ribbons]
         seen = raised(picture) if is_faint else picture

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import one_line, parse_json, read_file
-from .charset import Charset, charset_of
+from .charset import Charset
 from .errors import ModelError
 
 MAX_MODEL = 1 << 26
@@ -57,8 +57,8 @@ class Expected:
         Name of what it gives.
     result : tuple of int
         Shape of that in the trial; ``CLASSES`` and ``ANY`` stand for other numbers.
-    charset : {"alphabet", "charset"} or None
-        Where the file lists what it can read: a list of characters, or a charset with its name. None if it does not.
+    charset : "charset" or None
+        Where the file says what it can read: a charset with its name. None if it does not.
     are_logarithms : bool
         Whether it gives logarithms of probabilities.
     beside : tuple of (str, tuple of int)
@@ -72,7 +72,7 @@ class Expected:
     shape: tuple[int, ...]
     found: str
     result: tuple[int, ...]
-    charset: Literal["alphabet", "charset"] | None = None
+    charset: Literal["charset"] | None = None
     are_logarithms: bool = False
     beside: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
@@ -156,8 +156,6 @@ def _charset(metadata: Mapping[str, str], expected: Expected) -> Charset:
     if expected.charset is None:
         return Charset("none", " ")
     held = parse_json(metadata[expected.charset])
-    if expected.charset == "alphabet":
-        return charset_of(held)
     name, characters, version = held["name"], held["characters"], held.get("version", 1)
     if not (isinstance(name, str) and name.isprintable() and isinstance(characters, str) and type(version) is int):
         raise ValueError("a name, characters and a version are needed")

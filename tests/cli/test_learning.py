@@ -16,7 +16,6 @@ from click.testing import CliRunner
 from PIL import Image
 
 from inkread.cli import main
-from inkread.errors import ModelError
 from inkread.models import locate
 from inkread.reader import Reader
 from inkread.userdata import model_folder
@@ -70,7 +69,6 @@ def test_a_trained_model_reads_when_it_is_named_or_chosen_until_it_is_removed(mi
     assert run("models", "list").stdout.splitlines()[1].startswith("* mine")
     assert "mine" in models_that_read(blank)
     assert own in models_that_read(blank, "--model", "shipped")
-    assert "mine" not in models_that_read(blank, "--engine", "glyphs")
     assert own in Reader().engine.models
     assert run("models", "remove", "mine").exit_code == 0
     assert own in models_that_read(blank)
@@ -117,11 +115,9 @@ def test_a_damaged_card_hides_no_model(mine):
     assert "mine" in run("models", "list").stdout
 
 
-def test_a_file_of_a_line_recogniser_reads_where_the_engine_is_named(mine):
-    assert "lines" in Reader("mine", language="none").engine.models or "mine" in Reader("mine").engine.models
-    assert Reader(mine / "lines.onnx", language="none", engine="lines").engine.models[1] == "lines"
-    with pytest.raises(ModelError):
-        Reader(mine / "lines.onnx")
+def test_a_file_of_a_line_recogniser_reads(mine):
+    assert Reader("mine", language="none").engine.models[1] == "mine"
+    assert Reader(mine / "lines.onnx", language="none").engine.models[1] == "lines"
 
 
 def test_a_name_that_is_taken_or_none_is_refused_before_anything_is_learnt(mine, tmp_path):

@@ -21,7 +21,7 @@ import inkread.storage
 from inkread.cli import main
 from inkread.cli.outputs import OutputPath
 
-REPORT = ("report.md", "units.png", "changes.png", "page-changes.png")
+REPORT = ("report.md", "units.png")
 OF_EACH = (".json", "-groups.csv", "-gaps.csv", "-groups.png", "-gaps.png")
 
 WRITING = {
@@ -36,7 +36,7 @@ WRITING = {
         "--to out",
         ["out/alphabet.txt", *(f"out/synthetic36_{split}.mat" for split in ("train", "valid", "test"))],
     ),
-    "data fonts": ("", ["data/fonts.npz", "data/fonts/caveat-latin-400-normal.woff"]),
+    "data fonts": ("", ["data/fonts/caveat-latin-400-normal.woff"]),
     "data pages": ("a/text.txt", ["a/text.jpg"]),
     "data pages into a folder": ("a/text.txt b/other.txt --to out", ["out/text.jpg", "out/other.jpg"]),
     "data corrections": ("export.json --to out", ["out/photo.page.xml"]),
@@ -47,15 +47,11 @@ WRITING = {
         "table.csv --truth is --predicted read --group hand --to out",
         [f"out/{name}" for name in (*REPORT, *(f"predictions{ending}" for ending in OF_EACH))],
     ),
-    "audit strokes": (
-        "strokes.npz",
-        [f"audit/{name}" for name in (*REPORT, *(f"{of}{end}" for of in ("characters", "pages") for end in OF_EACH))],
-    ),
-    "audit folds": ("strokes.npz --to out", ["out/report.md", "out/balanced/pages.json", "out/styles/units.png"]),
+    "audit lines": ("data --to out", ["out/report.md", "out/composed.json", "out/recorded-gaps.csv", "out/units.png"]),
 }
 """What each verb that writes files is given, and some of the files that it would write."""
 
-RUNS = {"train mlp", "train cnn", "train words", "train autoencoder", "train pictures"}
+RUNS = {"train mlp", "train autoencoder", "train pictures"}
 """Verbs that write into the folder of a run, which is refused where it is that of anything else."""
 
 READ_ONLY = {"evaluate", "classify", "course check", "completion", "mcp", "models list", "serve"}
@@ -260,7 +256,6 @@ def test_an_overlay_for_a_fifo_is_a_png(place):
 
 def test_fonts_that_are_there_and_right_need_no_force(place, monkeypatch):
     monkeypatch.setattr(inkread.datasets.fonts, "missing_fonts", lambda *_: [])
-    monkeypatch.setattr(inkread.datasets.fonts, "make_font_strokes", lambda *_, **__: "made")
     Path("data/fonts").mkdir(parents=True)
     Path("data/fonts/caveat-latin-400-normal.woff").write_text("right")
     result = run("data", "fonts")

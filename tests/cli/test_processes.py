@@ -141,9 +141,8 @@ def test_equal_runs_give_equal_files(data, tmp_path):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-@pytest.mark.parametrize("engine", ["glyphs", "lines"])
-def test_a_reader_can_be_sent_to_a_worker(engine):
-    reader = Reader(engine=engine)
+def test_a_reader_can_be_sent_to_a_worker():
+    reader = Reader()
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         assert pool.submit(reader.read, EXAMPLE).result() == reader.read(EXAMPLE)
     assert len(pickle.dumps(reader)) < 10_000_000

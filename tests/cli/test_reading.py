@@ -47,7 +47,7 @@ def read(monkeypatch, tmp_path):
         Image.new("L", (width, 20), 255).save(name)
     first, second = Image.new("L", (50, 20), 100), Image.new("L", (50, 20), 200)
     first.save("both.tiff", save_all=True, append_images=[second])
-    return lambda *arguments, **options: run("read", "--engine", "lines", *arguments, **options)
+    return lambda *arguments, **options: run("read", *arguments, **options)
 
 
 def test_the_pages_of_a_file_are_parted_by_form_feeds_and_files_by_their_names(read):
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_written_does_not_stop_the_others(read, monkeypatc
 
 
 def test_errors_are_json_if_that_is_asked_for(read):
-    result = run("--json-errors", "read", "missing.png", "one.png", "--engine", "lines")
+    result = run("--json-errors", "read", "missing.png", "one.png")
     assert result.exit_code == 2
     assert json.loads(result.stderr) == {
         "message": "missing.png: no such file", "file": "missing.png", "error": "ImageError", "exit_code": 2,
@@ -180,14 +180,14 @@ def test_the_help_is_one_screen_with_examples_and_exit_codes():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 def test_a_reader_that_has_seen_enough_is_no_error():
-    command = f"{sys.executable} -m inkread read {EXAMPLE} {EXAMPLE} --engine lines | head -n 1"
+    command = f"{sys.executable} -m inkread read {EXAMPLE} {EXAMPLE} | head -n 1"
     shown = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, "")
 
 
 def test_the_same_page_comes_out_of_every_format(tmp_path):
     """The one test here that reads."""
-    result = run("read", EXAMPLE, "--engine", "lines", "-f", ",".join(formats()), "-o", tmp_path / "out")
+    result = run("read", EXAMPLE, "-f", ",".join(formats()), "-o", tmp_path / "out")
     assert result.exit_code == 0, result.output
     assert len(list((tmp_path / "out").iterdir())) == len(formats())
     for name in ("label.txt", "label.md", "label.json", "label.tsv", "label.alto.xml", "label.page.xml", "label.html"):

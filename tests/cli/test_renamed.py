@@ -46,10 +46,10 @@ def test_pictures_are_classified_by_the_former_name(tmp_path):
 
 def test_shells_complete_the_names_of_today_alone(capfd):
     assert {"train", "codec", "classify"} <= complete()
-    assert not {"train-cnn", "compress", "decompress"} & complete(begun="")
-    assert {"mlp", "cnn", "words", "autoencoder", "pictures"} <= complete("train")
+    assert not {"train-autoencoder", "compress", "decompress"} & complete(begun="")
+    assert {"mlp", "lines", "autoencoder", "pictures"} <= complete("train")
     assert complete("codec") == {"compress", "decompress"}
-    assert "--epochs" in complete("train-cnn", begun="--e")
+    assert "--epochs" in complete("train-autoencoder", begun="--e")
     assert capfd.readouterr().err == ""
 
 

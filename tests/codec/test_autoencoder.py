@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from inkread import MLPClassifier, save_model
 from inkread.codec.autoencoder import PIXELS, Autoencoder, Shape
 from inkread.codec.axes import sensitivity, with_principal_axes
 from inkread.codec.quality import psnr
@@ -101,9 +102,7 @@ def test_what_is_no_autoencoder_is_refused_by_name(spoil, autoencoder, tmp_path)
     if spoil == "garbage":
         path.write_bytes(b"no weights")
     elif spoil == "classifier":
-        from inkread.models.registry import WEIGHTS
-
-        path.write_bytes((WEIGHTS / "print36.safetensors").read_bytes())
+        save_model(MLPClassifier((3,), random_state=0).initialize(["A", "B"], 1024), path)
     elif spoil == "other shape":
         autoencoder.shape = Shape(hidden=(12, 9), code=5)
         autoencoder.save(path)

@@ -90,7 +90,6 @@ def test_a_module_can_take_the_place_of_another():
         ("from inkread.nn import *\n", "import each name by itself"),
         ("def f():\n    from inkread.nn import relu\n", "import what is of inkread at the top"),
         ("from inkread.models.registry import WEIGHTS\n", "uses __file__"),
-        ("from inkread.training.glyphs import _source\n", "binds _source more than once, or not by a plain definition"),
         (
             "from inkread.runs.config import SCHEDULES\nfrom inkread.training.pictures.config import SCHEDULES",
             "imports SCHEDULES twice",

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import sys
 import tarfile
 from pathlib import Path
 
 import matplotlib as mpl
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from inkread import DataError
 from inkread.cli import main
 from inkread.datasets import fonts as module
-from inkread.datasets.fonts import (
-    CAP_HEIGHT,
-    HandwritingFont,
-    fetch_fonts,
-    font_strokes,
-    handwriting_fonts,
-    make_font_strokes,
-)
-from inkread.datasets.strokes import StrokeSet
+from inkread.datasets.fonts import HandwritingFont, fetch_fonts, handwriting_fonts
 
 TTF = Path(mpl.get_data_path()) / "fonts" / "ttf"
 SANS = TTF / "DejaVuSans.ttf"
@@ -115,60 +105,11 @@ def test_an_address_that_does_not_work_says_what_to_do(tmp_path):
         fetch_fonts(tmp_path, FONTS, registry="http://127.0.0.1:9")
 
 
-def test_the_glyphs_of_a_font_become_strokes():
-    strokes = font_strokes(SANS, "HILOT")
-    assert {symbol: len(some) for symbol, some in strokes.items()} == {"H": 3, "I": 1, "L": 1, "O": 1, "T": 2}
-    heights = {symbol: float(np.ptp(np.concatenate(some)[:, 1])) for symbol, some in strokes.items()}
-    assert all(0.8 * CAP_HEIGHT < height < CAP_HEIGHT for height in heights.values())
-    (ring,) = strokes["O"]
-    assert np.hypot(*(ring[0] - ring[-1])) < 5
-
-
-def test_what_a_font_lacks_is_left_out():
-    assert list(font_strokes(SANS, ["A", "漢", " ", "B"])) == ["A", "B"]
-
-
-def test_a_font_without_an_h_cannot_be_measured(monkeypatch):
-    monkeypatch.setattr(module.ImageFont.FreeTypeFont, "getbbox", lambda *_: (0, 0, 0, 0))
-    with pytest.raises(DataError, match="no H"):
-        font_strokes(SANS)
-
-
-@pytest.mark.parametrize("content", [None, b"", b"no font", SANS.read_bytes()[:2000]])
-def test_a_file_that_is_no_font_is_named(content, tmp_path):
-    path = tmp_path / "hand.ttf"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(DataError, match=r"hand\.ttf"):
-        font_strokes(path)
-
-
-def test_the_verb_fetches_fonts_and_writes_their_strokes(registry, tmp_path, monkeypatch):
+def test_the_verb_fetches_fonts(registry, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "handwriting_fonts", lambda: FONTS)
     result = CliRunner().invoke(
         main, ["data", "fonts", "--to", str(tmp_path / "data"), "--registry", registry.as_uri()]
     )
     assert result.exit_code == 0, result.output
-    path = tmp_path / "data" / "fonts.npz"
-    assert result.output.split() == [str(path)]
-    train, valid, test = (StrokeSet.load(path, split) for split in ("train", "valid", "test"))
-    assert sorted(train.labels) == sorted(test.labels) == sorted("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-    assert (set(train.writers), len(valid), set(test.writers)) == ({0}, 0, {1})
-
-
-def test_the_verb_downloads_nothing_without_its_extra(registry, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "handwriting_fonts", lambda: FONTS)
-    monkeypatch.setitem(sys.modules, "skimage.morphology", None)
-    result = CliRunner().invoke(
-        main, ["data", "fonts", "--to", str(tmp_path / "data"), "--registry", registry.as_uri()]
-    )
-    assert result.exit_code != 0
-    assert "inkread[fonts]" in result.output
-    assert not (tmp_path / "data").exists()
-
-
-def test_fonts_that_were_not_fetched_are_named(registry, tmp_path):
-    fetch_fonts(tmp_path / "fonts", FONTS[:1], registry=registry.as_uri())
-    with pytest.raises(DataError, match="dejavu-mono"):
-        make_font_strokes(tmp_path / "fonts", FONTS)
-    assert not (tmp_path / "fonts.npz").exists()
+    assert result.output.split() == [str(tmp_path / "data" / "fonts")]
+    assert {path.name for path in (tmp_path / "data" / "fonts").iterdir()} == {font.file for font in FONTS}

@@ -146,6 +146,6 @@ def test_an_evaluation_takes_them_beside_its_pictures(tmp_path):
         Page(tuple(lines), (100, 100)).save(truth, form="alto" if suffix == ".xml" else None)
         assert find_ground_truth(tmp_path / "a.jpg") == truth
         assert read_ground_truth(truth).splitlines() == text.splitlines()
-    result = CliRunner().invoke(main, ["evaluate", str(tmp_path), "--engine", "lines", "--json"])
+    result = CliRunner().invoke(main, ["evaluate", str(tmp_path), "--json"])
     assert result.exit_code == 0, result.output
     assert '"name": "a"' in result.stdout

@@ -111,12 +111,6 @@ def _load_classifier(path: Path) -> None:
     load_model(path).predict(np.ones((2, 1024), dtype=np.float32))
 
 
-def _load_words(path: Path) -> None:
-    from inkread.models import load_word_recogniser
-
-    load_word_recogniser(path)(np.ones((32, 64), dtype=np.float32))
-
-
 def _load_detector(path: Path) -> None:
     from inkread.detection.text_map import TextMapper
 
@@ -157,7 +151,7 @@ def read_image_classifier(path: Path) -> None:
     classifier.predict_proba(np.zeros((1, classifier.channels, classifier.side, classifier.side), dtype=np.uint8))
 
 
-ONNX_LOADERS = (_load_classifier, _load_words, _load_detector, _load_recognizer)
+ONNX_LOADERS = (_load_detector, _load_recognizer)
 SAFETENSORS_LOADERS = (_load_classifier, _load_autoencoder, _load_codec)
 NPZ_LOADERS = (_load_language,)
 
@@ -181,7 +175,7 @@ def model_seeds() -> Iterator[tuple[str, bytes]]:
         LanguageModel("abA", letters, np.full(CAPITALS, 0.5)).save(folder / "language.npz")
         for path in sorted(folder.iterdir()):
             yield path.suffix[1:], path.read_bytes()
-    for network in (glyph_network(), word_network(), line_network(Charset("few", " ab")), map_network()):
+    for network in (line_network(Charset("few", " ab")), map_network()):
         yield "onnx", network
 
 
@@ -204,19 +198,6 @@ def onnx_network(
     from onnx import TensorProto, helper
 
     steps = {
-        "glyphs": [
-            helper.make_node("ReduceMean", [given[0], "most"], ["mean"], keepdims=1),
-            helper.make_node("Flatten", ["mean"], ["flat"]),
-            helper.make_node("Tile", ["flat", "times"], ["wide"]),
-            helper.make_node("Softmax", ["wide"], [found[0]]),
-        ],
-        "words": [
-            helper.make_node("AveragePool", [given[0]], ["frames"], kernel_shape=[32, 8], strides=[32, 8]),
-            helper.make_node("Squeeze", ["frames", "channel"], ["row"]),
-            helper.make_node("Transpose", ["row"], ["column"], perm=[0, 2, 1]),
-            helper.make_node("Tile", ["column", "times3"], ["wide"]),
-            helper.make_node("LogSoftmax", ["wide"], [found[0]]),
-        ],
         "lines": [
             helper.make_node("ReduceMean", [given[0], "colours"], ["grey"], keepdims=1),
             helper.make_node("AveragePool", ["grey"], ["frames"], kernel_shape=[48, 8], strides=[48, 8]),
@@ -240,7 +221,6 @@ def onnx_network(
         helper.make_tensor("colours", TensorProto.INT64, [1], [1]),
         helper.make_tensor("channel", TensorProto.INT64, [1], [2]),
         helper.make_tensor("twice", TensorProto.INT64, [2], [1, 2]),
-        helper.make_tensor("times", TensorProto.INT64, [2], [1, outputs]),
         helper.make_tensor("times3", TensorProto.INT64, [3], [1, 1, outputs]),
     ]
     beside = [("properties", ["N", 2])] if node == "lines" else []
@@ -257,19 +237,6 @@ def onnx_network(
     helper.set_model_props(model, metadata)
     content: bytes = model.SerializeToString()
     return content
-
-
-def glyph_network(outputs: int = 3, **metadata: str) -> bytes:
-    """Return a glyph classifier of two symbols as an ONNX file."""
-    said = {"format": "inkread.glyph-cnn", "version": "1", "alphabet": json.dumps(["A", "B"])} | metadata
-    shapes = ("images", ["N", 1, 32, 32]), ("probabilities", ["N", outputs])
-    return onnx_network("glyphs", *shapes, {name: value for name, value in said.items() if value is not None})
-
-
-def word_network(outputs: int = 3, **metadata: str) -> bytes:
-    """Return a recogniser of words of two symbols as an ONNX file."""
-    said = {"format": "inkread.word-cnn", "version": "1", "alphabet": json.dumps(["A", "B"])} | metadata
-    return onnx_network("words", ("images", ["N", 1, 32, "W"]), ("log_probabilities", ["N", "F", outputs]), said)
 
 
 def line_network(known: object, outputs: int = 4, **metadata: str) -> bytes:

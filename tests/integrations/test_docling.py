@@ -44,7 +44,7 @@ def test_docling_makes_the_engine_from_its_options_and_takes_its_lines(tmp_path)
     page.parsed_page = page._backend.get_segmented_page()
     (done,) = model(ConversionResult(input=document), [page])
 
-    read = Reader(engine="lines").read(EXAMPLE)
+    read = Reader().read(EXAMPLE)
     cells = done.parsed_page.textline_cells
     assert [cell.text for cell in cells] == read.text.splitlines()
     scale = 72 / DPI

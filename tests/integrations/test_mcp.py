@@ -50,7 +50,7 @@ def test_an_assistant_reads_what_lies_in_the_folder_and_nothing_else(tmp_path):
         ("read_text", {"path": str(inside), "page": 2}),
         ("read_text", {"path": str(inside.parent / "missing.jpg")}),
     )
-    page = Reader(engine="lines").read(EXAMPLE)
+    page = Reader().read(EXAMPLE)
     assert tools == ["read_text", "read_words", "words_to_check", "count_pages"]
     text, words, check, count, *refused = answers
     assert text.content[0].text == page.text

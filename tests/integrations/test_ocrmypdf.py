@@ -33,7 +33,7 @@ def ocrmypdf(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def page():
-    return Reader(engine="lines").read(EXAMPLE)
+    return Reader().read(EXAMPLE)
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def turned_line(text: str, start: tuple[float, float], angle: float, step: float
 @pytest.fixture(scope="session")
 def read_page() -> Page:
     """Return a page that was read from a file."""
-    return Reader(engine="lines").read(EXAMPLE)
+    return Reader().read(EXAMPLE)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .group import MODEL_HELP, main, progress_shown
+from .group import MODEL_HELP, main, progress_shown, reading_model
 from .outputs import OutputPath, writes
 
 
@@ -18,19 +18,12 @@ def _report(folder: Path | None, **_: Any) -> list[Path]:
     return report_files(folder, ["predictions"]) if folder else []
 
 
-def _report_on_writers(folder: Path, **_: Any) -> list[Path]:
+def _report_on_lines(folder: Path, **_: Any) -> list[Path]:
     """Return the files of a report on recorded writers."""
+    from ..fairness.recorded import COMPOSED, RECORDED
     from ..fairness.report import report_files
 
-    return report_files(folder, ["characters", "pages"])
-
-
-def _reports_on_recipes(folder: Path, **_: Any) -> list[Path]:
-    """Return the files of the report on a cross-validation, and of those on its other recipes."""
-    from ..training.cross_validation import RECIPES
-
-    places = [folder, *(folder / recipe.name for recipe in RECIPES[1:])]
-    return [path for place in places for path in _report_on_writers(place)]
+    return report_files(folder, [COMPOSED, RECORDED])
 
 
 @main.group()
@@ -81,56 +74,42 @@ def audit_csv(
 
 
 @audit.command(
-    "strokes",
+    "lines",
     epilog="""\b
 Examples:
-  inkread audit strokes writers.npz                  the writers of the test split
-  inkread audit strokes writers.npz --model my.onnx  a model of your own""",
+  inkread audit lines data                   the writers of the validation and the test split
+  inkread audit lines data --model mine      a model that learnt from your corrections""",
 )
-@click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
+@click.argument("data", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--model", help=MODEL_HELP)
-@click.option("--split", "splits", multiple=True, type=click.Choice(["train", "valid", "test"]), default=("test",),
-              show_default=True, help="Splits of writers; may be repeated. Results on writers that the model was "
-              "trained on mean nothing.")  # fmt: skip
-@click.option("--pages", type=click.IntRange(0), default=4, show_default=True, help="Pages for each writer.")
+@click.option("--split", "splits", multiple=True, type=click.Choice(["train", "valid", "test"]),
+              default=("valid", "test"), show_default=True, help="Splits of writers; may be repeated. A model "
+              "reads the writers that it was trained on better than others.")  # fmt: skip
+@click.option("--lines", type=click.IntRange(1), default=6, show_default=True, help="Lines for each writer.")
 @click.option("--to", "folder", type=OutputPath(), default=Path("audit"), show_default=True,
               help="Folder for report.md, tables and plots.")  # fmt: skip
-@writes(_report_on_writers)
-def audit_strokes(path: Path, model: str | None, splits: tuple[str, ...], pages: int, folder: Path) -> None:
-    """Audit a model on pen strokes of writers of known gender, age and handedness."""
-    from ..fairness.recorded import Writers, audit_reader
-    from ..fairness.report import write_report
+@writes(_report_on_lines)
+def audit_lines(data: Path, model: str | None, splits: tuple[str, ...], lines: int, folder: Path) -> None:
+    """Audit a model on lines in the handwriting of recorded people.
 
-    writers = Writers.load(path, splits)
-    found = audit_reader(model, writers, pages=pages, progress=progress_shown())
-    about = f"The model {model or 'that reads by default'}, on the writers of {path.name} ({', '.join(splits)})."
-    by_unit = writers.by_hand(found.by_writer)
-    click.echo("\n\n".join(one.text() for one in found.audits.values()))
-    click.echo(f"\nthe report is {write_report(folder, 'Audit', [about], found.audits, by_unit=by_unit)}")
-
-
-@audit.command(
-    "folds",
-    epilog="""\b
-Examples:
-  inkread audit folds writers.npz --to audit""",
-)
-@click.argument("path", metavar="FILE.npz", type=click.Path(path_type=Path))
-@click.option("--run", type=click.Path(path_type=Path), default=Path("runs") / "audit", show_default=True,
-              help="Folder of the runs; an interrupted command resumes in the same folder.")  # fmt: skip
-@click.option("--pages", type=click.IntRange(0), default=2, show_default=True, help="Pages for each writer.")
-@click.option("--to", "folder", type=OutputPath(), default=Path("audit"), show_default=True,
-              help="Folder for report.md, tables and plots.")  # fmt: skip
-@writes(_reports_on_recipes)
-def audit_folds(path: Path, run: Path, pages: int, folder: Path) -> None:
-    """Cross-validate over writers, and compare two mitigations (also needs inkread[torch]).
-
-    Every writer is audited by a small network that was not trained on them. Training takes an hour on one core.
+    FOLDER holds digilets.npz, characters of people of known gender, age and handedness, and unipen_lines.npz, lines as
+    people wrote them.
     """
-    from ..fairness.recorded import Writers
-    from ..training.fold_audit import audit_recipes
+    from ..fairness.recorded import COMPOSED, RECORDED, Writers, audit_composed, audit_recorded
+    from ..fairness.report import write_report
+    from ..reader import Reader
 
-    writers = Writers.load(path)
-    found = audit_recipes(path, run, writers, pages=pages, progress=progress_shown())
-    click.echo("\n\n".join(one.text() for one in found.baseline.audits.values()))
-    click.echo(f"\nthe report is {found.write(folder, writers)}")
+    reader, progress = Reader(reading_model(model)), progress_shown()
+    writers = Writers.load(data, splits)
+    composed = audit_composed(reader, data, writers, splits=splits, lines=lines, progress=progress)
+    audits = {
+        COMPOSED: composed.audit,
+        RECORDED: audit_recorded(reader, data, splits=splits, lines=lines, progress=progress).audit,
+    }
+    about = (
+        f"The models {', '.join(reader.engine.models)}, on the writers of the splits {', '.join(splits)}: on lines "
+        "composed of the characters of DigiLeTs, and on lines of UNIPEN as they were recorded."
+    )
+    click.echo("\n\n".join(one.text() for one in audits.values()))
+    by_unit = writers.by_hand(composed.by_writer)
+    click.echo(f"\nthe report is {write_report(folder, 'Audit', [about], audits, by_unit=by_unit)}")

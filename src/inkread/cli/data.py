@@ -29,10 +29,10 @@ def _glyphs(folder: Path, **_: Any) -> list[Path]:
 
 
 def _fonts(folder: Path, **_: Any) -> list[Path]:
-    """Return the fonts to download, and the file of their strokes."""
-    from ..datasets.fonts import STROKES, missing_fonts
+    """Return the fonts to download."""
+    from ..datasets.fonts import missing_fonts
 
-    return [*(folder / "fonts" / font.file for font in missing_fonts(folder / "fonts")), folder / STROKES]
+    return [folder / "fonts" / font.file for font in missing_fonts(folder / "fonts")]
 
 
 def _pictures(texts: tuple[Path, ...], folder: Path | None, **_: Any) -> list[Path]:
@@ -104,16 +104,14 @@ Examples:
 @click.option("--registry", help="URL of a mirror of the npm registry.")
 @writes(_fonts)
 def fonts(folder: Path, registry: str | None) -> None:
-    """Download handwriting fonts and convert them to pen strokes for training: fonts.npz (needs inkread[fonts]).
+    """Download handwriting fonts, which lines are drawn in for training.
 
     Downloads 340 MB and keeps 14 MB; fonts that exist in the folder are not downloaded again.
     """
-    from ..datasets.fonts import REGISTRY, fetch_fonts, make_font_strokes
-    from ..datasets.skeleton import thinning
+    from ..datasets.fonts import REGISTRY, fetch_fonts
 
-    thinning()  # before anything is downloaded
     fetch_fonts(folder / "fonts", registry=registry or REGISTRY, progress=progress_shown())
-    click.echo(make_font_strokes(folder / "fonts", progress=progress_shown()))
+    click.echo(folder / "fonts")
 
 
 @data.command(

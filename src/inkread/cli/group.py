@@ -17,50 +17,33 @@ from ..errors import ExitCode
 from .failures import report
 from .renamed import with_todays_name
 
-MODEL_HELP = "Name of a model of the package, or a .safetensors or .onnx file of your own."
-READING_MODEL_HELP = (
-    "Name of a model that learnt from your corrections (see inkread models list), of one of the package, or a "
-    ".safetensors or .onnx file.  [default: what inkread models use chose]"
+MODEL_HELP = (
+    "Name of a model that learnt from your corrections (see inkread models list), or its .onnx file; shipped for the "
+    "package's own.  [default: what inkread models use chose]"
 )
 LANGUAGE_HELP = (
     "Language that is expected (en, de, fr, es, it, pt, nl ...), or none to read every character for itself."
-)
-
-WORDS_HELP = (
-    "File of a recogniser of words whose letters touch, or none to read every word letter by letter; the package's "
-    "own goes with its own model alone."
-)
-
-
-ENGINE_HELP = (
-    "lines (the default) reads the whole keyboard, line by line; glyphs (the default with --words, or a --model that "
-    "is no line recogniser) reads capitals and digits, each for itself."
 )
 CHARSET_HELP = "The only characters that may be read, spaces aside: digits, ascii95, ... or the characters themselves."
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how pages are read: ``engine``, ``charset``, ``model``, ``language`` and ``words``."""
+    """Add the options that say how pages are read: ``charset``, ``model`` and ``language``."""
     options = [
-        click.option("--engine", type=click.Choice(["glyphs", "lines"]), help=ENGINE_HELP),
         click.option("--charset", help=CHARSET_HELP),
-        click.option("--model", help=READING_MODEL_HELP),
+        click.option("--model", help=MODEL_HELP),
         click.option("--language", default="en", show_default=True, help=LANGUAGE_HELP),
-        click.option("--words", metavar="FILE.onnx", help=WORDS_HELP),
     ]  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def reading_model(model: str | None, engine: str | None, words: str | None) -> str | None:
-    """Return the model to read with: the one that was named, or that ``inkread models use`` chose for reading by lines.
-
-    ``shipped`` is the package's own.
-    """
+def reading_model(model: str | None) -> str | None:
+    """Return the model to read with: the one that was named, or that ``inkread models use`` chose; None for the own."""
     from ..models.trained import SHIPPED, chosen_model
 
-    if model is None and engine in (None, "lines") and words is None:
+    if model is None:
         return chosen_model()
     return None if model == SHIPPED else model
 

@@ -59,9 +59,7 @@ def read(
     quiet: bool,
     verbose: bool,
     force: bool,
-    engine: str | None,
     model: str | None,
-    words: str | None,
     **options: Any,
 ) -> None:
     """Read pictures and PDFs as text or in other formats.
@@ -80,10 +78,10 @@ def read(
         files = _opened(found, failures)
         jobs = plan(files, forms or (("unsure",) if unsure else ()), places, overlay)
         outputs = [job.path for job in jobs if job.path is not None]
-        inputs = [path for _, path in found] + [Path(file) for file in (model, words) if file]
+        inputs = [path for _, path in found] + ([Path(model)] if model else [])
         with writing(outputs, inputs, overwrite=force):
             _check_terminal(jobs)
-            reader = Reader(reading_model(model, engine, words), words=words, engine=engine, **options)
+            reader = Reader(reading_model(model), **options)
 
             def read_page(source: PageSource) -> Page:
                 page = reader.read(source)
@@ -208,11 +206,9 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print the scores and both texts of each page as JSON.")
 def evaluate(
     folder: Path,
-    engine: str | None,
     charset: str | None,
     model: str | None,
     language: str,
-    words: str | None,
     ignore: tuple[str, ...],
     errors: bool,
     as_json: bool,
@@ -230,7 +226,7 @@ def evaluate(
     from ..reader import Reader
 
     failures = Failures()
-    reader = Reader(reading_model(model, engine, words), language, words, engine=engine, charset=charset)
+    reader = Reader(reading_model(model), language, charset=charset)
     folding = Folding(**dict.fromkeys(ignore, True))
     result = evaluate_folder(folder, reader, folding=folding, progress=progress_shown(), on_failure=failures.add)
     if as_json:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import click
 
 RENAMED = {
-    ("train-cnn",): ("train", "cnn"),
-    ("train-words",): ("train", "words"),
     ("train-autoencoder",): ("train", "autoencoder"),
     ("classify", "train"): ("train", "pictures"),
     ("classify", "predict"): ("classify",),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from functools import reduce
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -81,56 +79,6 @@ def _choose_threads(hidden: Sequence[int], batch_size: int) -> None:
     largest = batch_size * max(a * b for a, b in pairwise([1024, *hidden, 36]))
     if largest <= SMALL:
         use_one_blas_thread()
-
-
-def _network_options(run: str, epochs: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return a decorator that adds the options of the reader's trainings, with defaults for run and epochs."""
-    options = (
-        click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder of {train,valid,test} .mat "
-                     "files in the NIST36 schema, with .npz files of pen strokes beside them."),
-        click.option("--run", "folder", type=click.Path(path_type=Path), default=Path("runs") / run, show_default=True,
-                     help="Folder of the run; an interrupted run resumes in the same folder."),
-        click.option("--epochs", type=click.IntRange(1), default=epochs, show_default=True),
-        click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
-    )  # fmt: skip
-
-    def add(verb: Callable[..., None]) -> Callable[..., None]:
-        return reduce(lambda decorated, option: option(decorated), reversed(options), verb)
-
-    return add
-
-
-@train.command("cnn")
-@_network_options(run="cnn", epochs=24)
-def train_cnn(data: Path, folder: Path, **settings: Any) -> None:
-    """Train the convolutional glyph classifier.
-
-    Needs inkread[torch].
-    """
-    from dataclasses import replace
-
-    from ..training.glyph_classifier import CONFIG, train_glyph_classifier
-
-    path, figures = train_glyph_classifier(data, folder, replace(CONFIG, **settings), progress=sys.stderr.isatty())
-    click.echo(f"valid  {figures.accuracy:.4f}, with O=0 and I=1 {figures.accuracy_merged:.4f}")
-    click.echo(f"calibration error {figures.calibration_error:.4f}")
-    click.echo(f"the classifier is {path}")
-
-
-@train.command("words")
-@_network_options(run="words", epochs=16)
-def train_words(data: Path, folder: Path, **settings: Any) -> None:
-    """Train the recogniser of words with touching letters.
-
-    Needs inkread[torch].
-    """
-    from dataclasses import replace
-
-    from ..training.word_recogniser import CONFIG, train_word_recogniser
-
-    path, figures = train_word_recogniser(data, folder, replace(CONFIG, **settings), progress=sys.stderr.isatty())
-    click.echo(f"valid  {figures.cer:.4f} errors a symbol, {figures.words_right:.4f} of the words right")
-    click.echo(f"the recogniser is {path}")
 
 
 @train.command("autoencoder")

@@ -10,24 +10,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..arrays import read_file
-from ..datasets.schema import load_rows, to_images, to_rows
+from ..datasets.schema import SIDE, load_rows, to_images, to_rows
 from ..errors import CodecError
 from ..imaging.photo import PictureLike, load
-from ..ink.normalize import SIDE
-from ..models import load_model
 from ..storage import replacing
-from ..text.classify import Classifier
 from .container import Container, Kind
 from .glyphs import DEFAULT_QUALITY, GlyphCodec, shipped_codec
 from .limits import MAX_BYTES
-from .pages import compose_page, decode_page, encode_page, extract_page
+from .pages import LUMA, compose_page, decode_page, encode_page, extract_page
 from .sets import GlyphSet, decode_image, decode_set, encode_image, encode_set
 
 Decompressed: TypeAlias = "NDArray[np.uint8] | GlyphSet"
 """A picture ``(H, W) uint8``, paper 255, or a set of glyph images."""
-
-LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-"""Weights of red, green and blue in grey levels (ITU-R BT.601), as in Pillow."""
 
 
 def compress(
@@ -35,7 +29,6 @@ def compress(
     quality: int = DEFAULT_QUALITY,
     *,
     codec: GlyphCodec | None = None,
-    model: Classifier | None = None,
 ) -> bytes:
     """Compress a picture or a set of glyph images; return the bytes of the file (docs/codec.md).
 
@@ -50,8 +43,6 @@ def compress(
         From 1 (fewest bits) to 6.
     codec
         By default, the codec of the package.
-    model
-        Classifier used to find the characters of a page; by default, that of the package.
 
     Raises
     ------
@@ -72,7 +63,7 @@ def compress(
     if picture.shape[:2] == (SIDE, SIDE):
         row = to_rows(((picture @ LUMA) / np.float32(255))[np.newaxis])[0]
         return Container(Kind.IMAGE, codec.model_id, quality, encode_image(row, codec, quality)).to_bytes()
-    page = extract_page(picture, model or load_model())
+    page = extract_page(picture)
     return Container(Kind.PAGE, codec.model_id, quality, encode_page(page, codec, quality)).to_bytes()
 
 
@@ -113,11 +104,9 @@ def decompress(data: bytes, *, codec: GlyphCodec | None = None) -> Decompressed:
     return _grey(compose_page(decode_page(payload, codec, quality)))
 
 
-def compress_file(
-    source: str | Path, target: str | Path, quality: int = DEFAULT_QUALITY, *, model: Classifier | None = None
-) -> None:
+def compress_file(source: str | Path, target: str | Path, quality: int = DEFAULT_QUALITY) -> None:
     """Compress a picture or a ``.mat`` file to another file, atomically; raises as ``compress``."""
-    data = compress(source, quality, model=model)
+    data = compress(source, quality)
     with replacing(target) as temporary:
         temporary.write_bytes(data)
 

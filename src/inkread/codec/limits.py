@@ -1,6 +1,6 @@
 """What a compressed file may hold, so that the smallest cannot take minutes, or gigabytes, when it is decompressed.
 
-An encoder keeps to these limits too. Pages are coded at the working size (``ink.scale``), of some 4 million pixels.
+An encoder keeps to these limits too. Pages are coded with at most ``ink.LONGEST`` pixels a side.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Whole pages as a payload: the images of their characters, and their positions.
 
-A page is segmented as for reading, up to the choice of the candidates. The ink of each is scaled to 32 x 32 pixels;
-ink much wider or higher than a letter is split first. Everything but writing is lost: paper, rules, drawings, specks.
-So is the perspective of a photograph: the decoded sheet is rectified.
+The ink of a page is divided into connected components, see ``ink``. Each is scaled to 32 x 32 pixels; ink much wider or
+higher than a letter is split first. Everything else is lost: paper, ruled lines, specks.
 """
 
 from __future__ import annotations
@@ -14,21 +13,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets.schema import to_images, to_rows
+from ..datasets.schema import SIDE, to_images, to_rows
 from ..document import Box
 from ..errors import CodecError
-from ..imaging.photo import Photo, PictureLike
+from ..imaging.photo import Picture
 from ..imaging.resampling import resize
-from ..ink.analysis import analyse
-from ..ink.candidates import cheapest_path
-from ..ink.normalize import LETTER, SIDE, normalize
-from ..ink.segment import Piece
-from ..text.classify import Classifier, classify
-from ..text.decode import look_costs
 from .glyphs import GlyphCodec
+from .ink import Ink, components, find_ink, in_lines, letter_height, stroke_width, working_size
 from .integers import IntegerReader, IntegerWriter
 from .limits import MAX_DRAWN, MAX_GLYPHS, MAX_LETTER, MAX_PIXELS, MAX_SIDE
 from .range_coder import RangeDecoder, RangeEncoder
+
+LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+"""Weights of red, green and blue in grey levels (ITU-R BT.601), as in Pillow."""
+
+LETTER = 24
+"""Longer side in pixels of the ink in a glyph image, as in the NIST36 schema."""
+
+PEN = 2.2
+"""Thinnest stroke in a glyph image in pixels; finer ones are strengthened to this."""
 
 LEAST = 0.6
 """Ink smaller than this share of a letter is padded with paper, so that a dot stays a dot."""
@@ -47,7 +50,7 @@ class CodedPage:
     Attributes
     ----------
     size : (int, int)
-        Height and width in pixels of the working size, see ``ink.scale``.
+        Height and width in pixels of the working size, at most ``ink.LONGEST`` a side when it was coded.
     letter : int
         Height of a letter in pixels.
     lines : tuple of tuple of Box
@@ -67,33 +70,19 @@ class CodedPage:
         return [box for line in self.lines for box in line]
 
 
-def extract_page(picture: PictureLike, model: Classifier) -> CodedPage:
-    """Find the characters of a page.
-
-    Parameters
-    ----------
-    picture
-        A path, a Pillow image or an array; see ``inkread.imaging.load``.
-    model
-        Classifier that decides which candidates are characters.
-
-    Raises
-    ------
-    ImageError
-        If the picture cannot be read.
-    """
-    layout = analyse(Photo(picture))
-    lattices = layout.lattices
-    letter = max(1, round(float(np.median([lattice.line.height for lattice in lattices])))) if lattices else 1
+def extract_page(picture: Picture) -> CodedPage:
+    """Find the ink of a page, ``(H, W, 3) uint8`` in RGB, and divide it into what is coded as characters."""
+    picture = working_size(picture)
+    found = components(find_ink(picture @ LUMA))
+    letter = max(1, round(letter_height(found)))
+    stroke = stroke_width(found)
     lines, glyphs = [], []
-    for lattice, likely in zip(lattices, classify(lattices, model), strict=True):
-        path = cheapest_path(lattice, look_costs(likely))
-        parts = [part for i in path for part in _parts(lattice.candidates[i].piece, letter)]
+    for line in in_lines(found, letter, MOST * letter):
+        parts = [part for piece in line for part in _parts(piece, letter)]
         lines.append(tuple(part.box for part in parts))
-        glyphs += [normalize(_framed(part.mask, letter), lattice.line.stroke) for part in parts]
+        glyphs += [_normalized(_framed(part.mask, letter), stroke) for part in parts]
     rows = to_rows(np.stack(glyphs)) if glyphs else np.zeros((0, SIDE * SIDE), dtype=np.float32)
-    height, width = layout.writing.ink.shape
-    return CodedPage((height, width), letter, tuple(lines), rows)
+    return CodedPage((picture.shape[0], picture.shape[1]), letter, tuple(lines), rows)
 
 
 def compose_page(page: CodedPage) -> NDArray[np.float32]:
@@ -189,24 +178,31 @@ def _check_drawn(lines: Sequence[Sequence[Box]], letter: int) -> None:
         )
 
 
-def _parts(piece: Piece, letter: int) -> list[Piece]:
+def _normalized(mask: NDArray[np.bool_], stroke: float) -> NDArray[np.float32]:
+    """Return ink as a glyph image ``(32, 32)``, 1 is paper: centred, its longer side ``LETTER``, its strokes firm."""
+    scale = LETTER / max(mask.shape)
+    height, width = (max(1, round(side * scale)) for side in mask.shape)
+    ink = resize(mask.astype(np.uint8) * 255, (height, width)).astype(np.float32) / np.float32(255)
+    glyph = np.ones((SIDE, SIDE), dtype=np.float32)
+    top, left = (SIDE - height) // 2, (SIDE - width) // 2
+    glyph[top : top + height, left : left + width] -= np.minimum(ink * np.float32(max(1.0, PEN / (stroke * scale))), 1)
+    return glyph
+
+
+def _parts(piece: Ink, letter: int) -> list[Ink]:
     """Return a piece of ink in parts of at most ``MOST`` letters a side, each with its box drawn tight."""
     most = max(1, int(MOST * letter))
     y1, x1 = piece.box[:2]
     parts = []
-    for top in _starts(piece.height, most):
-        for left in _starts(piece.width, most):
+    for top in range(0, piece.mask.shape[0], most):
+        for left in range(0, piece.mask.shape[1], most):
             mask = piece.mask[top : top + most, left : left + most]
             rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
             if rows.size:
                 tight = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
                 place = y1 + top + int(rows[0]), x1 + left + int(columns[0])
-                parts.append(Piece((*place, place[0] + tight.shape[0], place[1] + tight.shape[1]), tight))
+                parts.append(Ink((*place, place[0] + tight.shape[0], place[1] + tight.shape[1]), tight))
     return parts
-
-
-def _starts(length: int, most: int) -> range:
-    return range(0, length, most)
 
 
 def _frame(shape: tuple[int, ...], letter: int) -> tuple[tuple[int, int], tuple[int, int]]:

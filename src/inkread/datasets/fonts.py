@@ -1,4 +1,4 @@
-"""Handwriting fonts as additional writers: open fonts, downloaded and converted to pen strokes.
+"""Handwriting fonts as additional writers: open fonts, downloaded and verified.
 
 Recordings of few people are available, and many of them were taught the same letterforms. Handwriting fonts are as
 diverse as handwriting. ``fonts.csv`` lists the fonts in use, all from Fontsource, whose packages on npm contain fonts
@@ -12,42 +12,25 @@ import csv
 import hashlib
 import tarfile
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
-
 from ..arrays import one_line
-from ..charset import CAPITALS36
 from ..errors import DataError
 from ..progress import NullProgress, Progress
 from ..storage import replacing
-from .drawing.pen import Strokes
 from .fetch import download
-from .skeleton import pen_strokes
-from .strokes import Recording, save_strokes
 
 REGISTRY = "https://registry.npmjs.org"
 """Where the packages of npm are."""
-
-STROKES = "fonts.npz"
-"""Name of the file of the fonts' strokes."""
 
 MAX_PACKAGE = 1_000_000_000
 """Bytes that a package may unpack to, ..."""
 
 MAX_FONT = 50_000_000
 """... and bytes of a font."""
-
-CAP_HEIGHT = 120
-"""Height in pixels of a capital H when a font is turned into strokes."""
-
-_MISSING = "\U0010ffff"
-"""No character at all: what is drawn in its place stands for any that a font lacks."""
 
 
 @dataclass(frozen=True)
@@ -168,87 +151,3 @@ def _unpacked(archive: Path, font: HandwritingFont, url: str) -> bytes:
     if found != font.sha256:
         raise DataError(f"{url}: {font.file} is not the file it should be (sha256 {found}, expected {font.sha256})")
     return content
-
-
-def font_strokes(path: str | Path, symbols: Iterable[str] = CAPITALS36) -> dict[str, Strokes]:
-    """Convert the glyphs of a font to pen strokes.
-
-    Parameters
-    ----------
-    path
-        A font file that FreeType knows: TrueType, OpenType, WOFF.
-    symbols
-        Glyphs to convert; those missing from the font are left out.
-
-    Returns
-    -------
-    dict of str to Strokes
-        By the symbols. A capital H is ``CAP_HEIGHT`` high.
-
-    Raises
-    ------
-    DataError
-        If the file does not exist or is not a font.
-    MissingExtraError
-        If scikit-image is not installed.
-    """
-    try:
-        font = ImageFont.truetype(str(path), 2 * CAP_HEIGHT)
-        _, top, _, bottom = font.getbbox("H")
-        if bottom <= top:
-            raise ValueError("it has no H")
-        font = ImageFont.truetype(str(path), max(20, int(2 * CAP_HEIGHT * CAP_HEIGHT / (bottom - top))))
-        missing = _shape(font, _MISSING)
-        shapes = {symbol: _shape(font, symbol) for symbol in symbols}
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not a font that can be used ({error})") from error
-    return {
-        symbol: pen_strokes(shape)
-        for symbol, shape in shapes.items()
-        if shape.any() and not np.array_equal(shape, missing)
-    }
-
-
-def _shape(font: ImageFont.FreeTypeFont, symbol: str) -> NDArray[np.bool_]:
-    """Draw a glyph, black on white, with a margin around it."""
-    left, top, right, bottom = font.getbbox(symbol)
-    picture = Image.new("L", (int(right - left) + 12, int(bottom - top) + 12))
-    ImageDraw.Draw(picture).text((6 - left, 6 - top), symbol, fill=255, font=font)
-    return np.asarray(picture) > 127
-
-
-def make_font_strokes(
-    folder: str | Path, fonts: Sequence[HandwritingFont] | None = None, *, progress: Progress | None = None
-) -> Path:
-    """Turn fonts that were fetched into a file of strokes, one writer a font: ``fonts.npz`` beside their folder.
-
-    Parameters
-    ----------
-    folder
-        Where the font files are.
-    fonts
-        Fonts; by default, all in use.
-    progress
-        Receives progress reports.
-
-    Raises
-    ------
-    DataError
-        If a font is missing or fails verification.
-    MissingExtraError
-        If scikit-image is not installed.
-    """
-    folder = Path(folder)
-    fonts = handwriting_fonts() if fonts is None else fonts
-    progress = progress or NullProgress()
-    progress.start(len(fonts), 0, "strokes")
-    recordings = []
-    for writer, font in enumerate(fonts):
-        path = folder / font.file
-        if not font.is_at(path):
-            raise DataError(f"{path}: not there, or not the file it should be")
-        recordings += [Recording(strokes, symbol, writer, font.split) for symbol, strokes in font_strokes(path).items()]
-        progress.advance()
-    progress.finish()
-    save_strokes(recordings, folder.parent / STROKES)
-    return folder.parent / STROKES

@@ -1,13 +1,10 @@
-"""The writers of recorded strokes, and cross-validation folds of writers."""
+"""The writers of recorded strokes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ..arrays import one_line, read_npz
 from ..errors import DataError
@@ -59,46 +56,7 @@ def load_people(path: str | Path) -> tuple[Person, ...]:
     return people
 
 
-def load_characters(
-    path: str | Path, symbols: Iterable[str] | None = None, splits: Sequence[str] = SPLITS
-) -> dict[int, StrokeSet]:
+def load_characters(path: str | Path, splits: Sequence[str] = SPLITS) -> dict[int, StrokeSet]:
     """Read the characters of each writer of the given splits, by default of all; see ``StrokeSet.load``."""
-    sets = [StrokeSet.load(path, split=split, symbols=symbols) for split in splits]
+    sets = [StrokeSet.load(path, split=split) for split in splits]
     return {writer: one for of_split in sets for writer, one in of_split.by_writer().items()}
-
-
-def assign_folds(people: Sequence[Person], folds: int, seed: int = 0) -> NDArray[np.int64]:
-    """Assign people to cross-validation folds that are balanced by hand, gender and age.
-
-    People are sorted by hand, gender, split and age, with ties in random order, and assigned to the folds in turn.
-
-    Parameters
-    ----------
-    people
-        The people.
-    folds
-        Number of folds, at least two.
-    seed
-        Seed of the order of ties and of the first fold.
-
-    Returns
-    -------
-    (N,) int64
-        Number of each person's fold.
-
-    Raises
-    ------
-    DataError
-        If there are fewer people than folds.
-    """
-    if not 2 <= folds <= len(people):
-        raise DataError(f"{len(people)} writers cannot be assigned to {folds} folds")
-    rng = np.random.default_rng(seed)
-    chance = rng.permutation(len(people))
-    order = sorted(
-        range(len(people)),
-        key=lambda i: (people[i].hand, people[i].gender, people[i].split == "test", people[i].age, chance[i]),
-    )
-    fold = np.empty(len(people), dtype=np.int64)
-    fold[order] = (np.arange(len(people)) + rng.integers(folds)) % folds
-    return fold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ..arrays import NUMBERS, read_npz
 from ..errors import DataError
-from ..storage import replacing
 from .drawing.handwriting import Hand, write
 from .drawing.pen import Strokes
 
@@ -126,45 +125,6 @@ def split_strokes(points: NDArray[np.floating]) -> Strokes:
     """Split points ``(P, 3+)`` into strokes; a positive last column marks the first point of a stroke."""
     starts = np.flatnonzero(points[:, -1] > 0)
     return [stroke for stroke in np.split(points[:, :2], starts) if len(stroke)]
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """A character to be written to a file.
-
-    Attributes
-    ----------
-    strokes : Strokes
-        Strokes in any unit, y downwards.
-    label : str
-        Symbol of the character.
-    writer : int
-        Number of the writer.
-    split : str
-        ``"train"``, ``"valid"`` or ``"test"``.
-    """
-
-    strokes: Strokes
-    label: str
-    writer: int
-    split: str
-
-
-def save_strokes(recordings: Sequence[Recording], path: str | Path) -> None:
-    """Write characters, one or more, to a ``.npz`` file that ``StrokeSet.load`` reads."""
-    rows = [
-        np.concatenate([np.column_stack([stroke, np.arange(len(stroke)) == 0]) for stroke in recording.strokes])
-        for recording in recordings
-    ]
-    with replacing(path) as temporary:
-        np.savez_compressed(
-            temporary,
-            points=np.concatenate(rows).astype(np.float32),
-            offsets=np.append(0, np.cumsum([len(row) for row in rows])),
-            label=np.array([recording.label for recording in recordings]),
-            writer=np.array([recording.writer for recording in recordings]),
-            split=np.array([recording.split for recording in recordings]),
-        )
 
 
 class RecordedWriter:

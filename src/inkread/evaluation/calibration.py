@@ -34,30 +34,3 @@ def expected_calibration_error(
     number = np.minimum((confidences * bins).astype(int), bins - 1)
     difference = np.bincount(number, weights=confidences - np.asarray(is_right, dtype=np.float64), minlength=bins)
     return float(np.abs(difference).sum() / confidences.size)
-
-
-def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """Return the temperature with the maximum likelihood of the labels (Guo et al. 2017).
-
-    Parameters
-    ----------
-    logits
-        ``(N, C)`` logits of held-out examples.
-    labels
-        ``(N,)`` class indices.
-
-    Returns
-    -------
-    float
-        Divisor of the logits; above 1 for an overconfident classifier.
-    """
-    from scipy.optimize import minimize_scalar
-    from scipy.special import log_softmax
-
-    logits = np.asarray(logits, dtype=np.float64)
-    rows = np.arange(len(labels))
-
-    def loss(log_temperature: float) -> float:
-        return float(-log_softmax(logits / np.exp(log_temperature), axis=1)[rows, labels].mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))

@@ -139,11 +139,6 @@ class _Labelled:
     pred: NDArray[np.int64]
     confidence: NDArray[np.float64] | None
 
-    @property
-    def present(self) -> NDArray[np.int64]:
-        """The classes that occur among the labels."""
-        return np.unique(self.true)
-
     def tally(self) -> tuple[NDArray[np.float64], NDArray[np.float64], dict[str, slice]]:
         """Return hits and counts ``(N, K)`` of each sample, and which components are those of which metric."""
         check_tallies(len(self.true), 2 + 3 * len(self.classes))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .changes import Change
 from .findings import METRICS, Audit, Interval
 
 if TYPE_CHECKING:
@@ -75,23 +74,6 @@ def units(rates: Mapping[str, Sequence[float]], measure: str, title: str) -> Fig
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    return figure
-
-
-def differences(found: Mapping[str, Sequence[Change]], title: str, xlabel: str) -> Figure:
-    """Draw what each of some changes of a model does, below each other and with intervals."""
-    names = list(dict.fromkeys(change.of for of_one in found.values() for change in of_one))
-    counts = {change.of: change.units for of_one in found.values() for change in of_one}
-    figure, axes = _rows([f"{name}  ({counts[name]})" for name in names], heads=[False] * len(names))
-    colours = (POINT, OTHER, LIMIT, GREY)
-    for number, (recipe, of_one) in enumerate(found.items()):
-        shift = 0.3 * (number - (len(found) - 1) / 2)
-        for change in of_one:
-            _point(axes, names.index(change.of) + shift, change.difference, change.interval, colours[number % 4])
-        axes.plot([], [], "o", color=colours[number % 4], label=recipe)
-    axes.axvline(0, color=GREY, linewidth=1)
-    axes.set(xlabel=xlabel, title=title)
-    figure.legend(loc="outside lower center", ncols=len(found), frameon=False)
     return figure
 
 

@@ -1,8 +1,7 @@
-"""Audits of models on recorded writers: of the shipped reader, and of a cross-validation."""
+"""Audits of a reader on lines in the hands of recorded writers."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,257 +9,208 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.drawing.pen import Strokes
 from ..datasets.people import Person, load_characters, load_people
 from ..datasets.schema import SPLITS
 from ..datasets.strokes import StrokeSet
 from ..errors import DataError
-from ..models import load_model
-from ..progress import NullProgress, Progress
+from ..progress import Progress
 from ..reader import Reader
-from .audit import audit, audit_errors
-from .changes import Change, changes
+from .audit import audit_errors
 from .findings import Audit
+from .groups import terciles
 from .inference import Settings
-from .writers import (
-    INTERSECTIONS,
-    SAME,
-    PageReadings,
-    Readings,
-    columns_of,
-    pen_terciles,
-    read_characters,
-    read_pages,
-)
+from .lines import CHARACTERS, LineReadings, composed_lines, read_lines, recorded_lines
+
+AGES = ((1, 21, "21 or younger"), (22, 24, "22 to 24"), (25, 200, "25 or older"))
+"""Bands of age, in years."""
+
+INTERSECTIONS = (("gender", "hand"), ("gender", "age"), ("hand", "age"))
+
+COMPOSED, RECORDED = "composed", "recorded"
+"""Names of the audits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Writers:
-    """The writers of an audit.
+    """The writers of known gender, age and handedness.
 
     Attributes
     ----------
     people : tuple of Person
         The writers' attributes.
-    characters : dict of int to StrokeSet
-        Characters of each writer.
+    slants : dict of int to float
+        How far each writes to the right, as from ``slant``, on average.
     """
 
     people: tuple[Person, ...]
-    characters: dict[int, StrokeSet]
+    slants: Mapping[int, float]
 
     @classmethod
-    def load(cls, strokes: str | Path, splits: Sequence[str] = SPLITS) -> Writers:
-        """Read the writers of some splits of a ``.npz`` file of strokes.
+    def load(cls, data: str | Path, splits: Sequence[str] = SPLITS) -> Writers:
+        """Read the writers of some splits of ``CHARACTERS`` in a folder.
 
         Raises
         ------
         DataError
             If the file cannot be used, or the splits contain no writers.
         """
-        people = tuple(person for person in load_people(strokes) if person.split in splits)
+        path = Path(data) / CHARACTERS
+        people = tuple(person for person in load_people(path) if person.split in splits)
         if not people:
-            raise DataError(f"{strokes}: has no writers in {', '.join(splits)}")
-        return cls(people, load_characters(strokes, splits=splits))
+            raise DataError(f"{path}: has no writers in {', '.join(splits)}")
+        characters = load_characters(path, splits=splits)
+        return cls(people, {writer: mean_slant(own) for writer, own in characters.items()})
 
-    def some(self, writers: Sequence[int]) -> dict[int, StrokeSet]:
-        """Return the characters of some writers."""
-        return {writer: self.characters[writer] for writer in writers}
+    def columns(self, writers: NDArray[np.str_]) -> dict[str, NDArray[np.str_]]:
+        """Return the groups of samples by their writers, ``(N,)``.
 
-    def columns(self, writers: NDArray[np.integer]) -> dict[str, NDArray[np.str_]]:
-        """Return the groups of samples by their writers; see ``columns_of``."""
-        return columns_of(writers, self.people, self.characters)
+        Returns
+        -------
+        dict of str to (N,) array of str
+            Columns ``gender``, ``hand``, ``age`` (in ``AGES``), ``slant`` (terciles of the writers) and ``training``
+            (``seen`` if the writer is of the training split, else ``unseen``); empty strings where unknown.
+        """
+        known = {str(person.writer): person for person in self.people}
+        leaning = terciles([self.slants[person.writer] for person in self.people], ("least", "middle", "most"))
+        genders = {"f": "women", "m": "men"}
+        of_writer = {
+            "gender": {name: genders.get(person.gender, person.gender) for name, person in known.items()},
+            "hand": {name: person.hand for name, person in known.items()},
+            "age": {name: _band(person.age) for name, person in known.items()},
+            "slant": dict(zip(known, leaning.tolist(), strict=True)),
+            "training": {name: "seen" if p.split == "train" else "unseen" for name, p in known.items()},
+        }
+        return {name: np.array([values[str(w)] for w in writers]) for name, values in of_writer.items()}
 
-    def by_hand(self, rates: Mapping[int, float]) -> dict[str, list[float]]:
+    def by_hand(self, rates: Mapping[str, float]) -> dict[str, list[float]]:
         """Return the rates of the writers by handedness."""
         found: dict[str, list[float]] = {}
         for person in sorted(self.people, key=lambda person: person.hand):
-            found.setdefault(f"{person.hand or 'unknown'} hand", []).append(rates[person.writer])
+            found.setdefault(f"{person.hand or 'unknown'} hand", []).append(rates[str(person.writer)])
         return found
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """Results of an audit of recorded writers.
+    """An audit of lines.
 
     Attributes
     ----------
-    characters : Audit
-        Audit of single characters.
-    pages : Audit or None
-        Audit of pages composed of them; ``None`` if there are no pages.
-    by_writer : dict of int to float
-        Accuracy of each writer's characters.
-    accuracy_apart : float
-        Accuracy of characters if merged symbols are counted separately.
+    audit : Audit
+        Error rates by group.
+    by_writer : dict of str to float
+        Error rate of each writer.
     """
 
-    characters: Audit
-    pages: Audit | None
-    by_writer: dict[int, float]
-    accuracy_apart: float
-
-    @property
-    def audits(self) -> dict[str, Audit]:
-        """The audits by name."""
-        return {"characters": self.characters} | ({"pages": self.pages} if self.pages else {})
+    audit: Audit
+    by_writer: dict[str, float]
 
 
-def audit_reader(
-    model: str | Path | None,
+def audit_composed(
+    reader: Reader,
+    data: str | Path,
     writers: Writers,
     *,
-    pages: int = 4,
-    same: Sequence[str] = SAME,
+    splits: Sequence[str] = SPLITS,
+    lines: int = 9,
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Audit a model on writers' characters and on pages in their handwriting.
+    """Audit a reader on lines composed of the characters of people of known gender, age and handedness.
 
     Parameters
     ----------
-    model
-        As for ``load_model``.
+    reader
+        The reader.
+    data
+        Folder, see ``composed_lines``.
     writers
-        The writers. The caller must make sure that the model was not trained on them.
-    pages
-        Pages for each writer; 0 for none.
-    same
-        Symbols that are merged in the audit of characters; see ``read_characters``.
+        The writers of these splits.
+    splits
+        Whose characters.
+    lines
+        Lines of each writer.
     settings
         Settings of the resampling.
     progress
-        Notified of every page.
+        Notified of every line.
+
+    Raises
+    ------
+    DataError
+        If the files cannot be used.
     """
-    reader, classifier = Reader(model), load_model(model)
-    readings = read_characters(classifier, writers.characters, same=same)
-    read = read_pages(reader, writers.characters, pages, progress=progress) if pages else None
-    apart = read_characters(classifier, writers.characters, same=())
-    return audit_readings(readings, read, writers, float(np.mean(apart.true == apart.read)), settings)
+    return audit_composed_readings(read_lines(reader, composed_lines(data, splits, lines), progress), writers, settings)
 
 
-def audit_readings(
-    readings: Readings,
-    pages: PageReadings | None,
-    writers: Writers,
-    accuracy_apart: float,
-    settings: Settings | None = None,
-) -> Report:
-    """Audit readings of writers' characters and pages."""
+def audit_composed_readings(readings: LineReadings, writers: Writers, settings: Settings | None = None) -> Report:
+    """Audit readings of lines by the groups of their writers, and by pen."""
     columns = writers.columns(readings.writer)
-    of_characters = audit(
-        readings.true,
-        readings.read,
-        columns | {"pen": pen_terciles(readings.pen)},
+    if len(set(columns["training"].tolist())) < 2:
+        del columns["training"]
+    columns["pen"] = terciles(readings.pen, ("fine", "middling", "bold"))
+    return _report(readings, columns, INTERSECTIONS, settings)
+
+
+def audit_recorded(
+    reader: Reader,
+    data: str | Path,
+    *,
+    splits: Sequence[str] = SPLITS,
+    lines: int = 10,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Audit a reader on lines as people wrote them, by where they were recorded; parameters as ``audit_composed``."""
+    readings = read_lines(reader, recorded_lines(data, splits, lines), progress)
+    sources = np.array([str(writer).split(":")[0] for writer in readings.writer])
+    return _report(readings, {"source": sources}, (), settings)
+
+
+def _report(
+    readings: LineReadings,
+    columns: Mapping[str, NDArray[np.str_]],
+    intersections: Sequence[Sequence[str]],
+    settings: Settings | None,
+) -> Report:
+    found = audit_errors(
+        readings.errors,
+        readings.lengths,
+        columns,
         unit=readings.writer,
-        confidence=readings.confidence,
-        intersections=INTERSECTIONS,
+        intersections=intersections,
         settings=settings,
     )
-    of_pages = None
-    if pages is not None:
-        of_pages = audit_errors(
-            pages.errors,
-            pages.lengths,
-            writers.columns(pages.writer),
-            unit=pages.writer,
-            intersections=INTERSECTIONS,
-            settings=settings,
-        )
-    numbers = np.unique(readings.writer)
-    right = readings.true == readings.read
-    by_writer = {int(w): float(right[readings.writer == w].mean()) for w in numbers}
-    return Report(of_characters, of_pages, by_writer, accuracy_apart)
+    return Report(found, readings.by_writer())
 
 
-def compare_readings(
-    before: Readings, after: Readings, writers: Writers, settings: Settings | None = None
-) -> list[Change]:
-    """Compare the accuracy of two models on the same characters, by group.
-
-    Raises
-    ------
-    DataError
-        If the models read different characters.
-    """
-    if not (np.array_equal(before.writer, after.writer) and np.array_equal(before.true, after.true)):
-        raise DataError("these are readings of different characters")
-    numbers, unit = np.unique(before.writer, return_inverse=True)
-    first, second = (np.bincount(unit, weights=r.true == r.read) for r in (before, after))
-    return changes(first, second, np.bincount(unit), writers.columns(numbers), settings=settings)
+def mean_slant(characters: StrokeSet) -> float:
+    """Return the mean ``slant`` of the characters of one person; 0 without any."""
+    return float(np.mean([slant(strokes) for strokes in characters.strokes])) if len(characters) else 0.0
 
 
-def compare_pages(
-    before: PageReadings, after: PageReadings, writers: Writers, settings: Settings | None = None
-) -> list[Change]:
-    """Compare the error rates of two models on the same pages, by group.
+def slant(strokes: Strokes) -> float:
+    """Return how far a character leans to the right: run over rise of its downstrokes.
 
-    Raises
-    ------
-    DataError
-        If the models read different pages.
-    """
-    if not (np.array_equal(before.writer, after.writer) and np.array_equal(before.lengths, after.lengths)):
-        raise DataError("these are readings of different pages")
-    numbers, unit = np.unique(before.writer, return_inverse=True)
-    first, second, lengths = (np.bincount(unit, weights=n) for n in (before.errors, after.errors, before.lengths))
-    return changes(first, second, lengths, writers.columns(numbers), is_error=True, settings=settings)
-
-
-def read_folds(
-    folds: Sequence[tuple[Path, Sequence[int]]],
-    writers: Writers,
-    folder: Path,
-    *,
-    pages: int = 2,
-    progress: Progress | None = None,
-) -> tuple[Readings, PageReadings | None, float]:
-    """Read the characters and pages of each writer with the model that was not trained on them.
-
-    Readings are cached until the model or the source of this package changes.
+    It is the shear after which the steeper parts of the strokes would be upright on average, by least squares, weighted
+    by their length.
 
     Parameters
     ----------
-    folds
-        Models, and the writers that each is audited on.
-    writers
-        All writers.
-    folder
-        Folder of the cached readings.
-    pages
-        Pages for each writer.
-    progress
-        Notified of every model.
+    strokes
+        In any unit, y downwards.
 
     Returns
     -------
-    (characters, pages, accuracy_apart)
-        Of all writers, in the order of their numbers.
+    float
+        0 upright, positive to the right; 0 for a character without a steep part.
     """
-    progress = progress or NullProgress()
-    progress.start(len(folds), 0, "reading")
-    parts, of_pages, apart = [], [], []
-    sources = _sources()
-    for path, audited in folds:
-        name = f"{path.parent.name}-{hashlib.sha256(sources + path.read_bytes()).hexdigest()[:12]}"
-        kept = folder / f"{name}.npz"
-        if not kept.exists():
-            classifier, own = load_model(path), writers.some(audited)
-            read_characters(classifier, own).save(kept)
-            read_characters(classifier, own, same=()).save(kept.with_suffix(".apart.npz"))
-        parts.append(Readings.load(kept))
-        alone = Readings.load(kept.with_suffix(".apart.npz"))
-        apart.append(alone.true == alone.read)
-        if pages:
-            on_pages = folder / f"{name}.pages-{pages}.npz"
-            if not on_pages.exists():
-                read_pages(Reader(path), writers.some(audited), pages).save(on_pages)
-            of_pages.append(PageReadings.load(on_pages))
-        progress.advance(model=path.parent.name)
-    progress.finish()
-    together = PageReadings.joined(of_pages) if of_pages else None
-    return Readings.joined(parts), together, float(np.concatenate(apart).mean())
+    dx, dy = np.concatenate([np.diff(np.asarray(stroke, dtype=np.float64), axis=0) for stroke in strokes]).T
+    weight = np.where(np.abs(dy) > np.abs(dx), 1 / np.maximum(np.hypot(dx, dy), 1e-12), 0.0)
+    rise = float((weight * dy * dy).sum())
+    return -float((weight * dx * dy).sum()) / rise if rise > 0 else 0.0
 
 
-def _sources() -> bytes:
-    """Return the sources of this package, on which every reading depends."""
-    return b"".join(path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py")))
+def _band(age: int) -> str:
+    return next((name for low, high, name in AGES if low <= age <= high), "")

@@ -10,7 +10,6 @@ from .. import plots as files
 from ..errors import DataError
 from ..storage import write_text
 from . import plots
-from .changes import Change
 from .findings import METRICS, Audit, Gap, Interval
 from .inference import MIN_UNITS
 
@@ -44,7 +43,7 @@ def account(audit: Audit) -> list[str]:
 def report_files(folder: str | Path, names: Iterable[str]) -> list[Path]:
     """Return the files that ``write_report`` may write to a folder, given the names of the audits."""
     of_each = (".json", "-groups.csv", "-gaps.csv", "-groups.png", "-gaps.png")
-    of_all = ("units.png", "changes.png", "page-changes.png", "report.md")
+    of_all = ("units.png", "report.md")
     return [Path(folder) / name for name in (*(name + ending for name in names for ending in of_each), *of_all)]
 
 
@@ -55,8 +54,6 @@ def write_report(
     audits: Mapping[str, Audit],
     *,
     by_unit: Mapping[str, Sequence[float]] | None = None,
-    changes: Mapping[str, Sequence[Change]] | None = None,
-    page_changes: Mapping[str, Sequence[Change]] | None = None,
 ) -> Path:
     """Write tables (CSV, JSON), plots (PNG) and ``report.md`` into a folder and return the report's path.
 
@@ -67,11 +64,9 @@ def write_report(
     title, introduction
         Heading, and paragraphs that describe who and what was audited.
     audits
-        Audits by name, such as ``"characters"`` and ``"pages"``. File names start with it.
+        Audits by name, such as ``"composed"`` and ``"recorded"``. File names start with it.
     by_unit
         For each group, the rates of its units, which are plotted individually.
-    changes, page_changes
-        For each mitigation, the changes of the accuracy of characters and of the error rate on pages.
 
     Raises
     ------
@@ -94,11 +89,6 @@ def write_report(
         measure = next(iter(audits.values())).measure
         files.save(plots.units(by_unit, measure, f"{measure.capitalize()}, writer by writer"), folder / "units.png")
         parts += ["![Individual units](units.png)"]
-    for name, of_one, measure in (("changes", changes, "accuracy"), ("page-changes", page_changes, "error rate")):
-        if of_one:
-            title, axis = f"Mitigations: {measure}", f"{measure}, difference from the baseline"
-            files.save(plots.differences(of_one, title, axis), folder / f"{name}.png")
-            parts += [f"## {title}", *_change_tables(of_one), f"![{title}]({name}.png)"]
     settings = next(iter(audits.values())).settings
     parts.append(
         READ_ME.format(
@@ -162,17 +152,6 @@ def _gap_table(audit: Audit) -> str:
     return _table(rows)
 
 
-def _change_tables(found: Mapping[str, Sequence[Change]]) -> list[str]:
-    parts = []
-    for name, of_one in found.items():
-        rows = [["of", "units", "baseline", name, "difference"]]
-        rows += [
-            [c.of, str(c.units), f"{c.before:.4f}", f"{c.after:.4f}", _signed(c.difference, c.interval)] for c in of_one
-        ]
-        parts.append(_table(rows))
-    return parts
-
-
 def _table(rows: Sequence[Sequence[str]]) -> str:
     head, *body = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([head, f"|{'---|' * len(rows[0])}", *body])
@@ -188,7 +167,3 @@ def _least(detectable: float) -> str:
 
 def _rate(rate: float, interval: Interval | None) -> str:
     return f"{rate:.3f}" if interval is None else f"{rate:.3f} [{interval[0]:.3f}, {interval[1]:.3f}]"
-
-
-def _signed(rate: float, interval: Interval | None) -> str:
-    return f"{rate:+.4f}" if interval is None else f"{rate:+.4f} [{interval[0]:+.4f}, {interval[1]:+.4f}]"

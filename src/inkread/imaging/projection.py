@@ -26,16 +26,10 @@ class Projection:
     matrix: NDArray[np.float64]
 
     @classmethod
-    def scaling(cls, factor: float) -> Projection:
-        """Return the projection that scales all lengths."""
-        return cls(np.diag([factor, factor, 1.0]))
-
-    @classmethod
-    def rotation(cls, angle: float, centre: tuple[float, float] = (0.0, 0.0)) -> Projection:
-        """Return the rotation by an angle in radians about x, y, from the x axis towards the y axis."""
+    def rotation(cls, angle: float) -> Projection:
+        """Return the rotation by an angle in radians about the origin, from the x axis towards the y axis."""
         cos, sin = math.cos(angle), math.sin(angle)
-        x, y = centre
-        return cls(np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y], [0.0, 0.0, 1.0]]))
+        return cls(np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]]))
 
     @classmethod
     def between(cls, source: ArrayLike, target: ArrayLike) -> Projection:
@@ -63,19 +57,10 @@ class Projection:
         places: NDArray[np.float64] = mapped[:, :2] / mapped[:, 2:]
         return places
 
-    def __matmul__(self, first: Projection) -> Projection:
-        """Return the composition: ``first``, then this projection."""
-        return Projection(self.matrix @ first.matrix)
-
     @property
     def inverse(self) -> Projection:
         """The inverse projection."""
         return Projection(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))
-
-    @property
-    def is_identity(self) -> bool:
-        """Whether this is the identity."""
-        return bool(np.allclose(self.matrix / self.matrix[2, 2], np.eye(3)))
 
     def box(self, box: Box, size: tuple[int, int] | None = None) -> Box:
         """Return the bounding box of a projected box, clipped to a picture of the given height and width."""

@@ -1,4 +1,4 @@
-"""Resizing, rotating, blurring and projecting pictures, with Pillow for its speed."""
+"""Resizing, blurring and projecting pictures, with Pillow for its speed."""
 
 from __future__ import annotations
 
@@ -38,11 +38,6 @@ def reduce(picture: NDArray[Any], divisor: int) -> NDArray[Any]:
 def blur(picture: NDArray[np.uint8], deviation: float) -> NDArray[np.uint8]:
     """Blur a picture with a Gaussian of the given standard deviation in pixels."""
     return np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(deviation)))
-
-
-def rotate(picture: NDArray[np.uint8], degrees: float) -> NDArray[np.uint8]:
-    """Rotate a picture anticlockwise, on a canvas large enough for it; new pixels are 0."""
-    return np.asarray(Image.fromarray(picture).rotate(degrees, Image.Resampling.BILINEAR, expand=True))
 
 
 def project(

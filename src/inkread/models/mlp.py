@@ -27,14 +27,21 @@ FORMAT = "inkread.mlp"
 VERSION = "1"
 
 
-def load_mlp(path: Path) -> MLPClassifier:
-    """Load a classifier from a ``.safetensors`` file.
+def load_model(path: str | Path) -> MLPClassifier:
+    """Load a classifier of glyphs from a ``.safetensors`` file that ``inkread train mlp`` or ``save_model`` wrote.
+
+    Returns
+    -------
+    MLPClassifier
+        Its ``classes_`` are the symbols as strings. ``predict_proba`` of a model that ``inkread train mlp`` made takes
+        rows of the NIST36 schema: ``(N, 1024)``, 32 x 32 column by column, paper 1, ink 0.
 
     Raises
     ------
     ModelError
         If the file does not exist, is damaged or has another format.
     """
+    path = Path(path)
     tensors, metadata = read_tensors(path)
     if metadata.get("format") != FORMAT:
         raise ModelError(f"{path}: not a model of inkread (its format is {metadata.get('format')!r})")

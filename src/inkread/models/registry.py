@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ..charset import CAPITALS36, LATIN, Charset
+from ..charset import LATIN, Charset
 from ..errors import ModelError
 from ..userdata import trained_file, trained_models
 
-Kind: TypeAlias = Literal[
-    "glyph classifier", "word recogniser", "glyph codec", "line detector", "line recogniser", "language model"
-]
+Kind: TypeAlias = Literal["glyph codec", "line detector", "line recogniser", "language model"]
 """What a model does."""
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -73,33 +71,6 @@ LANGUAGES = {
 """Sums of the language models, English, the default, first."""
 
 MODELS = (
-    ShippedModel(
-        name="strokes36",
-        kind="glyph classifier",
-        charset=CAPITALS36,
-        file="strokes36.onnx",
-        sha256="f3a578be72b6270041e032c318a99d29a9e1cc9a9f5ad115e3eff04665182368",
-        licence="MIT",
-        card="docs/model_card.md#strokes36",
-    ),
-    ShippedModel(
-        name="print36",
-        kind="glyph classifier",
-        charset=CAPITALS36,
-        file="print36.safetensors",
-        sha256="096eea180f6208325c34eabd42f87998501fe06e9f8483687fd259fd7a0cd5cb",
-        licence="MIT",
-        card="docs/model_card.md#print36",
-    ),
-    ShippedModel(
-        name="words36",
-        kind="word recogniser",
-        charset=CAPITALS36,
-        file="words36.onnx",
-        sha256="af37f746dfa465610b0fbf92001df02386a6255bd1645c4cda80ec125893b5c6",
-        licence="MIT",
-        card="docs/model_card.md#words36",
-    ),
     ShippedModel(
         name="codec32",
         kind="glyph codec",
@@ -178,8 +149,3 @@ def locate(name_or_path: str | Path | None, kind: Kind) -> Path:
     known, endings = ", ".join(shipped_models(kind)), " or ".join(SUFFIXES)
     here = f", and trained here were: {', '.join(trained)}" if trained else ""
     raise ModelError(f"{name_or_path}: {problem}; the package has: {known}{here}. A file ends in {endings}")
-
-
-def is_line_recogniser(name: object) -> bool:
-    """Say whether something is the name of a line recogniser, of the package or trained on this machine."""
-    return isinstance(name, str) and (name in shipped_models(TRAINED) or name in trained_models())

@@ -17,7 +17,7 @@ from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.training.pictures.augment import Augmentation
 from inkread.training.pictures.classifier import ImageClassifier
 from inkread.training.pictures.config import TrainingConfig
-from inkread.training.pictures.images import ImageSet, from_glyphs
+from inkread.training.pictures.images import from_glyphs
 from inkread.training.pictures.trainer import _placement, train
 
 CONFIG = TrainingConfig(
@@ -174,21 +174,6 @@ def test_the_average_of_the_weights_is_validated_and_kept(data, tmp_path):
     proba = averaged.classifier.predict_proba(data.valid.images)
     loss = -np.log(proba[np.arange(len(proba)), data.valid.labels]).mean()
     assert loss == pytest.approx(averaged.history[-1].validation_loss, rel=1e-4)
-
-
-def test_new_pictures_may_be_made_for_every_epoch(data, tmp_path):
-    asked = []
-
-    def fresh(epoch):
-        asked.append(epoch)
-        images = data.train.images.copy()
-        images[epoch::3] = 0
-        return ImageSet(images, data.train.labels)
-
-    config = replace(CONFIG, model="fc", epochs=3)
-    whole = train(config, data, tmp_path / "whole", fresh=fresh)
-    assert asked == [1, 2]
-    assert [e.loss for e in whole.history] != [e.loss for e in train(config, data, tmp_path / "same").history]
 
 
 def test_the_time_of_all_sessions_counts(data, tmp_path):

@@ -61,7 +61,7 @@ def write(folder: Path, *lines: Line) -> None:
 @pytest.mark.parametrize("form", ["page", "alto", "hocr"])
 def test_a_corrected_page_gives_the_strips_that_the_reader_reads(form, tmp_path):
     engine = inkread.Reader(language="none").engine
-    page = inkread.Reader(engine=engine).read(EXAMPLE)
+    page = inkread.Reader(language="none").read(EXAMPLE)
     shutil.copy(EXAMPLE, tmp_path / "label.jpg")
     page.save(tmp_path / f"label.{form}.xml" if form != "hocr" else tmp_path / "label.hocr")
     lines = corrected_lines(tmp_path, engine)

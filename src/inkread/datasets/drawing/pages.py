@@ -97,7 +97,7 @@ def render_page(
     width, height = np.ceil(points.max(axis=0) + margin - corner).astype(int).tolist()
     ink = np.zeros((height, width), dtype=np.float32)
     glyphs = tuple(
-        TrueGlyph(c.symbol, c.line, c.word, _draw_onto(ink, [stroke - corner for stroke in c.strokes], pen))
+        TrueGlyph(c.symbol, c.line, c.word, draw_onto(ink, [stroke - corner for stroke in c.strokes], pen))
         for c in characters
     )
     image = photograph(ink, style, rng, _print(characters, style, corner, ink.shape))
@@ -226,7 +226,7 @@ def _sloping(style: PageStyle) -> NDArray[np.float64]:
     return style.cap_height * np.array([[1.0, 0.0], [style.slope, 1.0]])
 
 
-def _draw_onto(page: NDArray[np.float32], strokes: Sequence[NDArray[np.float64]], pen: float) -> Box:
+def draw_onto(page: NDArray[np.float32], strokes: Sequence[NDArray[np.float64]], pen: float) -> Box:
     """Add a character to the ink on a page and return the box around its pixels."""
     points = np.concatenate(strokes)
     x1, y1 = np.floor(points.min(axis=0) - pen / 2 - 1).astype(int).tolist()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pytorch_lightning as lightning
@@ -13,9 +13,6 @@ from torch import Tensor
 from .images import ImageSet, ImageSplits
 
 EVALUATION_BATCH = 500
-
-Fresh: TypeAlias = Callable[[int], ImageSet]
-"""From the number of an epoch to its pictures."""
 
 
 class Pictures(NamedTuple):
@@ -99,14 +96,11 @@ class PictureData(lightning.LightningDataModule):
         Pictures in a training batch of all processes together.
     seed
         Of the orders.
-    fresh
-        Makes the training pictures of any epoch but the first, counted from 0, always as many; the same in all
-        if left out.
     """
 
-    def __init__(self, splits: ImageSplits, batch_size: int, seed: int, fresh: Fresh | None = None) -> None:
+    def __init__(self, splits: ImageSplits, batch_size: int, seed: int) -> None:
         super().__init__()
-        self.splits, self.batch_size, self.seed, self.fresh = splits, batch_size, seed, fresh
+        self.splits, self.batch_size, self.seed = splits, batch_size, seed
         self._held: dict[str, Pictures] = {}
 
     @property
@@ -117,10 +111,7 @@ class PictureData(lightning.LightningDataModule):
     def train_dataloader(self) -> Batches:
         """Return this process's part of the batches of the epoch."""
         assert self.trainer is not None  # noqa: S101 - it is the trainer that asks
-        epoch = self.trainer.current_epoch
-        if self.fresh is not None and epoch:
-            self._held["train"] = to_pictures(self.fresh(epoch), self.trainer.strategy.root_device)
-        rng = generator(self.seed, epoch)
+        rng = generator(self.seed, self.trainer.current_epoch)
         order = torch.randperm(len(self.splits.train), generator=rng)
         return self._batches(
             "train", order, self.batch_size, rank=self.trainer.global_rank, world=self.trainer.world_size

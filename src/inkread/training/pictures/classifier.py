@@ -17,7 +17,7 @@ from ...errors import ModelError
 from .export import export_onnx
 from .images import square
 from .limits import check_pictures
-from .models import MODELS, SEQUENCE_MODELS
+from .models import MODELS
 
 FORMAT = "inkread.image-classifier"
 VERSION = "1"
@@ -32,7 +32,7 @@ class ImageClassifier(nn.Module):
     Parameters
     ----------
     model
-        Name of the network in ``MODELS``, or in ``SEQUENCE_MODELS`` for one that answers for every frame.
+        Name of the network in ``MODELS``.
     classes
         Names of the classes.
     channels, side
@@ -55,12 +55,12 @@ class ImageClassifier(nn.Module):
         super().__init__()
         self.model, self.classes, self.channels, self.side = model, tuple(classes), channels, side
         self.mirror = mirror
-        self.network = {**MODELS, **SEQUENCE_MODELS}[model](channels, side, len(classes))
+        self.network = MODELS[model](channels, side, len(classes))
         self.register_buffer("mean", torch.zeros(1, channels, 1, 1))
         self.register_buffer("std", torch.ones(1, channels, 1, 1))
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return ``(N, classes)`` logits, or ``(N, frames, classes)``, of ``(N, C, H, W)`` pictures between 0 and 1."""
+        """Return ``(N, classes)`` logits of ``(N, C, H, W)`` pictures between 0 and 1."""
         images = (images - self.mean) / self.std
         logits: Tensor = self.network(images)
         if self.mirror and not self.training:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ...errors import RunError
 from .augment import Augmentation
-from .models import MODELS, SEQUENCE_MODELS
+from .models import MODELS
 
 OPTIMIZERS = ("sgd", "adamw")
 SCHEDULES = ("constant", "cosine", "linear")
@@ -21,7 +21,7 @@ class TrainingConfig:
     Attributes
     ----------
     model : str
-        Name of a network in ``models.MODELS`` or ``models.SEQUENCE_MODELS``.
+        Name of a network in ``models.MODELS``.
     epochs, batch_size : int
         Passes over the data, pictures in a step (over all processes).
     optimizer : str
@@ -82,7 +82,7 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         for name, known in (
-            ("model", (*MODELS, *SEQUENCE_MODELS)),
+            ("model", tuple(MODELS)),
             ("optimizer", OPTIMIZERS),
             ("schedule", SCHEDULES),
             ("keep", ("best", "last")),

@@ -18,8 +18,6 @@ def export_onnx(
     path: str | Path,
     output: str,
     metadata: Mapping[str, str],
-    *,
-    any_width: bool = False,
 ) -> None:
     """Write a network to an ``.onnx`` file, whole or not at all.
 
@@ -35,12 +33,8 @@ def export_onnx(
         Name of what comes out.
     metadata
         What the file says of itself.
-    any_width
-        Whether it is to take images of any width, and not of the example's alone.
     """
     dynamic = {0: torch.export.Dim("batch", min=1, max=2**16)}
-    if any_width:
-        dynamic[3] = torch.export.Dim("width", min=16, max=2**14)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter, about itself
         program = torch.onnx.export(

@@ -193,71 +193,19 @@ class WhitenedCNN(nn.Module):
         return logits
 
 
-def _pooling_block(before: int, after: int, pool: int | tuple[int, int] = 2) -> nn.Sequential:
+def _pooling_block(before: int, after: int) -> nn.Sequential:
     convolutions = [nn.Conv2d(inputs, after, 3, padding=1, bias=False) for inputs in (before, after)]
     with torch.no_grad():
         for convolution in convolutions:
             nn.init.dirac_(convolution.weight[: convolution.in_channels])
     return nn.Sequential(
-        convolutions[0], nn.MaxPool2d(pool), _normalisation(after), nn.GELU(),
+        convolutions[0], nn.MaxPool2d(2), _normalisation(after), nn.GELU(),
         convolutions[1], _normalisation(after), nn.GELU(),
     )  # fmt: skip
 
 
 def _normalisation(width: int) -> nn.BatchNorm2d:
     return nn.BatchNorm2d(width, momentum=0.4)  # quick to follow weights that change quickly
-
-
-class FrameCNN(nn.Module):
-    """Reads words of any width: logits for every four columns of a picture, and for what is between letters.
-
-    The pictures are halved twice in both directions and once more in height alone. What is left of a column is one
-    frame; convolutions along the frames let each see its neighbours. For training with CTC (Graves et al. 2006).
-
-    Parameters
-    ----------
-    channels, side, classes
-        As in every builder; the side is the height, and the last class is the blank.
-    widths
-        Feature maps of the three blocks.
-    frame
-        Numbers that describe a frame.
-    """
-
-    def __init__(
-        self, channels: int, side: int, classes: int, widths: tuple[int, ...] = (32, 64, 96), frame: int = 128
-    ) -> None:
-        super().__init__()
-        stem = 8
-        pools: list[int | tuple[int, int]] = [2, 2, (2, 1)]
-        blocks = [
-            _pooling_block(before, after, pool)
-            for (before, after), pool in zip(pairwise((stem, *widths)), pools, strict=True)
-        ]
-        self.features = nn.Sequential(nn.Conv2d(channels, stem, 2), nn.GELU(), *blocks)
-        column = widths[-1] * ((side - 1) // 8)
-        self.frames = nn.Sequential(
-            nn.Conv1d(column, frame, 1, bias=False), nn.BatchNorm1d(frame), nn.GELU(),
-            _Neighbours(frame), _Neighbours(frame), nn.Dropout(0.1),
-        )  # fmt: skip
-        self.classifier = nn.Conv1d(frame, classes, 1)
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Return ``(N, frames, classes)`` logits."""
-        logits: Tensor = self.classifier(self.frames(self.features(images).flatten(1, 2)))
-        return logits.transpose(1, 2)
-
-
-class _Neighbours(nn.Module):
-    """Adds to each frame what follows from it and two neighbours on either side."""
-
-    def __init__(self, frame: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(nn.Conv1d(frame, frame, 5, padding=2, bias=False), nn.BatchNorm1d(frame), nn.GELU())
-
-    def forward(self, frames: Tensor) -> Tensor:
-        added: Tensor = frames + self.body(frames)
-        return added
 
 
 class SqueezeNet(nn.Module):
@@ -327,6 +275,3 @@ MODELS: Mapping[str, Builder] = MappingProxyType(
     }
 )
 """Builders by name."""
-
-SEQUENCE_MODELS: Mapping[str, Builder] = MappingProxyType({"frames": FrameCNN})
-"""Builders, by name, of networks that answer for every frame of a picture instead of once."""

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pytorch_lightning as lightning
@@ -48,14 +48,12 @@ from ...evaluation.confusion import ConfusionMatrix
 from ...nn import Epoch, as_csv
 from ...runs.folder import claim
 from ...storage import write_text
-from .batches import Fresh, PictureData
+from .batches import PictureData
 from .classifier import ImageClassifier
 from .config import TrainingConfig
 from .images import ImageSet, ImageSplits
 from .normalisation import SharedBatchNorm
 from .task import ClassificationTask
-
-Task = TypeVar("Task", bound=ClassificationTask)
 
 _HAS_BF16 = ("amx_bf16", "avx512_bf16", "bf16")
 """Capabilities of a CPU that computes in bf16: any of them."""
@@ -91,7 +89,6 @@ def train(
     splits: ImageSplits,
     folder: str | Path,
     *,
-    fresh: Fresh | None = None,
     progress: bool = False,
 ) -> TrainingResult:
     """Train an image classifier in a run folder, or resume an interrupted run.
@@ -106,9 +103,6 @@ def train(
         The pictures.
     folder
         The training's folder; created if it does not exist.
-    fresh
-        Makes new training pictures for every epoch after the first, as many as those in ``splits``. What it
-        makes must follow from the number of the epoch, counted from 0, alone.
     progress
         Whether to show a progress bar.
 
@@ -124,50 +118,25 @@ def train(
     ModelError
         If the weights to start from cannot be used.
     """
-    task, seconds = fit(ClassificationTask, config, splits, folder, fresh=fresh, progress=progress)
+    task, seconds = _fit(config, splits, Path(folder), progress=progress)
     result = _measure(task, splits, seconds)
     if task.trainer.is_global_zero:
         _report(Path(folder), config, result)
     return result
 
 
-def fit(
-    kind: type[Task],
-    config: TrainingConfig,
-    splits: ImageSplits,
-    folder: str | Path,
-    *,
-    fresh: Fresh | None = None,
-    progress: bool = False,
-) -> tuple[Task, float]:
-    """Train in a run folder, or resume an interrupted run, without evaluating the result.
-
-    Parameters
-    ----------
-    kind
-        Class of the training task.
-    config, splits, folder, fresh, progress
-        As in ``train``.
-
-    Returns
-    -------
-    (task, seconds)
-        The task with the trained weights, and the time that the epochs took, over all sessions.
-
-    Raises
-    ------
-    RunError, ModelError
-        As ``train``.
-    """
-    folder = Path(folder)
+def _fit(
+    config: TrainingConfig, splits: ImageSplits, folder: Path, *, progress: bool
+) -> tuple[ClassificationTask, float]:
+    """Return the task with the trained weights, and the time that the epochs took, over all sessions."""
     claim(folder, asdict(config) | {"data": _describe(splits)})
     last, best = (folder / "checkpoints" / f"{name}.ckpt" for name in ("last", "best"))
     if last.exists():
         _load(last)
     with _quiet():
         lightning.seed_everything(config.seed, workers=True, verbose=False)
-        data = PictureData(splits, config.batch_size, config.seed, fresh)
-        task = kind(_new_classifier(config, splits), config, data.steps)
+        data = PictureData(splits, config.batch_size, config.seed)
+        task = ClassificationTask(_new_classifier(config, splits), config, data.steps)
         watch = _Watch(folder)
         trainer = lightning.Trainer(
             **_placement(config),

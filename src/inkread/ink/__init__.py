@@ -1,1 +1,0 @@
-"""From picture to candidate characters: paper and ink apart, pieces, lines, candidates, normalising."""

@@ -1,1 +1,0 @@
-"""From candidate characters to text: classify, decode, spaces."""
