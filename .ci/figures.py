@@ -33,6 +33,7 @@ def recorded_results() -> dict[str, Any]:
     results["codec"] = load("codec/results.json") | {"fuzz": load("codec/fuzz.json")}
     results["q6"] = {path.stem: load(f"q6/{path.name}") for path in sorted((BENCHMARKS / "q6").glob("*.json"))}
     results["handwritten"] = load("accuracy/handwritten.json")["sets"]
+    results["confidence"] = load("accuracy/confidence.json")["sets"]
     results["audit"] = load("audit.json")
     results["learning"] = load("learning.json")
     results["installed"] = load("installed.json")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..document import Document, Line, Page, Word
 
-UNSURE = 0.8
+UNSURE = 0.9
 """Confidence of a word under which it is worth a look: on validation pages that holds for a quarter of the words, among
 them seven of ten that are wrong."""
 
