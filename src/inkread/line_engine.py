@@ -26,9 +26,13 @@ from .recognition.strips import HEIGHT, LineStrip, cut_strip
 LEAST_CONFIDENCE = 0.35
 """Mean confidence of a line's characters under which it is taken for no text."""
 
-SEEN, LEGIBLE = 0.7, 0.75
+SEEN, LEGIBLE, SHORT_LEGIBLE = 0.7, 0.75, 0.9
 """Probability from which a line is believed to be there, and mean confidence of its words from which one is that the
-detector is less sure of: a spot at the edge of a sheet is neither."""
+detector is less sure of: a spot at the edge of a sheet is neither. The last is for what is shorter than ``SHORT`` on
+pages larger than ``CUT_OUT``: a spiral looks like a letter, but hardly like three of them."""
+
+SHORT = 3
+"""Letters and digits from which a line is no longer short."""
 
 DOUBTED = 0.2
 """Probability to be upside down, of one of the longest lines, from which they are read both ways."""
@@ -145,21 +149,29 @@ class LineEngine:
             _, others = self._read(layout, [turned[i] for i in longest])
             lengths = [strips[i].pixels.shape[1] for i in longest]
             here = sum(length * readings[i].confidence for length, i in zip(lengths, longest, strict=True))
-            if sum(length * other.confidence for length, other in zip(lengths, others, strict=True)) > here:
+            there = sum(length * other.confidence for length, other in zip(lengths, others, strict=True))
+            # A signature says nothing, and often a letter or two when it is turned.
+            if there > here > 0 or (not here and any(_visible(other.text) >= SHORT for other in others)):
                 ribbons = turned
                 strips, readings = self._read(layout, ribbons)
         calibration = self._recognizer.calibration
+        is_cut_out = max(layout.picture.shape[:2]) <= CUT_OUT
         kept = []
         for i, reading in enumerate(readings):
             if reading.text and reading.confidence >= LEAST_CONFIDENCE:
                 piece = _piece(strips[i], reading, layout.scale, calibration)
-                if layout.probabilities[i] >= SEEN or piece.is_legible:
+                if layout.probabilities[i] >= SEEN or piece.is_legible(LEGIBLE if is_cut_out else SHORT_LEGIBLE):
                     kept.append(piece)
         return kept
 
     def _read(self, layout: LineLayout, ribbons: Sequence[Ribbon]) -> tuple[list[LineStrip], list[LineReading]]:
         strips = [cut_strip(layout.picture, ribbon) for ribbon in ribbons]
         return strips, self._recognizer(strips, self._allowed)
+
+
+def _visible(text: str) -> int:
+    """Return how many letters and digits a text has."""
+    return sum(map(str.isalnum, text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,11 +183,17 @@ class _Piece:
     ribbon: Ribbon
     printed: float
 
-    @property
-    def is_legible(self) -> bool:
-        """Whether it can be read so well that it must be text; a sign alone may be an arrow or a tick."""
+    def is_legible(self, least_short: float) -> bool:
+        """Say whether it can be read so well that it must be text; a sign alone may be an arrow or a tick.
+
+        Parameters
+        ----------
+        least_short
+            Least confidence of what is shorter than ``SHORT``.
+        """
         confidence = sum(word.confidence for word in self.words) / len(self.words)
-        return confidence >= LEGIBLE and any(map(str.isalnum, "".join(word.text for word in self.words)))
+        length = sum(_visible(word.text) for word in self.words)
+        return length > 0 and confidence >= (LEGIBLE if length >= SHORT else least_short)
 
 
 def _piece(strip: LineStrip, reading: LineReading, scale: float, calibration: Calibration) -> _Piece:

@@ -16,6 +16,7 @@ from PIL import Image
 from inkread import Document
 from inkread.imaging import PageSource
 from inkread.output.html_page import LONGEST, to_html
+from inkread.output.unsure import UNSURE
 
 from .conftest import white
 
@@ -80,4 +81,4 @@ def test_who_points_at_a_word_sees_its_readings(content, tmp_path):
     assert "99 %" in tip
     assert "?" in tip
     assert (hidden, lit) == (False, 2)
-    assert re.fullmatch(r"80 %: \d+ of \d+", count)
+    assert re.fullmatch(rf"{round(100 * UNSURE)} %: \d+ of \d+", count)
