@@ -142,7 +142,7 @@ class Favours:
     """A language in which one character is likelier than the other."""
 
     def __init__(self, gap: float) -> None:
-        self._logs = np.array([-gap, 0.0], dtype=np.float32)
+        self._logs = np.array([min(-gap, 0.0), min(gap, 0.0)], dtype=np.float32)
 
     def log_probabilities(self, _: str) -> NDArray[np.float32]:
         return self._logs
@@ -154,9 +154,22 @@ def decoded(frame: list[float], gap: float = 0.0, weights: Weights = Weights()) 
     return decode_beam(np.log(np.array([frame], dtype=np.float32)), "ab", language_model, weights)[0][0]
 
 
+def letter_or_number(odds: float, gap: float, weights: Weights = Weights()) -> str:  # noqa: B008 - frozen
+    """Return what is read in a frame in which the number 1 is likelier than ``a``, but not in the language."""
+    frame = np.log(np.array([[1e-6, 1 / (1 + odds), odds / (1 + odds)]], dtype=np.float32))
+    language_model = Favours(-gap)
+    return decode_beam(frame, "a1", language_model, weights)[0][0]  # type: ignore[arg-type]
+
+
 def unlikely_characters_are_not_looked_at() -> None:
     assert decoded([1e-6, 0.99, 0.0023], 25) == "b"
     assert decoded([1e-6, 0.99, 0.00175], 25) == "a"
+
+
+def signs_are_as_usual() -> None:
+    """A language that knows no number says nothing against one, but for the usual; 0.3 x 0.3 x 3 is 0.27."""
+    for odds, text in ((1.27, "a"), (1.36, "1")):
+        assert letter_or_number(odds, 0.0) == text
 
 
 # The engine's decisions, on pages whose lines are drawn into the map and whose readings are given.
@@ -202,8 +215,8 @@ class Readings:
     charset = Charset("letters", "ab")
     calibration = Calibration()
 
-    def __init__(self, sure: float = 0.9, upside_down: float = 0.0, doubted: int = 0) -> None:
-        self._sure, self._upside_down, self._doubted = sure, upside_down, doubted
+    def __init__(self, sure: float = 0.9, upside_down: float = 0.0, doubted: int = 0, text: str = "aaa") -> None:
+        self._sure, self._upside_down, self._doubted, self._text = sure, upside_down, doubted, text
 
     def __call__(self, found: list[LineStrip], _: str | None) -> list[LineReading]:
         widths = sorted({one.pixels.shape[1] for one in found}, reverse=True)
@@ -211,9 +224,10 @@ class Readings:
 
     def _reading(self, one: LineStrip, rank: int) -> LineReading:
         is_turned = abs(one.ribbon.angle) > 1
-        symbol = Symbol("a", min(0.99, self._sure + 0.05) if is_turned else self._sure, 0, 1)
+        sure = min(0.99, self._sure + 0.05) if is_turned else self._sure
+        symbols = tuple(Symbol(character, sure, i, i + 1) for i, character in enumerate(self._text))
         doubt = self._upside_down if rank == self._doubted and not is_turned else 0.0
-        return LineReading((symbol,), ((("a", symbol.confidence),),), 0.0, doubt)
+        return LineReading(symbols, tuple(((symbol.text, sure),) for symbol in symbols), 0.0, doubt)
 
 
 def read(detector: Lines, recognizer_: Readings, size: tuple[int, int] = (600, 800)) -> list[Line]:
@@ -241,8 +255,19 @@ def what_is_surely_there_may_be_read_badly() -> None:
 
 
 def what_may_not_be_there_is_read_well() -> None:
-    assert len(read(Lines(ONE, probability=0.5), Readings(0.78))) == 1
-    assert read(Lines(ONE, probability=0.5), Readings(0.72)) == []
+    """The confidence of a word is the product of its letters'."""
+    assert len(read(Lines(ONE, probability=0.5), Readings(0.78 ** (1 / 3)))) == 1
+    assert read(Lines(ONE, probability=0.5), Readings(0.72 ** (1 / 3))) == []
+
+
+def a_letter_that_may_not_be_there_is_clear() -> None:
+    assert len(read(Lines(ONE, probability=0.5), Readings(0.93, text="a"))) == 1
+    assert read(Lines(ONE, probability=0.5), Readings(0.87, text="a")) == []
+
+
+def three_letters_are_no_longer_short() -> None:
+    assert len(read(Lines(ONE, probability=0.5), Readings(0.8 ** (1 / 3), text="aaa"))) == 1
+    assert read(Lines(ONE, probability=0.5), Readings(0.8 ** (1 / 2), text="aa")) == []
 
 
 def a_page_is_read_the_other_way_up_where_that_is_doubted() -> None:
@@ -288,9 +313,12 @@ WATCHES = [
     Watch(contrast, "STRONGEST", marks_are_strong_from_their_share, (0.8, 1.007)),
     Watch(contrast, "SURROUNDINGS", paper_is_what_a_place_has_around_it, (0.7, 1.4)),
     Watch(ctc, "LEAST_PROBABILITY", unlikely_characters_are_not_looked_at),
+    Watch(ctc, "USUAL", signs_are_as_usual),
     Watch(line_engine, "LEAST_CONFIDENCE", what_cannot_be_read_is_no_text),
     Watch(line_engine, "SEEN", what_is_surely_there_may_be_read_badly),
     Watch(line_engine, "LEGIBLE", what_may_not_be_there_is_read_well),
+    Watch(line_engine, "SHORT_LEGIBLE", a_letter_that_may_not_be_there_is_clear),
+    Watch(line_engine, "SHORT", three_letters_are_no_longer_short, (0.6, 1.4)),
     Watch(line_engine, "DOUBTED", a_page_is_read_the_other_way_up_where_that_is_doubted),
     Watch(line_engine, "ASKED", the_longest_lines_are_asked, (0.8, 1.2)),
     Watch(line_engine, "SMALL_SHARE", a_page_is_read_as_large_as_its_small_lines_need),
@@ -333,6 +361,8 @@ def test_the_weights_of_the_language_are_noticed():
     shipped = Weights()
     assert decoded(frame, 3.7, replace(shipped, language=0.8 * shipped.language)) == "a"
     assert decoded(frame, 3.0, replace(shipped, language=1.25 * shipped.language)) == "b"
+    for share, odds, text in ((1.0, 5.2, "1"), (1.25, 5.2, "a"), (1.0, 4.2, "a"), (0.8, 4.2, "1")):
+        assert letter_or_number(odds, 6.0, replace(shipped, sign=share * shipped.sign)) == text
     for blank, text in ((0.45, "a"), (0.55, "")):
         faint_one = [float(np.exp(blank)) * 0.3, 0.3, 1e-6]
         assert decoded(faint_one) == text
@@ -356,3 +386,17 @@ def test_a_narrower_beam_loses_what_is_read():
     frames = np.log(np.array([first, second], dtype=np.float32))
     assert decode_beam(frames, letters, Ninth())[0][0] == "ij"
     assert decode_beam(frames, letters, Ninth(), beam=round(0.7 * ctc.BEAM))[0][0] != "ij"
+
+
+def test_a_page_that_says_nothing_is_not_turned_for_a_letter():
+    """A signature is nothing, and an e when it is turned; a page on its head is words when it is."""
+
+    class Turned(Readings):
+        def _reading(self, one: LineStrip, rank: int) -> LineReading:
+            if abs(one.ribbon.angle) > 1:
+                return super()._reading(one, rank)
+            return LineReading((), (), 0.0, 0.3)
+
+    assert read(Lines(ONE), Turned(text="e")) == []
+    (line,) = read(Lines(ONE), Turned(text="love"))
+    assert line.text == "love"
