@@ -27,7 +27,7 @@ from inkread.training.reader.rehearsal import Rehearsal, installed_fonts
 from inkread.training.reader.strip_batches import is_readable
 from training_pages import write_list
 
-SETTINGS = LearningSettings(batch=2, old=1, batches=1, chunks=3, most_chunks=3, epochs=1, rehearsed=3)
+SETTINGS = LearningSettings(batch=2, old=1, batches=1, chunks=3, epochs=1, rehearsed=3)
 SHIPPED = locate(None, "line recogniser")
 
 
