@@ -1,10 +1,6 @@
 """Show that the line recogniser learns a hand: correct two pages of a writer, learn, and read four other pages.
 
     python benchmarks/learning.py --data ../shared/data [--every 1]
-    python benchmarks/learning.py --develop --every 0 --to tried.json --set learning_rate=1e-4 --set frozen=5
-
-The second form is for choosing settings: it reads pages in the letters of DigiLeTs' validation writers, so that nothing
-is chosen by the pages that show the result.
 
 The writers are those of UNIPEN's validation split who wrote enough lines; no model was trained on them. Their lines are
 set on pages as in benchmarks/accuracy, each text once. The pages of benchmarks/accuracy that others wrote show what is
@@ -22,7 +18,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +28,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from inkread.datasets.synthesis.composition import CharacterSource, Composer, composable, measure_habits
 from inkread.datasets.synthesis.pages import list_page
 from inkread.datasets.synthesis.recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from inkread.datasets.synthesis.sheets import DrawnPage
-from inkread.datasets.synthesis.texts import TextGenerator
 from inkread.document import Line, Page
 from inkread.evaluation.metrics import count_errors
 from inkread.imaging.photo import Photo
@@ -76,25 +70,6 @@ def pages_of_writers(data: Path) -> Iterator[tuple[str, list[DrawnPage]]]:
             rng = np.random.default_rng([25, number, page])
             drawn.append(list_page(desk(lambda *_: lines[next(order)], rng), rng, count))  # noqa: B023 - used at once
         yield writer, drawn
-
-
-def pages_to_develop_on(data: Path) -> Iterator[tuple[str, list[DrawnPage]]]:
-    """Give writers of DigiLeTs' validation split, each with as many pages, of everyday texts in their letters."""
-    source = CharacterSource([data / "digilets.npz", data / "unipen_chars.npz"], "valid")
-    habits = measure_habits(load_recorded_lines(data / "unipen_lines.npz", "valid", without=BOXED_SOURCES))
-    compose, texts = Composer(source, habits), TextGenerator(["en"], is_everyday=True)
-    for writer in range(len(CharacterSource([data / "digilets.npz"], "valid").writers)):
-        drawn = []
-        for page in range(CORRECTED + READ):
-            rng = np.random.default_rng([26, writer, page])
-
-            def write(rng: np.random.Generator, length: int, capitals: bool, writer: int = writer) -> WrittenLine:
-                text = texts(rng, length)
-                return compose(composable(text.upper() if capitals else text), rng, writer, is_steady=True)
-
-            lines = LINES_CORRECTED if page < CORRECTED else LINES_READ
-            drawn.append(list_page(desk(write, rng), rng, lines[1]))
-        yield str(writer), drawn
 
 
 def save_corrected(page: DrawnPage, folder: Path, name: str) -> None:
@@ -148,15 +123,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--every", type=int, default=1, help="read one of so many of the pages of others; 0 for none")
     parser.add_argument("--writers", nargs="*", help="learn the hands of these alone")
-    parser.add_argument("--develop", action="store_true", help="learn other hands than those that show the result")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the training")
     parser.add_argument("--to", type=Path, default=RESULTS)
     arguments = parser.parse_args()
-    if (arguments.develop or arguments.set) and arguments.to == RESULTS:
-        parser.error("name another file by --to: the results are those of the settings that everybody has")
-    settings = LearningSettings()
-    for name, _, value in (one.partition("=") for one in arguments.set):
-        settings = replace(settings, **{name: type(getattr(settings, name))(value)})
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     shipped = line_engine()
@@ -166,7 +134,7 @@ def main() -> None:
     }
     before = {name: pages.errors(shipped) for name, pages in sets.items()}
     writers: dict[str, Any] = {}
-    for writer, drawn in (pages_to_develop_on if arguments.develop else pages_of_writers)(arguments.data):
+    for writer, drawn in pages_of_writers(arguments.data):
         if arguments.writers and writer not in arguments.writers:
             continue
         unseen = Pages(shipped, [(str(n), page.pixels, page.text) for n, page in enumerate(drawn[CORRECTED:])])
@@ -176,7 +144,7 @@ def main() -> None:
             for number, page in enumerate(drawn[:CORRECTED]):
                 save_corrected(page, folder, str(number))
             started = time.process_time()
-            card = learn(folder, model, Path(scratch) / "work", settings)
+            card = learn(folder, model, Path(scratch) / "work")
             seconds = time.process_time() - started
             learnt = line_engine(model=model / LINES)
         old, new = unseen.errors(shipped), unseen.errors(learnt)
@@ -196,10 +164,10 @@ def main() -> None:
             },
         }
         print(writer, json.dumps(writers[writer]), flush=True)
-        write_text(arguments.to, json.dumps(summary(writers, arguments.every, settings), indent=1) + "\n")
+        write_text(arguments.to, json.dumps(summary(writers, arguments.every), indent=1) + "\n")
 
 
-def summary(writers: dict[str, Any], every: int, settings: LearningSettings) -> dict[str, Any]:
+def summary(writers: dict[str, Any], every: int) -> dict[str, Any]:
     """Return the results of all writers with what they amount to."""
     total = {key: sum(one[key] for one in writers.values()) for key in ("characters", "errors_before", "errors_after")}
     found = [one["of_others"] for one in writers.values()]
@@ -207,7 +175,7 @@ def summary(writers: dict[str, Any], every: int, settings: LearningSettings) -> 
     return {
         "python": platform.python_version(),
         "every": every,
-        "settings": asdict(settings),
+        "settings": asdict(LearningSettings()),
         "total": {
             **total,
             "share_of_errors_gone": 1 - total["errors_after"] / max(1, total["errors_before"]),
