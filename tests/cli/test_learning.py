@@ -138,7 +138,7 @@ def test_learning_tells_what_goes_on_as_json(data, monkeypatch, tmp_path):
     from training_pages import write_list
 
     write_list(tmp_path / "pages")
-    small = partial(learning.LearningSettings, batch=2, old=1, batches=1, chunks=2, epochs=1, rehearsed=2)
+    small = partial(learning.LearningSettings, batch=2, batches=1, chunks=2, views=1, epochs=1, rehearsed=2)
     monkeypatch.setattr(learning, "LearningSettings", small)
     result = run("train", "lines", "--corrections", tmp_path / "pages", "--language", "none", "--json-progress")
     assert result.exit_code == 0, result.output
@@ -168,7 +168,7 @@ def test_a_training_that_is_told_to_end_ends_and_leaves_the_old_model(mine, tmp_
     ) as one:
         assert one.stdout is not None
         for line in one.stdout:
-            if json.loads(line)["event"] == "learning":
+            if json.loads(line)["event"] == "looking":
                 one.send_signal(signal.SIGTERM)
                 break
         assert one.communicate(timeout=120)[1] == "inkread: interrupted\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +19,13 @@ from inkread.charset import LATIN
 from inkread.errors import DataError, ModelError
 from inkread.models import locate
 from inkread.recognition.recognizer import LineRecognizer
-from inkread.training.reader.learning import LEAST_LINES, LearningSettings, learn, split
+from inkread.training.reader.learning import LEAST_LINES, LearningSettings, learn, look, loss_on, split
 from inkread.training.reader.line_file import LineFile
-from inkread.training.reader.practice import loss_on, remembered
 from inkread.training.reader.rehearsal import Rehearsal, installed_fonts
 from inkread.training.reader.strip_batches import is_readable
 from training_pages import write_list
 
-SETTINGS = LearningSettings(batch=2, old=1, batches=1, chunks=3, epochs=1, rehearsed=3)
+SETTINGS = LearningSettings(batch=2, batches=1, chunks=3, views=1, epochs=1, rehearsed=3)
 SHIPPED = locate(None, "line recogniser")
 
 
@@ -75,17 +73,17 @@ def test_another_network_is_refused(tmp_path):
 
 def test_it_learns_what_was_corrected_and_says_so(corrections, tmp_path):
     told = []
-    settings = replace(SETTINGS, chunks=5, batches=4, batch=3, learning_rate=1e-3, warmup=4, decay=0.8, frozen=5)
+    settings = replace(SETTINGS, chunks=8, batches=4, batch=4, learning_rate=1e-3, warmup=4, decay=0.8)
     card = learn(corrections, tmp_path / "mine", tmp_path / "work", settings, language="none", tell=told.append)
     assert json.loads((tmp_path / "mine" / "card.json").read_text()) == card
-    assert (card["name"], card["lines"], card["pages"]) == ("mine", 12, 1)
+    assert (card["name"], card["lines"], card["pages"]) == ("mine", 10, 1)
     assert card["held_back"]["lines"] == 2
     before, after = weights(SHIPPED), weights(tmp_path / "mine" / "lines.onnx")
-    changed = {".".join(name.split(".")[:2]) for name in before if not torch.equal(before[name], after[name])}
-    assert {"classify.bias", "transformer.0", "blocks.12", "blocks.4"} <= changed
-    assert not {"stem.first", "blocks.3"} & changed
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert "classify" in changed
+    assert not {"stem", "blocks"} & changed
     events = [one.event for one in told]
-    assert list(dict.fromkeys(events)) == ["collecting", "drawing", "learning", "measuring", "done"]
+    assert list(dict.fromkeys(events)) == ["collecting", "looking", "drawing", "learning", "measuring", "done"]
     held = card["held_back"]
     assert told[-1].held_back_before == held["errors_before"] / held["characters"]
     assert told[-1].held_back_after == held["errors_after"] / held["characters"]
@@ -96,21 +94,20 @@ def test_it_learns_what_was_corrected_and_says_so(corrections, tmp_path):
 
 
 def test_a_training_that_is_stopped_changes_nothing_and_ends_the_same_when_it_goes_on(corrections, tmp_path):
-    def stop_at(chunk: int, told) -> None:
-        if told.event == "learning" and told.done == chunk:
+    def stop(told) -> None:
+        if told.event == "learning" and told.done == 2:
             raise KeyboardInterrupt
 
     target = tmp_path / "mine"
     target.mkdir()
     (target / "lines.onnx").write_bytes(b"old")
-    for chunk in (2, 4):  # three without the lines that are held back, then three with them
-        with pytest.raises(KeyboardInterrupt):
-            learn(corrections, target, tmp_path / "work", SETTINGS, language="none", tell=partial(stop_at, chunk))
+    with pytest.raises(KeyboardInterrupt):
+        learn(corrections, target, tmp_path / "work", SETTINGS, language="none", tell=stop)
     assert {path.name: path.read_bytes() for path in target.iterdir()} == {"lines.onnx": b"old"}
 
     steps = []
     learn(corrections, target, tmp_path / "work", SETTINGS, language="none", tell=lambda told: steps.append(told))
-    assert [told.done for told in steps if told.event == "learning"] == [4, 5]
+    assert [told.done for told in steps if told.event == "learning"] == [2, 3, 4]
     learn(corrections, tmp_path / "whole", tmp_path / "work", SETTINGS, language="none")
     one, other = weights(target / "lines.onnx"), weights(tmp_path / "whole" / "lines.onnx")
     assert all(torch.equal(one[name], other[name]) for name in one)
@@ -154,7 +151,7 @@ def test_a_share_of_the_lines_is_held_back_the_same_each_time(count):
 def test_old_strips_are_held_to_what_was_said_before(rng):
     network = LineFile(SHIPPED).network().eval()
     draw = Rehearsal(LATIN)
-    old = [remembered(network, draw(rng)) for _ in range(3)]
+    old = [look(network, draw(rng), remembers=True) for _ in range(3)]
     with torch.no_grad():
         plain, held = (float(loss_on(network, old, LATIN, weight)) for weight in (0.0, 10.0))
         assert held == pytest.approx(plain, abs=1e-3)
