@@ -5,7 +5,7 @@ const LEAST = "inkread.least";
 class Settings extends EventTarget {
   /** Confidence under which a word is unsure. */
   get least() {
-    return Number(localStorage.getItem(LEAST)) || 0.8;
+    return Number(localStorage.getItem(LEAST)) || 0.9;
   }
 
   set least(value) {
