@@ -68,6 +68,11 @@ class LineLayout:
     ribbons: tuple[Ribbon, ...]
     probabilities: tuple[float, ...]
 
+    @property
+    def is_cut_out(self) -> bool:
+        """Whether the picture is so small that it may show one character or word alone."""
+        return max(self.picture.shape[:2]) <= CUT_OUT
+
 
 class LineEngine:
     """Finds lines with one network and reads them with another; what ``Reader`` reads with.
@@ -129,7 +134,7 @@ class LineEngine:
     def recognise(self, layout: LineLayout) -> list[Line]:
         """Read the lines of a layout, in their order; where a small picture shows none, what fills it."""
         pieces = self._pieces(layout)
-        if not pieces and max(layout.picture.shape[:2]) <= CUT_OUT:
+        if not pieces and layout.is_cut_out:
             pieces = self._pieces(self._from_afar(layout))
         return [_line([pieces[i] for i in row]) for row in reading_order([piece.ribbon.corners for piece in pieces])]
 
@@ -155,12 +160,11 @@ class LineEngine:
                 ribbons = turned
                 strips, readings = self._read(layout, ribbons)
         calibration = self._recognizer.calibration
-        is_cut_out = max(layout.picture.shape[:2]) <= CUT_OUT
         kept = []
         for i, reading in enumerate(readings):
             if reading.text and reading.confidence >= LEAST_CONFIDENCE:
                 piece = _piece(strips[i], reading, layout.scale, calibration)
-                if layout.probabilities[i] >= SEEN or piece.is_legible(LEGIBLE if is_cut_out else SHORT_LEGIBLE):
+                if layout.probabilities[i] >= SEEN or piece.is_legible(LEGIBLE if layout.is_cut_out else SHORT_LEGIBLE):
                     kept.append(piece)
         return kept
 

@@ -107,7 +107,8 @@ def composed_lines(data: str | Path, splits: Sequence[str], lines: int) -> Itera
     """
     characters, recorded = Path(data) / CHARACTERS, Path(data) / LINES
     habits = measure_habits(load_recorded_lines(recorded, "valid", without=BOXED_SOURCES))
-    texts = [_text(number) for number in range(lines)]
+    write = TextGenerator(["en"], is_everyday=True)
+    texts = [_text(write, number) for number in range(lines)]
     for split in splits:
         writers = dict.fromkeys(map(str, StrokeSet.load(characters, split).writers))
         compose = Composer(CharacterSource([characters], split), habits)
@@ -182,11 +183,11 @@ def picture_of(sample: Sample) -> NDArray[np.uint8]:
     return photograph(ink, PageStyle.sample(rng), rng)
 
 
-def _text(number: int) -> str:
+def _text(write: TextGenerator, number: int) -> str:
     """Return the text of a line: everyday words and numbers in letters and digits, which every writer has."""
-    texts, rng = TextGenerator(["en"], is_everyday=True), np.random.default_rng([1, number])
+    rng = np.random.default_rng([1, number])
     while True:
-        words = ("".join(c for c in word if c.isascii() and c.isalnum()) for word in texts(rng, LENGTH).split())
+        words = ("".join(c for c in word if c.isascii() and c.isalnum()) for word in write(rng, LENGTH).split())
         if len(text := " ".join(word for word in words if word)) >= LENGTH / 2:
             return text
 

@@ -50,6 +50,9 @@ from the median: what differs more was aligned with the wrong ink."""
 UNRECORDED = {"–": (-0.7, -0.5), "°": (-1.6, -1.0), "ß": (-1.7, 0.1), "¿": (-1.0, 0.5), "¡": (-1.0, 0.5)}
 """Where the ink ends above and below of characters that stand in no recorded line, as in print."""
 
+UNKNOWN = np.array((-1.5, 0.0), dtype=np.float32)
+"""Where the ink of any other character ends."""
+
 WIDTHS = {"-": 0.6, "–": 1.2, "_": 1.0, "~": 0.8, "=": 0.7}
 """Widths in x-heights of flat characters, whose height says nothing of their size."""
 
@@ -154,6 +157,11 @@ class Composer:
         self._pooled = dict(_plausible(everyone, medians))
         self._medians = {character: np.median(found, axis=0) for character, found in self._pooled.items()}
         self._limits = {character: np.quantile(found, USUAL, axis=0) for character, found in self._pooled.items()}
+        characters = set(self._medians) | set(UNRECORDED) | {c for own in habits for c in own.extents}
+        self._extents = [
+            {character: self._extent(character, own, rise) for character in characters}
+            for own, rise in ((own, self._rise(own)) for own in self._habits)
+        ]
 
     @property
     def writers(self) -> int:
@@ -178,7 +186,8 @@ class Composer:
             line with anybody's.
         """
         writer = int(rng.integers(len(self._source.writers))) if writer is None else writer
-        habits = self._habits[writer % len(self._habits) if is_steady else int(rng.integers(len(self._habits)))]
+        person = writer % len(self._habits) if is_steady else int(rng.integers(len(self._habits)))
+        habits, extents = self._habits[person], self._extents[person]
         spacing = habits.spacings[int(rng.integers(len(habits.spacings)))]
         strokes: list[NDArray[np.float32]] = []
         owners: list[int] = []
@@ -189,7 +198,7 @@ class Composer:
                 continue
             base, accent = accented(character)
             if base not in usual:
-                usual[base] = self._extent(base, habits) + rng.normal(0, HABIT, 2).astype(np.float32)
+                usual[base] = extents.get(base, UNKNOWN) + rng.normal(0, HABIT, 2).astype(np.float32)
             top, bottom = usual[base] + rng.normal(0, JITTER, 2).astype(np.float32)
             placed = _fitted(self._source.pick(base, writer, rng), float(top), float(bottom), WIDTHS.get(base))
             if accent:
@@ -203,18 +212,18 @@ class Composer:
             written = sides.moved(shift)
         return WrittenLine(text, tuple(strokes), tuple(owners), f"composed:{writer}")
 
-    def _extent(self, character: str, habits: Habits) -> NDArray[np.float32]:
+    def _extent(self, character: str, habits: Habits, rise: float) -> NDArray[np.float32]:
         """Return where a character ends above and below, as the writer sets it or, if he never did, as most do.
 
-        Then what rises above small letters does so by as much as the writer's own capitals do.
+        Then what rises above small letters does so by as much as the writer's own capitals do, as from ``_rise``.
         """
         found = habits.extents.get(character)
         if found is not None:
             return np.clip(np.median(found, axis=0), *self._limits[character]).astype(np.float32)
-        usual = self._medians.get(character, np.array(UNRECORDED.get(character, (-1.5, 0.0)), dtype=np.float32))
+        usual = self._medians.get(character, np.array(UNRECORDED.get(character, UNKNOWN), dtype=np.float32))
         top, bottom = usual
         if top < -1.0:
-            top = -1.0 + (top + 1.0) * self._rise(habits)
+            top = -1.0 + (top + 1.0) * rise
         return np.array([top, bottom], dtype=np.float32)
 
     def _rise(self, habits: Habits) -> float:

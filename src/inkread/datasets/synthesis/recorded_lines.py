@@ -74,14 +74,18 @@ class WrittenLine:
 
     def boxes(self) -> dict[int, tuple[float, float, float, float]]:
         """Return the box (left, top, right, bottom) of each character that has strokes."""
+        return {
+            owner: tuple(map(float, (*np.concatenate(parts).min(axis=0), *np.concatenate(parts).max(axis=0))))  # type: ignore[misc]
+            for owner, parts in self.characters().items()
+        }
+
+    def characters(self) -> dict[int, list[NDArray[np.float32]]]:
+        """Return the strokes of each character that has any, by its index in the text."""
         found: dict[int, list[NDArray[np.float32]]] = {}
         for stroke, owner in zip(self.strokes, self.owners, strict=True):
             if owner >= 0:
                 found.setdefault(owner, []).append(stroke)
-        return {
-            owner: tuple(map(float, (*np.concatenate(parts).min(axis=0), *np.concatenate(parts).max(axis=0))))  # type: ignore[misc]
-            for owner, parts in found.items()
-        }
+        return found
 
     def piece(self, start: int, stop: int) -> WrittenLine:
         """Return the characters from ``start`` to ``stop``, which must be aligned, without spaces at the ends."""

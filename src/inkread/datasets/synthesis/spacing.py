@@ -59,10 +59,6 @@ class Sides:
         """Return the sides of the same ink elsewhere on the line."""
         return Sides(self.left + np.float32(shift), self.right + np.float32(shift))
 
-    def joined(self, other: Sides) -> Sides:
-        """Return the sides of this ink and other ink together."""
-        return Sides(np.minimum(self.left, other.left), np.maximum(self.right, other.right))
-
     def gaps(self, other: Sides) -> tuple[float, float]:
         """Return how far the box of ink that follows is away, and how far that ink is where the two come nearest.
 
@@ -112,11 +108,7 @@ class Spacing:
     @classmethod
     def of(cls, line: WrittenLine) -> Spacing:
         """Measure the spacing of an aligned line."""
-        parts: dict[int, list[NDArray[np.float32]]] = {}
-        for stroke, owner in zip(line.strokes, line.owners, strict=True):
-            if owner >= 0:
-                parts.setdefault(owner, []).append(stroke)
-        sides = {owner: Sides.of(strokes) for owner, strokes in parts.items()}
+        sides = {owner: Sides.of(strokes) for owner, strokes in line.characters().items()}
         letters: list[float] = []
         words: list[float] = []
         for i in range(1, len(line.text)):
@@ -132,4 +124,5 @@ class Spacing:
     def shift(self, before: Sides, after: Sides, is_space: bool, rng: np.random.Generator) -> float:
         """Return how far a character must be moved to stand after what is written, with or without a space."""
         wanted = float(rng.choice(self.words if is_space else self.letters))
-        return max(wanted - before.distance(after), LEAST_INK_GAP - before.gaps(after)[1])
+        box, ink = before.gaps(after)
+        return max(wanted - (box + ink) / 2, LEAST_INK_GAP - ink)
