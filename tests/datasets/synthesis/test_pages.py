@@ -8,9 +8,10 @@ cv2 = pytest.importorskip("cv2")
 from inkread.datasets.synthesis.desk import Desk  # noqa: E402
 from inkread.datasets.synthesis.layouts import LAYOUTS  # noqa: E402
 from inkread.datasets.synthesis.pages import PageGenerator, list_page, load_page_generator  # noqa: E402
-from inkread.datasets.synthesis.photograph import photographed  # noqa: E402
+from inkread.datasets.synthesis.photograph import creased, photographed, processed  # noqa: E402
 from inkread.datasets.synthesis.recorded_lines import WrittenLine  # noqa: E402
 from inkread.datasets.synthesis.sheets import DrawnPage, Sheet, projected  # noqa: E402
+from inkread.datasets.synthesis.surfaces import Surfaces, grained  # noqa: E402
 
 WAVE = WrittenLine("www", (np.array([[0, -1], [1, 0], [2, -1], [3, 0], [4, -1]], dtype=np.float32),), (0,), "nobody")
 
@@ -88,3 +89,25 @@ def test_a_plain_page_has_all_its_lines(rng):
 def test_projection_of_points():
     matrix = np.array([[2.0, 0, 5], [0, 3, 0], [0, 0, 1]])
     assert np.allclose(projected(np.array([[1.0, 1.0]]), matrix), [[7, 3]])
+
+
+def test_a_page_lies_on_a_table_that_is_no_plain_colour():
+    rng = np.random.default_rng(3)
+    surface = grained((60, 80), rng)
+    assert (surface.shape, surface.dtype) == ((60, 80, 3), np.uint8)
+    assert surface.std(axis=(0, 1)).min() > 0.5
+    photograph = np.zeros((40, 40, 3), np.uint8)
+    photograph[:, 20:] = 255
+    shown = Surfaces([cv2.imencode(".png", photograph)[1].tobytes()])
+    assert any(np.ptp(shown((30, 50), rng)) > 150 for _ in range(20))
+
+
+def test_what_was_folded_and_what_a_camera_made_of_it_can_be_read():
+    rng = np.random.default_rng(0)
+    sheet = np.full((200, 300, 3), 220, dtype=np.uint8)
+    sheet[90:110, 50:250] = 20
+    for change in (creased, processed):
+        changed = [change(sheet, rng) for _ in range(20)]
+        assert any((one != sheet).any() for one in changed)
+        grey = [one.mean(axis=2) for one in changed]
+        assert all(one[:80].mean() > one[92:108, 60:240].mean() + 60 for one in grey)

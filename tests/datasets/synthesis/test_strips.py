@@ -42,7 +42,7 @@ def test_ink_can_be_told_from_paper(rng):
     for _ in range(80):
         mask, layout = painter.write(bar, rng)
         grey = painter.paint(mask, layout, rng).mean(axis=2)
-        faint += abs(grey[mask > 127].mean() - grey[mask == 0].mean()) < LEAST_CONTRAST
+        faint += abs(grey[mask == mask.max()].mean() - grey[mask == 0].mean()) < LEAST_CONTRAST
     assert faint <= 2  # after some tries it is let be
 
 
@@ -66,9 +66,11 @@ def test_what_shows_through_is_fainter_than_what_is_written(rng):
         mask, layout = painter.write(bar, rng)
         behind = np.zeros_like(mask)
         behind[:, -8:-4] = 255
+        if mask.max() < 128 or mask[:, -8:-4].all():
+            continue
         grey = painter.paint(mask, layout, rng, behind).mean(axis=2)
         paper = grey[(mask == 0) & (behind == 0)].mean()
-        written.append(abs(grey[mask > 127].mean() - paper))
+        written.append(abs(grey[mask == mask.max()].mean() - paper))
         shown.append(abs(grey[(mask == 0) & (behind > 0)].mean() - paper))
     assert np.mean(shown) > 3
     assert np.mean(shown) < 0.7 * np.mean(written)

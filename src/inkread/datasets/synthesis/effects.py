@@ -14,6 +14,9 @@ from .colours import Canvas, rule_colour
 DEEP_SHADE = 0.1
 """Share of strips that lie where hardly any light falls."""
 
+SHARPENED, TONED = 0.25, 0.3
+"""Shares of the pictures that a camera's software sharpened, and gave another contrast."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -169,6 +172,16 @@ def light(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float3
     return np.asarray(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
+def with_software(canvas: Canvas, rng: np.random.Generator) -> Canvas:
+    """Return a picture that may have been sharpened, and may have another contrast."""
+    if rng.random() < SHARPENED:
+        blurred = np.asarray(cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.7, 2.5)))
+        canvas = canvas + (canvas - blurred) * np.float32(rng.uniform(0.3, 2.0))
+    if rng.random() < TONED:
+        canvas = 255 * (np.clip(canvas, 0, 255) / 255) ** np.float32(np.exp(rng.normal(0, 0.35)))
+    return canvas
+
+
 def photographed(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     """Blur, shrink, add noise and compress, as a camera and its software do."""
     height, width = canvas.shape[:2]
@@ -192,6 +205,7 @@ def photographed(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     if rng.random() < 0.25:
         middle = canvas.mean()
         canvas = (canvas - middle) * rng.uniform(0.5, 1.5) + middle + rng.normal(0, 12)
+    canvas = with_software(canvas, rng)
     if rng.random() < 0.12:
         canvas = np.repeat(canvas.mean(axis=2, keepdims=True), 3, axis=2)
     if rng.random() < 0.5:

@@ -18,6 +18,7 @@ from .photograph import in_deep_shade, photographed
 from .recorded_lines import BOXED_SOURCES, WrittenLine, load_recorded_lines
 from .scribbles import draw_distraction
 from .sheets import DrawnPage, Sheet
+from .surfaces import Surfaces, load_surfaces
 from .texts import LANGUAGES, TextGenerator
 
 FAINTED, FAINT = 0.35, (0.07, 0.7)
@@ -39,6 +40,8 @@ class PageGenerator:
         As in ``Desk``.
     fonts
         Typeset fonts.
+    surfaces
+        What the pages lie on.
     """
 
     def __init__(
@@ -46,8 +49,9 @@ class PageGenerator:
         writers: Sequence[Writer],
         words: Callable[[np.random.Generator, int], str],
         fonts: Sequence[Path] = (),
+        surfaces: Surfaces | None = None,
     ) -> None:
-        self._writers, self._words, self._fonts = writers, words, fonts
+        self._writers, self._words, self._fonts, self._surfaces = writers, words, fonts, surfaces
 
     def __call__(self, rng: np.random.Generator) -> DrawnPage:
         """Return a page of any kind, photographed in any way."""
@@ -74,7 +78,7 @@ class PageGenerator:
         layout(sheet, desk, rng)
         for _ in range(rng.poisson(0.5)):
             draw_distraction(sheet, desk, rng)
-        page = photographed(sheet.finished(), rng)
+        page = photographed(sheet.finished(), rng, surfaces=self._surfaces)
         return in_deep_shade(page, rng) if rng.random() < SHADED else page
 
     def plain(self, rng: np.random.Generator) -> DrawnPage:
@@ -99,7 +103,8 @@ def load_page_generator(
     Parameters
     ----------
     data
-        Folder with ``unipen_lines.npz``, ``unipen_chars.npz``, ``digilets.npz`` and ``chars74k_strokes.npz``.
+        Folder with ``unipen_lines.npz``, ``unipen_chars.npz``, ``digilets.npz`` and ``chars74k_strokes.npz``, and
+        ``sun8.zip``, whose photographs may lie around a page, if it is there.
     fonts
         Folder of fonts as for ``find_fonts``.
     languages
@@ -129,7 +134,8 @@ def load_page_generator(
 
     people = [person(lines) for lines in recorded.values() if len(lines) >= 5]
     hands = [hand(number) for number in range(compose.writers)]
-    return PageGenerator(people * (len(hands) // (2 * len(people))) + hands, texts, find_fonts(fonts)[1])
+    writers = people * (len(hands) // (2 * len(people))) + hands
+    return PageGenerator(writers, texts, find_fonts(fonts)[1], load_surfaces(data))
 
 
 def list_page(desk: Desk, rng: np.random.Generator, lines: int) -> DrawnPage:

@@ -19,6 +19,9 @@ ENGLISH = 0.72
 FLATTENING = 0.6
 """Exponent of the words' frequencies: a recogniser should see rare words too."""
 
+LONG_GROUPS = 0.2
+"""Share of the groups of a code that may be as long as the whole line."""
+
 MOST_WORDS = 30_000
 """Words of each language, the most frequent."""
 
@@ -151,7 +154,8 @@ def _code(generator: TextGenerator, rng: np.random.Generator, length: int) -> st
             if kind < 0.85
             else string.ascii_letters + figures
         )
-        groups.append("".join(rng.choice(list(pool), int(rng.integers(1, 8)))))
+        most = length + 1 if rng.random() < LONG_GROUPS else 8
+        groups.append("".join(rng.choice(list(pool), int(rng.integers(1, max(2, most))))))
         if rng.random() < 0.4:
             break
     return rng.choice(list("- ./:_ ")).join(groups)
