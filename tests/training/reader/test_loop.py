@@ -12,6 +12,7 @@ from inkread.charset import Charset  # noqa: E402
 from inkread.datasets.synthesis.lines import Strip  # noqa: E402
 from inkread.datasets.synthesis.sheets import DrawnPage, PlacedLine  # noqa: E402
 from inkread.imaging.ribbon import Ribbon  # noqa: E402
+from inkread.training.reader import loop  # noqa: E402
 from inkread.training.reader.line_network import LineNetwork  # noqa: E402
 from inkread.training.reader.loop import Settings, run_training  # noqa: E402
 from inkread.training.reader.map_network import MapNetwork  # noqa: E402
@@ -76,7 +77,10 @@ def test_a_text_that_has_too_few_frames_is_not_learnt():
     assert not is_readable(Strip(np.zeros((48, 32, 3), np.uint8), "aabb"))
 
 
-def test_a_stopped_training_ends_as_one_that_was_not(tmp_path):
+@pytest.mark.parametrize("saved_every", [-1.0, 1e9], ids=["with a checkpoint", "with none yet"])
+def test_a_stopped_training_ends_as_one_that_was_not(tmp_path, monkeypatch, saved_every):
+    monkeypatch.setattr(loop, "SAVED_EVERY", saved_every)
+
     def trained(folder, last):
         torch.manual_seed(0)
         settings = Settings(batch=2, batches=2, chunks=3, warmup=2)
@@ -90,6 +94,13 @@ def test_a_stopped_training_ends_as_one_that_was_not(tmp_path):
     assert all(torch.equal(whole[name], again[name]) for name in whole)
     rows = [json.loads(line) for line in (tmp_path / "stopped" / "metrics.jsonl").read_text().splitlines()]
     assert [row["chunk"] for row in rows] == [1, 2, 3]
+
+
+def test_a_training_for_some_time_ends_when_it_is_over(tmp_path):
+    settings = Settings(batch=2, batches=2, chunks=3, warmup=2, minutes=1e-9)
+    run_training(LineNetwork(4), chunks, line_loss, settings, tmp_path, CPU)
+    assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 1
+    assert settings.rate(4, 0.5e-9) == pytest.approx(settings.learning_rate * 0.505)
 
 
 def stepped(loss, network, batch) -> tuple[float, float]:

@@ -21,6 +21,9 @@ from ...storage import replacing
 CHECKPOINT = "checkpoint.pt"
 AVERAGE = "average.pt"
 
+SAVED_EVERY = 15.0
+"""Seconds after which a finished chunk is followed by a checkpoint."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -44,6 +47,9 @@ class Settings:
         Of AdamW (Loshchilov and Hutter 2019).
     seed : int
         Of the examples.
+    minutes : float
+        After how long the run ends, on a machine that is lent for so long: the learning rate falls with the time then,
+        and how many chunks there are is found out. 0: after ``chunks``.
     """
 
     batch: int = 24
@@ -55,12 +61,14 @@ class Settings:
     clip: float = 5.0
     weight_decay: float = 1e-4
     seed: int = 1
+    minutes: float = 0.0
 
-    def rate(self, step: int) -> float:
-        """Return the learning rate of a step."""
+    def rate(self, step: int, minutes: float = 0.0) -> float:
+        """Return the learning rate of a step, so many minutes after the start."""
         if step < self.warmup:
             return self.learning_rate * (step + 1) / self.warmup
-        share = min(1.0, (step - self.warmup) / max(1, self.chunks * self.batches - self.warmup))
+        share = (step - self.warmup) / max(1, self.chunks * self.batches - self.warmup)
+        share = min(1.0, minutes / self.minutes if self.minutes else share)
         return self.learning_rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
 
 
@@ -82,7 +90,7 @@ def run_training(
     folder: Path,
     device: torch.device,
 ) -> Network:
-    """Train until the last chunk, writing a checkpoint and a line of ``metrics.jsonl`` after each.
+    """Train until the last chunk, writing checkpoints, and a line of ``metrics.jsonl`` for each chunk.
 
     Parameters
     ----------
@@ -111,12 +119,13 @@ def run_training(
     optimizer = torch.optim.AdamW(network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
     parts: dict[str, Any] = {"network": network, "average": average, "optimizer": optimizer}
     done = _resumed(folder / CHECKPOINT, parts, device)
-    started = time.monotonic()
+    started = saved = time.monotonic()
+    rows: list[str] = []
     for number, batches in enumerate(chunks(done), done):
         losses = []
         for i, batch in enumerate(batches):
             for group in optimizer.param_groups:
-                group["lr"] = settings.rate(number * settings.batches + i)
+                group["lr"] = settings.rate(number * settings.batches + i, (time.monotonic() - started) / 60)
             with torch.autocast(device.type, dtype=torch.bfloat16, enabled=has_bfloat16(device)):
                 loss = loss_of(network, batch, device)
             optimizer.zero_grad()
@@ -124,13 +133,21 @@ def run_training(
             torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
             optimizer.step()
             with torch.no_grad():
-                for own, new in zip(average.parameters(), network.parameters(), strict=True):
-                    own.lerp_(new, 1 - settings.decay)
+                torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), 1 - settings.decay)
             losses.append(loss.detach())
-        _save({**{name: part.state_dict() for name, part in parts.items()}, "done": number + 1}, folder / CHECKPOINT)
-        row = {"chunk": number + 1, "loss": float(torch.stack(losses).mean()), "seconds": time.monotonic() - started}
-        with (folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        now = time.monotonic()
+        row = {"chunk": number + 1, "loss": float(torch.stack(losses).mean()), "seconds": now - started}
+        rows.append(json.dumps(row) + "\n")
+        is_late = bool(settings.minutes) and now - started > 60 * settings.minutes
+        is_last = is_late or number + 1 == settings.chunks
+        if is_last or now - saved > SAVED_EVERY:
+            states = {name: part.state_dict() for name, part in parts.items()}
+            _save({**states, "done": number + 1}, folder / CHECKPOINT)
+            with (folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
+                file.writelines(rows)
+            rows, saved = [], time.monotonic()
+        if is_last:
+            break
     _save(average.state_dict(), folder / AVERAGE)
     return average
 
@@ -153,9 +170,17 @@ def _resumed(path: Path, parts: dict[str, Any], device: torch.device) -> int:
     return int(held["done"])
 
 
+def load_weights(network: Network, path: Path | None) -> Network:
+    """Give a network the weights in a file that ``run_training`` wrote, if there is one."""
+    if path is not None:
+        network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    return network
+
+
 def add_settings(parser: argparse.ArgumentParser, kind: type[Chosen]) -> tuple[Any, Chosen, torch.device]:
     """Add the options of every training to a parser; return what was given, the settings and the device."""
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, help="weights of an earlier run, to start from instead")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
     parser.add_argument("--threads", type=int, default=2, help="threads that train, on a CPU")
     for field in fields(kind):
