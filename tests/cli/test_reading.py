@@ -119,7 +119,7 @@ def test_what_is_no_text_goes_to_the_standard_output_as_it_is(read):
 def test_words_that_are_not_sure_are_left_out_or_listed(read):
     assert read("one.png", "--min-confidence", "0.5").stdout == "W G255\n"
     listed = read("one.png", "--unsure").stdout.splitlines()
-    assert [row.split("\t")[4] for row in listed[1:]] == ["30"]
+    assert [row.split("\t")[4] for row in listed[1:]] == ["30", "G255"]
     assert listed == read("one.png", "-f", "unsure").stdout.splitlines()
 
 
