@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -57,14 +58,15 @@ class ExampleMaker:
 
 
 @contextmanager
-def prefetched(make: ExampleMaker, epochs: range) -> Iterator[Iterator[Examples]]:
-    """Yield the examples of each epoch; another process prepares the next ones meanwhile."""
+def prefetched(make: ExampleMaker, epochs: range, workers: int = 1) -> Iterator[Iterator[Examples]]:
+    """Yield the examples of each epoch; other processes, as many as ``workers``, prepare the next ones meanwhile."""
     if not make.config.varies:
         yield (make(epoch) for epoch in epochs)
         return
     # A fresh interpreter: a fork would inherit the threads of the linear algebra library.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_adopt, initargs=(make,)) as worker:
-        yield _one_ahead(lambda epoch: worker.submit(_make, epoch).result, epochs)
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_adopt, initargs=(make,)) as pool:
+        yield _ahead(lambda epoch: pool.submit(_make, epoch).result, epochs, workers)
 
 
 _maker: ExampleMaker | None = None
@@ -82,10 +84,11 @@ def _make(epoch: int) -> Examples:
     return _maker(epoch)
 
 
-def _one_ahead(submit: Callable[[int], Callable[[], Examples]], epochs: range) -> Iterator[Examples]:
-    following = submit(epochs[0]) if epochs else None
-    for epoch in epochs:
-        current = following
-        following = submit(epoch + 1) if epoch + 1 in epochs else None
-        assert current is not None  # noqa: S101
+def _ahead(submit: Callable[[int], Callable[[], Examples]], epochs: range, most: int) -> Iterator[Examples]:
+    """Yield the examples in the order of the epochs, while those of up to ``most`` epochs more are being made."""
+    waiting = deque(submit(epoch) for epoch in epochs[:most])
+    for number in range(len(epochs)):
+        current = waiting.popleft()
+        if number + most < len(epochs):
+            waiting.append(submit(epochs[number + most]))
         yield current()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +18,7 @@ from ...arrays import one_line
 from ...datasets.schema import load_folder, to_images
 from ...errors import DataError
 from ...runs.config import RunConfig
-from ...runs.examples import ExampleMaker
+from ...runs.examples import ExampleMaker, prefetched
 from .images import ImageSet, ImageSplits, from_folder, from_glyphs
 
 STROKES = ("digilets.npz", "chars74k_strokes.npz")
@@ -39,7 +41,7 @@ def hand36_drawn(data: Path, _: Path, rounds: int = 2) -> ImageSplits:
     """Return the same with more to train on: pen strokes, drawn several times with other pens and slants.
 
     They are the strokes of the training writers (see ``datasets.strokes``) and of the package's own
-    letterforms.
+    letterforms. A round takes four seconds and has a seed of its own, so processes draw many rounds side by side.
     """
     dataset = load_folder(data)
     plain = from_glyphs(dataset)
@@ -47,10 +49,12 @@ def hand36_drawn(data: Path, _: Path, rounds: int = 2) -> ImageSplits:
     make = ExampleMaker(RunConfig(data=str(data), strokes=strokes, synthetic=60, precision="float32"), dataset)
     numbers = {symbol: number for number, symbol in enumerate(plain.classes)}
     images, labels = [], []
-    for number in range(rounds):
-        rows, symbols = make(number)
-        images.append(np.rint(255 * to_images(rows)).astype(np.uint8)[:, np.newaxis])
-        labels.append(np.array([numbers[symbol] for symbol in symbols]))
+    cores = os.cpu_count() or 1
+    few = rounds < 10 or cores == 1  # a process takes longer to start than a round to draw
+    with nullcontext(map(make, range(rounds))) if few else prefetched(make, range(rounds), cores) as drawn:
+        for rows, symbols in drawn:
+            images.append(np.rint(255 * to_images(rows)).astype(np.uint8)[:, np.newaxis])
+            labels.append(np.array([numbers[symbol] for symbol in symbols]))
     train_set = ImageSet(np.concatenate(images), np.concatenate(labels))
     return ImageSplits(plain.classes, train_set, plain.valid, plain.test, "hand36 with drawn pen strokes")
 

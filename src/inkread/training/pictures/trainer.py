@@ -298,7 +298,7 @@ def _load(checkpoint: Path) -> dict[str, Any]:
 
 
 def _measure(task: ClassificationTask, splits: ImageSplits, seconds: float) -> TrainingResult:
-    classifier = task.classifier
+    classifier = task.classifier.to(_device())  # Lightning moves it to the CPU when a training ends
     accuracies = {}
     for name in ("valid", "test"):
         data: ImageSet | None = getattr(splits, name)
