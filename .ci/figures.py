@@ -6,6 +6,8 @@ says ``{{ photographs.as_written.mean_cer | fmt(".3f") }}``. A path that does no
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from pathlib import Path
@@ -15,6 +17,7 @@ import click
 import jinja2
 
 from inkread.cli import main
+from inkread.course.writeup.pages import q6_pytorch
 
 TOP = Path(__file__).parents[1]
 BENCHMARKS = TOP / "benchmarks"
@@ -49,6 +52,14 @@ def _with_identifiers(results: Any) -> Any:
     return {re.sub(r"[ -]", "_", key.replace(",", "")): _with_identifiers(part) for key, part in results.items()}
 
 
+def curves(drawing: str) -> str:
+    """Return accuracy and loss by epoch of some experiments of Q6, as the writeup draws them: a picture in the page."""
+    held = io.BytesIO()
+    q6_pytorch.draw(drawing, q6_pytorch.load_records()).savefig(held, format="png", dpi=120)
+    encoded = base64.b64encode(held.getvalue()).decode()
+    return f'<img alt="Accuracy and loss by epoch" src="data:image/png;base64,{encoded}">'
+
+
 def help_of(verb: str) -> str:
     """Return what ``inkread VERB --help`` prints."""
     command: click.Command = main
@@ -80,7 +91,7 @@ def render(markdown: str) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["fmt"] = lambda value, form: format(value, form)
-    return environment.from_string(markdown).render(recorded_results(), help_of=help_of, verbs=verbs)
+    return environment.from_string(markdown).render(recorded_results(), help_of=help_of, verbs=verbs, curves=curves)
 
 
 def with_fresh_table(readme: str) -> str:

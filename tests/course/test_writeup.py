@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,13 @@ from inkread import DataError
 from inkread.charset import CAPITALS36
 from inkread.cli import main
 from inkread.course import trials
+from inkread.course.experiments import EXPERIMENTS
 from inkread.course.trials import Input, run_script
 from inkread.course.writeup import elements
 from inkread.course.writeup.assumptions import CASES, draw_costs, measure_costs
 from inkread.course.writeup.build import PAGES, build_writeup, page_names, render_page
 from inkread.course.writeup.failures import crowded_page, drawn_page
+from inkread.course.writeup.pages import q6_pytorch
 from inkread.course.writeup.pages.q6_pytorch import load_records
 from inkread.course.writeup.workshop import Workshop
 from inkread.datasets.drawing.glyphs import synthesize_dataset
@@ -156,12 +159,32 @@ def test_q6_is_answered_question_by_question_from_the_records(tmp_path):
         "Q6.1.4": ["sun8_cnn", "sun8_bag_of_words"],
         "Q6.2.1": ["flowers17_squeezenet_classifier", "flowers17_own"],
     }.items():
-        (picture,) = re.findall(r"!\[.*?\]\((\S+)\)", sections[question])
+        picture, *_ = re.findall(r"!\[.*?\]\((\S+)\)", sections[question])
         assert np.asarray(Image.open(tmp_path / picture)).std() > 5
         for name in names:
             assert f"{records[name].test:.3f}" in sections[question]
     one, other = records["hand36_fc"], records["hand36_cnn_plain"]
     assert one.data == other.data == "hand36"  # the same data alone
+
+
+def test_the_runs_that_a_gpu_owes_are_said_to_be_missing_until_their_records_are_there(tmp_path, monkeypatch):
+    assert set(q6_pytorch.OWED) == {name for name, experiment in EXPERIMENTS.items() if experiment.wants_gpu}
+    narrow = {"hand36_cnn_wide": "hand36_cnn", "cifar10_cnn_wide": "cifar10_cnn", "cifar10_race": "cifar10_cnn"}
+    without = {name: record for name, record in load_records().items() if name not in narrow}
+    text = {}
+    for which, present in {"none": (), "one": ("cifar10_race",), "all": tuple(narrow)}.items():
+        made_up = {name: replace(without[narrow[name]], name=name, hardware="a GPU", test=0.975) for name in present}
+        monkeypatch.setattr(q6_pytorch, "load_records", lambda made_up=made_up: without | made_up)
+        text[which] = render_page("q6_pytorch", Workshop(tmp_path, tmp_path, tmp_path, tmp_path))
+        assert text[which].count("| 0.975 |") == len(present)
+        assert all(f"`{name}`" in text[which].split("## Q6.1.1")[0] for name in present)  # beside their machine
+        curves = q6_pytorch.draw("cifar10", without | made_up).axes[0].lines
+        assert len(curves) == 2 + 2 * sum("cifar10" in name for name in present)
+        said = " ".join(re.findall(r"^Not run yet.*", text[which], re.MULTILINE))
+        owed = [name for name in narrow if name in said]
+        assert sorted(owed) == sorted(set(narrow) - set(present))
+    assert "250 of 10000 test images wrong instead of 1295, which is more than chance" in text["one"]
+    assert "45 of 1800 test images wrong instead of 94" in text["all"]
 
 
 def test_the_pages_name_only_proofs_that_there_are():

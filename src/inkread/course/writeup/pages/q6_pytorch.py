@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ....errors import DataError
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLOURS = (TRAIN, VALID, "#5a9367", "#e08a00")
+
+OWED = ("hand36_cnn_wide", "cifar10_cnn_wide", "cifar10_race")
+"""Experiments that want a GPU: the page goes without their records, and says so, until they have been run."""
+
+DRAWINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "fully_connected": {"fully connected": "hand36_fc"},
+        "glyphs": {"fully connected": "hand36_fc", "convolutions": "hand36_cnn_plain"},
+        "further": {"fully connected": "hand36_fc_tuned", "half width": "hand36_cnn", "full width": "hand36_cnn_wide"},
+        "cifar10": {"half width": "cifar10_cnn", "full width": "cifar10_cnn_wide", "few epochs": "cifar10_race"},
+        "scenes": {"residual network": "sun8_cnn"},
+        "flowers": {
+            "fine-tuned classifier layer": "flowers17_squeezenet_classifier",
+            "own design": "flowers17_own",
+        },
+    }
+)
+"""Curves that are drawn together: a label for each, and the experiment."""
 
 
 @dataclass(frozen=True)
@@ -71,25 +90,31 @@ class Record:
 def contents(workshop: Workshop) -> dict[str, Any]:
     """Return what the page names."""
     records = load_records()
-    drawings = {
-        name: workshop.draw(f"q6_{name}", draw_curves({record.what: record}))
-        for name, record in records.items()
-        if record.history
-    }
-    pairs = {
-        "glyphs": ("fully connected", "hand36_fc", "convolutions", "hand36_cnn_plain"),
-        "flowers": ("fine-tuned classifier layer", "flowers17_squeezenet_classifier", "own design", "flowers17_own"),
-    }
-    for name, (one, first, other, second) in pairs.items():
-        figure = draw_curves({one: records[first], other: records[second]})
-        drawings[name] = workshop.draw(f"q6_{name}", figure)
+    missing = _missing(records)
+    drawings = {name: workshop.draw(f"q6_{name}", draw(name, records)) for name in DRAWINGS}
     return {
         "records": records,
+        "missing": missing,
+        "machines": _machines(records),
+        "hours": sum(record.seconds for record in records.values()) / 3600,
         "drawings": drawings,
         "differ": differ,
         "passes": _first_to_pass(records["hand36_cnn_plain"], records["hand36_fc"]),
-        "rows": lambda *names: [_row(records[name]) for name in names],
+        "rows": lambda *names: [_row(records[name]) for name in names if name not in missing],
     }
+
+
+def _missing(records: Mapping[str, Record]) -> tuple[str, ...]:
+    """Return the experiments that are owed."""
+    return tuple(name for name in OWED if name not in records)
+
+
+def _machines(records: Mapping[str, Record]) -> list[tuple[str, list[str]]]:
+    """Return what was computed on, with the experiments that were; first what computed most of them."""
+    machines: dict[str, list[str]] = {}
+    for name, record in records.items():
+        machines.setdefault(record.hardware, []).append(f"`{name}`")
+    return sorted(machines.items(), key=lambda item: -len(item[1]))
 
 
 def _row(record: Record) -> tuple[str, ...]:
@@ -141,19 +166,27 @@ def _first_to_pass(one: Record, other: Record) -> int | None:
     return next((epoch.number for epoch in one.history if (epoch.validation_accuracy or 0.0) > best), None)
 
 
+def draw(drawing: str, records: Mapping[str, Record]) -> Figure:
+    """Draw the curves of ``DRAWINGS[drawing]``, without those that are owed."""
+    missing = _missing(records)
+    return draw_curves({label: records[name] for label, name in DRAWINGS[drawing].items() if name not in missing})
+
+
 def draw_curves(records: Mapping[str, Record]) -> Figure:
     """Draw accuracy and loss by epoch, side by side: of one experiment or of several, by their labels."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
-    figure = Figure(figsize=(9.5, 3.6), layout="constrained")
+    figure = Figure(figsize=(9.5, 4.0), layout="constrained")
     left, right = figure.subplots(ncols=2)
     for axes, of, name in ((left, "accuracy", "accuracy"), (right, "loss", "loss in nats")):
         for label, numbers, values, colour, style in _curves(records, of):
             axes.plot(numbers, values, color=colour, linestyle=style, label=label)
         axes.set(xlabel="epoch", ylabel=name)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=9)
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(records), frameon=False)
     left.set_ylim(0, 1.02)
     right.set_ylim(bottom=0)
     return figure
