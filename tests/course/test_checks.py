@@ -67,7 +67,14 @@ PLANTED = [
     ("Q2.1.2", "uniform(-bound, bound,", "normal(0, bound / 3**0.5,", "they are normal"),
     ("Q2.1.2", "np.zeros(out_size)", "np.random.uniform(-bound, bound, out_size)", "b does not begin at 0"),
     ("Q2.1.2", "    bound =", "    np.random.seed(0)\n    bound =", "a seed is set"),
+    ("Q2.1.2", "np.random.uniform(-bound, bound, (in_size, out_size))",
+     "np.random.randn(in_size, out_size) * np.sqrt(2 / in_size)", "they are normal"),
     ("Q2.2.1", "np.exp(-x))", "np.exp(x))", "sign in the exponent"),
+    ("Q2.2.1", "1 / (1 + np.exp(-x))", "1 / 1 + np.exp(-x)", "denominator"),
+    ("Q2.2.1", "X @ W + b", "W @ X + b", "examples are rows"),
+    ("Q2.2.1", "activation(pre_act)", "activation(X) @ W + b", "the activation comes last"),
+    ("Q2.2.1", "(X, pre_act, post_act)\n    return", "(X, post_act, post_act)\n    return", "it is what goes in"),
+    ("Q2.2.1", "(X, pre_act, post_act)\n    return", "(X, pre_act, pre_act)\n    return", "post_act in the cache is"),
     ("Q2.2.1", "X @ W + b", "X @ W", "biases are missing"),
     ("Q2.2.1", "= activation(pre_act)", "= sigmoid(pre_act)", "the activation is a parameter"),
     ("Q2.2.1", "(X, pre_act, post_act)\n    return", "(X, post_act, pre_act)\n    return", "exchanged in the cache"),
@@ -75,6 +82,13 @@ PLANTED = [
     ("Q2.2.2", "x - x.max(axis=1, keepdims=True)", "x - x.max()", "maximum of its own"),
     ("Q2.2.2", "e / e.sum(axis=1, keepdims=True)", "e / e.sum(axis=0)", "down the columns"),
     ("Q2.2.2", "e / e.sum(axis=1, keepdims=True)", "e / e.sum()", "sum over all examples"),
+    ("Q2.2.2", "e / e.sum(axis=1, keepdims=True)", "e / e.sum(axis=1)", "loses its axis"),
+    ("Q2.2.2", "x - x.max(axis=1, keepdims=True)", "x - x.max(axis=0)", "maximum of each column"),
+    ("Q2.2.3", "np.log(probs)", "np.log10(probs)", "base 10"),
+    ("Q2.2.3", "y * np.log(probs)", "y * np.log(probs) + (1 - y) * np.log(1 - probs)", "wrong classes"),
+    ("Q2.2.3", "-np.sum(y * np.log(probs))", "np.sum((y - probs) ** 2)", "a squared error"),
+    ("Q2.2.3", "y.argmax(axis=1) == probs.argmax(axis=1)", "y.argmax(axis=0) == probs.argmax(axis=0)", "the columns"),
+    ("Q2.2.3", "y.argmax(axis=1) == probs.argmax(axis=1)", "y == np.round(probs)", "compares every number"),
     ("Q2.2.3", "-np.sum(y * np.log(probs))", "-np.mean(np.sum(y * np.log(probs), axis=1))", "mean over the examples"),
     ("Q2.2.3", "-np.sum(", "np.sum(", "wrong sign"),
     ("Q2.2.3", "np.mean(y.argmax", "np.sum(y.argmax", "is a count"),
@@ -86,7 +100,12 @@ PLANTED = [
     ("Q2.3", "grad_b = d.sum(axis=0)", "grad_b = d", "a row for each example"),
     ("Q2.3", "activation_deriv(post_act)", "activation_deriv(pre_act)", "given pre_act"),
     ("Q2.3", "delta * activation_deriv(post_act)", "delta", "slope of the activation is missing"),
+    ("Q2.3", "activation_deriv(post_act)", "sigmoid_deriv(post_act)", "activation_deriv is a parameter"),
+    ("Q2.3", "grad_b = d.sum(axis=0)", "grad_b = d.sum()", "is one number"),
+    ("Q2.3", "    return grad_X", "    W -= 0.01 * grad_W\n    return grad_X", "changes the weights"),
     ("Q2.3", "return grad_X", "pass", "is there a return"),
+    ("Q2.4", "    order =", "    np.random.seed(1)\n    order =", "a seed is set"),
+    ("Q2.4", "start + batch_size]", "start + batch_size + 1]", "larger than batch_size"),
     ("Q2.4", "order = np.random.permutation(len(x))", "order = np.arange(len(x))", "not random"),
     ("Q2.4", "order = np.random.permutation(len(x))", "order = np.random.choice(len(x), len(x))", "comes up twice"),
     ("Q2.4", "range(0, len(x), batch_size)", "range(0, len(x) - batch_size + 1, batch_size)", "in no batch"),
@@ -95,10 +114,20 @@ PLANTED = [
     ("Q3", "delta = probs - yb", "delta = yb - probs", "wrong sign"),
     ("Q3", "delta = probs - yb", "delta = (probs - yb) / len(yb)", "divided by the examples"),
     ("Q3", "params[name] -= arguments", "params[name] += arguments", "against the gradient"),
+    ("Q3", '* params["grad_" + name]', '* params["grad_" + name] / len(xb)', "the step is divided"),
+    ("Q3", "params[name] -= ", "params[name] = -", "takes the place of the weights"),
+    ("Q3", '"Wlayer1", "blayer1", "Woutput", "boutput"):\n', '"Wlayer1", "Woutput"):\n', "biases do not move"),
+    ("Q3", '"output", softmax)', '"output", sigmoid)', "without softmax"),
+    ("Q3", '"layer1", sigmoid)', '"layer1", tanh)', "one activation on the way forward"),
+    ("Q3", "delta = probs - yb", "delta = -yb / probs", "by the probabilities"),
+    ("Q3", "get_random_batches(train_x, train_y, batch_size)", "[(train_x, train_y)]", "takes no batches"),
     ("Q3", "backwards(back, params", "backwards(hidden, params", "not what backwards gave back"),
     ("Q4", "[rows.start, columns.start, rows.stop, columns.stop]",
      "[columns.start, rows.start, columns.stop, rows.stop]", "x before y"),
     ("Q4", "rows.stop, columns.stop]", "rows.stop - rows.start, columns.stop - columns.start]", "heights and widths"),
+    ("Q4", "np.array(boxes)", "np.array(boxes) // 2", "reduced picture"),
+    ("Q4", "> 15", "> 0", "too small"),
+    ("Q4", "< 128", "< 250", "paper taken for ink"),
     ("Q4", "1.0 - ink", "1.0 * ink", "black and white are exchanged"),
     ("Q4", "1.0 - ink", "255 * (1.0 - ink)", "beyond 1"),
     ("Q4", "iterations=1", "iterations=25", "flow together"),
@@ -130,6 +159,17 @@ def test_an_exception_is_told_with_its_line(answered):
     assert hints(answered, "Q4")[0].startswith("q4.py, line ")
     plant(answered, "nn.py", "def softmax", "def soft_max")
     assert "no attribute 'softmax'" in hints(answered, "Q2.2.2")[0]
+
+
+def test_an_exit_in_a_file_does_not_end_the_check(answered):
+    (answered / "nn.py").write_text("exit()")
+    assert "ends Python" in hints(answered, "Q2.4")[0]
+    assert hints(answered, "Q4") == []
+
+
+def test_a_page_in_black_and_white_may_be_of_true_and_false(answered):
+    plant(answered, "q4.py", "1.0 - ink", "~ink")
+    assert hints(answered, "Q4") == []
 
 
 def test_what_is_mended_is_read_anew(answered):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ class Mistake(Exception):  # noqa: N818 - what a student made, and no failure of
 
 
 def as_array(found: Any, what: str) -> NDArray[Any]:
-    """Return what a function gave as an array of numbers.
+    """Return what a function gave as an array of numbers, True and False as 1 and 0.
 
     Raises
     ------
@@ -24,9 +25,28 @@ def as_array(found: Any, what: str) -> NDArray[Any]:
     if found is None:
         raise Mistake(f"{what} is None: is there a return, and on every way through the function?")
     array = np.asarray(found)
+    if array.dtype == bool:
+        return array.astype(float)
     if array.dtype == object or not np.issubdtype(array.dtype, np.number):
         raise Mistake(f"{what} is no array of numbers but {type(found).__name__}")
     return array
+
+
+@contextmanager
+def shapes_fit(hint: str) -> Iterator[None]:
+    """Let a student's code run, with a hint for the day that its arrays do not fit each other.
+
+    Raises
+    ------
+    Mistake
+        If they do not.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if any(word in str(error) for word in ("matmul", "aligned", "broadcast")):
+            raise Mistake(f"{hint} ({str(error).strip()})") from error
+        raise
 
 
 def compare(found: Any, expected: ArrayLike, what: str, mistakes: Mapping[str, ArrayLike]) -> None:
@@ -63,7 +83,7 @@ def compare(found: Any, expected: ArrayLike, what: str, mistakes: Mapping[str, A
     if _same(array, -expected):
         raise Mistake(f"{what} has the wrong sign")
     factor = float((array * expected).sum() / np.square(expected).sum()) if expected.any() else 0.0
-    if factor and _same(array, factor * expected):
+    if array.ndim and factor and _same(array, factor * expected):
         raise Mistake(f"{what} is {factor:.4g} times what it should be, in every place")
     worst = np.unravel_index(np.abs(array - expected).argmax(), expected.shape)
     place = f" at {tuple(map(int, worst))}" if worst else ""

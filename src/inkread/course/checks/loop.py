@@ -27,6 +27,9 @@ from .comparing import Mistake
 EPOCHS, PER_CLASS = 10, (10, 2, 2)
 """Enough for a loop that is right to learn something, in seconds."""
 
+LEARNING_RATE = 4e-3
+"""The starter file's."""
+
 
 @dataclass
 class _Watch:
@@ -44,6 +47,12 @@ class _Watch:
         How often the output layer was asked.
     wanted : array or None
         Labels of the batch that went forward last.
+    first : dict of str to array
+        Weights as they were when the layer was first asked.
+    rates : list of float
+        How many times the gradient by the output's weights each step was long, times the examples of its batch.
+    gradient : tuple of (array, array, int) or None
+        The output's weights and the gradient by them, as ``backwards`` left them last, and the examples of the batch.
     """
 
     labels: dict[bytes, NDArray[Any]] = field(default_factory=dict)
@@ -51,6 +60,9 @@ class _Watch:
     given_back: list[NDArray[Any]] = field(default_factory=list)
     steps: int = 0
     wanted: NDArray[Any] | None = None
+    first: dict[str, NDArray[Any]] = field(default_factory=dict)
+    rates: list[float] = field(default_factory=list)
+    gradient: tuple[NDArray[Any], NDArray[Any], int] | None = None
 
     def get_random_batches(self, x: NDArray[Any], y: NDArray[Any], batch_size: int) -> list[Any]:
         batches = nn.get_random_batches(x, y, batch_size)
@@ -58,6 +70,9 @@ class _Watch:
         return batches
 
     def forward(self, X: Any, params: Any, name: str = "", activation: Any = nn.sigmoid) -> Any:  # noqa: N803
+        self.first.setdefault(name, np.array(params["W" + name]))
+        if activation is nn.softmax:
+            self._check_step(np.asarray(params["W" + name]))
         out = nn.forward(X, params, name, activation)
         if np.asarray(X).tobytes() in self.labels:
             self.wanted = self.labels[np.asarray(X).tobytes()]
@@ -68,19 +83,34 @@ class _Watch:
         if name not in self.outputs:
             raise Mistake(f"backwards is called for {name!r} before forward")
         _, out, activation = self.outputs[name]
+        if name == "output" and activation is not nn.softmax:
+            raise Mistake("the output layer goes forward without softmax: what comes out are no probabilities")
         if activation is nn.softmax:
             self._check_output(np.asarray(delta), out, activation_deriv)
             self.given_back.clear()
         elif not any(delta is given for given in self.given_back):
             raise Mistake(f"the delta of {name} is not what backwards gave back for the layer after it")
-        elif not np.allclose(activation_deriv(np.array([0.3, 0.6])), nn.sigmoid_deriv([0.3, 0.6])):
-            raise Mistake(
-                f"{name} has the sigmoid on the way forward and the derivative of something else on the way back"
-            )
+        elif not _belong_together(activation, activation_deriv):
+            raise Mistake(f"{name} has one activation on the way forward and the derivative of another on the way back")
         back = nn.backwards(delta, params, name, activation_deriv)
+        if activation is nn.softmax:
+            self.gradient = np.array(params["W" + name]), params["grad_W" + name].copy(), len(out)
         self.given_back.append(back)
         self.steps += activation is nn.softmax
         return back
+
+    def _check_step(self, weights: NDArray[Any]) -> None:
+        """Look at what has become of the output's weights since the gradient by them was found."""
+        if self.gradient is None:
+            return
+        (before, gradient, examples), self.gradient = self.gradient, None
+        if _times(weights, gradient) is not None:
+            raise Mistake("the step takes the place of the weights: it is subtracted from them")
+        factor = _times(before - weights, gradient)
+        if factor is not None and factor < 0:
+            raise Mistake("the steps climb: they go along the gradient, and should go against the gradient")
+        if factor is not None:
+            self.rates.append(factor * examples)
 
     def _check_output(self, delta: NDArray[Any], out: NDArray[Any], derivative: Callable[..., Any]) -> None:
         if not np.allclose(derivative(np.array([0.3, 0.6])), 1):
@@ -97,8 +127,26 @@ class _Watch:
             raise Mistake("the delta of the output is divided by the examples of the batch: the loss is their sum")
         if np.allclose(delta, out):
             raise Mistake("the labels are not subtracted in the delta of the output")
+        if np.allclose(delta, -self.wanted / out):
+            raise Mistake(
+                "the delta of the output is the gradient by the probabilities: with linear_deriv it has to be the one "
+                "by what goes into softmax"
+            )
         if not np.allclose(delta, right):
             raise Mistake("the delta of the output is not the gradient of the cross-entropy by what goes into softmax")
+
+
+def _belong_together(activation: Callable[..., Any], derivative: Callable[..., Any]) -> bool:
+    """Whether a function of an activation's output is the slope of the activation."""
+    x, step = np.array([-0.7, 0.3, 0.9]), 1e-6
+    slope = (np.asarray(activation(x + step)) - activation(x - step)) / (2 * step)
+    return np.allclose(derivative(activation(x)), slope, atol=1e-6)
+
+
+def _times(one: NDArray[Any], other: NDArray[Any]) -> float | None:
+    """Return how many times the other the one is, if it is a multiple of it and not 0."""
+    factor = float((one * other).sum() / max(np.square(other).sum(), 1e-300))
+    return factor if factor and np.allclose(one, factor * other, rtol=1e-6, atol=1e-9 * np.abs(one).max()) else None
 
 
 def check_training(folder: Path) -> None:
@@ -140,13 +188,21 @@ def _check_weights(path: Path, dataset: Dataset, watch: _Watch) -> None:
     weights = pickle.loads(path.read_bytes())  # noqa: S301
     if watch.steps == 0:
         raise Mistake("the loop never takes a gradient back through the output layer")
+    if not watch.labels:
+        raise Mistake("the loop takes no batches: get_random_batches is never called")
     batches = -(-len(dataset.train) // 72) * EPOCHS
     if watch.steps < batches:
         raise Mistake(
             f"{watch.steps} of {batches} batches were learnt from: is the step inside the loop over the batches?"
         )
-    if not np.any(weights["boutput"]):
+    if (weights["Woutput"] == watch.first["output"]).all():
         raise Mistake("the weights do not move: the gradients are not subtracted from them")
+    if not np.any(weights["boutput"]):
+        raise Mistake("the biases do not move: they learn as the weights do")
+    if watch.rates and np.allclose(watch.rates, LEARNING_RATE):
+        raise Mistake(
+            "the step is divided by the examples of the batch: the loss is their sum, and the rate is for that"
+        )
     y = dataset.train.y
     loss, _ = nn.compute_loss_and_acc(y, predict(dataset.train.x, dict(weights), 1))
     if not loss < len(y) * np.log(y.shape[1]):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import nn
-from .comparing import Mistake, as_array, compare
+from .comparing import Mistake, as_array, compare, shapes_fit
 
 Params = dict[str, Any]
 
@@ -46,8 +46,8 @@ def _check_spread(weights: Any, inputs: int, units: int) -> None:
     largest = float(np.abs(weights).max())
     if weights.min() >= 0:
         raise Mistake("no weight is negative: the interval reaches as far below 0 as above")
-    if largest > 1.2 * bound and np.mean(np.abs(weights) > bound) < 0.5 and abs(weights.std() / bound - 3**-0.5) < 0.03:
-        raise Mistake("the weights have the right spread and no bounds: they are normal, and should be uniform")
+    if largest > 3 * weights.std():  # 1.7 times for uniform ones
+        raise Mistake("the weights have no bounds: they are normal, and should be uniform")
     for hint, other in (
         ("the bound is too small: is the root taken of the denominator too?", np.sqrt(6) / (inputs + units)),
         ("the bound has the number of inputs alone in it; Xavier's has both sizes", np.sqrt(6 / inputs)),
@@ -72,6 +72,7 @@ def check_sigmoid(student: ModuleType) -> None:
             "sigmoid falls where it should rise: look at the sign in the exponent": nn.sigmoid(-x),
             "sigmoid(x) is its derivative": nn.sigmoid_deriv(nn.sigmoid(x)),
             "sigmoid(x) is tanh": np.tanh(x),
+            "the denominator of the sigmoid is 1 alone: a division comes before an addition": 1 + np.exp(-x),
         },
     )
     with np.errstate(over="ignore"):  # an overflow in exp gives 0 here, and that is right
@@ -83,7 +84,8 @@ def check_forward(student: ModuleType) -> None:
     rng = np.random.default_rng(0)
     params, x = _layer(rng, 4, 3), rng.normal(size=(5, 4))
     before = x @ params["Wlayer"] + params["blayer"]
-    found = student.forward(x, dict(params), "layer", np.tanh)
+    with shapes_fit("shapes do not fit in forward: examples are rows, X is (N, D) and W is (D, K)"):
+        found = student.forward(x, dict(params), "layer", np.tanh)
     compare(
         found,
         np.tanh(before),
@@ -92,6 +94,8 @@ def check_forward(student: ModuleType) -> None:
             "forward returns what goes into the activation, not what comes out": before,
             "the biases are missing in forward": np.tanh(x @ params["Wlayer"]),
             "forward always takes the sigmoid: the activation is a parameter": nn.sigmoid(before),
+            "the activation comes last in forward, after the weights and biases": np.tanh(x) @ params["Wlayer"]
+            + params["blayer"],
         },
     )
     student.forward(x, params, "layer", np.tanh)
@@ -100,15 +104,22 @@ def check_forward(student: ModuleType) -> None:
     cache = params["cache_layer"]
     if not isinstance(cache, tuple) or len(cache) != 3:
         raise Mistake("the cache is no tuple of three: X, pre_act, post_act")
-    for what, held, expected in zip(("X", "pre_act", "post_act"), cache, (x, before, np.tanh(before)), strict=True):
-        compare(held, expected, f"{what} in the cache", {"pre_act and post_act are exchanged in the cache":
-                np.tanh(before) if what == "pre_act" else before})  # fmt: skip
+    after = np.tanh(before)
+    are_exchanged = np.shape(cache[2]) == before.shape and np.allclose(cache[2], before)
+    mistakes = {"pre_act and post_act are exchanged in the cache" if are_exchanged else
+                "pre_act in the cache is what comes out of the activation: it is what goes in": after}  # fmt: skip
+    for what, held, expected in zip(("X", "pre_act", "post_act"), cache, (x, before, after), strict=True):
+        hints = {"post_act in the cache is what goes into the activation": before} if what == "post_act" else mistakes
+        compare(held, expected, f"{what} in the cache", hints)
 
 
 def check_softmax(student: ModuleType) -> None:
     """Q2.2.2."""
     x = np.random.default_rng(0).normal(size=(4, 3))
-    found = as_array(student.softmax(x), "softmax(x)")
+    with shapes_fit(
+        "a sum or a maximum along the rows of softmax loses its axis: numbers by row need the shape (N, 1)"
+    ):
+        found = as_array(student.softmax(x), "softmax(x)")
     if found.shape == x.shape and np.allclose(found.sum(axis=0), 1):
         raise Mistake("softmax goes down the columns: each row is a distribution")
     if found.shape == x.shape and np.isclose(found.sum(), 1):
@@ -117,6 +128,8 @@ def check_softmax(student: ModuleType) -> None:
     compare(found, nn.softmax(x), "softmax(x)", {
         undivided: np.exp(x), f"{undivided}, after the maximum": np.exp(x - x.max(axis=1, keepdims=True)),
         "softmax returns logarithms": np.log(nn.softmax(x)),
+        "softmax subtracts the maximum of each column: a constant for a whole row cancels, another one does not":
+            nn.softmax(x - x.max(axis=0)),
     })  # fmt: skip
     with np.errstate(all="ignore"):
         large = as_array(student.softmax(x + 1000), "softmax(x)")
@@ -149,6 +162,12 @@ def check_loss(student: ModuleType) -> None:
             "the loss has the wrong sign: logarithms of probabilities are negative": -loss,
             "the loss is not summed over the examples": -(y * np.log(probs)).sum(axis=1),
             "the loss takes the logarithm of the labels, or of a sum": -np.log((y * probs).sum()),
+            "the loss takes a logarithm to the base 10: the assignment's is the natural one": loss / np.log(10),
+            "the loss takes a logarithm to the base 2: the assignment's is the natural one": loss / np.log(2),
+            "the loss counts the wrong classes too, as for yes and no: with one label of many only its own counts": loss
+            - ((1 - y) * np.log(1 - probs)).sum(),
+            "the loss is a squared error: the assignment wants the cross-entropy": np.square(y - probs).sum(),
+            "the loss is the entropy of probs: the labels are not in it": -(probs * np.log(probs)).sum(),
         },
     )
     compare(
@@ -160,6 +179,12 @@ def check_loss(student: ModuleType) -> None:
             "the accuracy is in per cent: it should be between 0 and 1": 100 * accuracy,
             "the accuracy is divided by the number of classes too": accuracy / y.shape[1],
             "the accuracy is the share that is wrong": 1 - accuracy,
+            "the accuracy looks down the columns: each row has a label": np.mean(
+                y.argmax(axis=0) == probs.argmax(axis=0)
+            ),
+            "the accuracy compares every number with its label: an example is right if its largest is": np.mean(
+                y == np.round(probs)
+            ),
         },
     )
 
@@ -171,15 +196,13 @@ def check_backwards(student: ModuleType) -> None:
         params, x, delta = _layer(rng, inputs, units), rng.normal(size=(6, inputs)), rng.normal(size=(6, units))
         after = nn.forward(x, params, "layer", nn.sigmoid)
         before = params["cache_layer"][1]
-        asked: Params = dict(params)
-        try:
+        asked: Params = {key: value.copy() if isinstance(value, np.ndarray) else value for key, value in params.items()}
+        with shapes_fit(
+            "shapes do not fit in backwards: is a transpose missing, one too many, or another array meant?"
+        ):
             found = student.backwards(delta.copy(), asked, "layer", nn.sigmoid_deriv)
-        except ValueError as error:
-            if "matmul" in str(error) or "aligned" in str(error) or "broadcast" in str(error):
-                raise Mistake(
-                    f"shapes do not fit in backwards, {error}: is a transpose missing, or one too many?"
-                ) from error
-            raise
+        if any((asked[name] != params[name]).any() for name in ("Wlayer", "blayer")):
+            raise Mistake("backwards changes the weights: it finds gradients, and the training loop makes the step")
         through = delta * nn.sigmoid_deriv(after)
         unscaled, misread = delta, delta * nn.sigmoid_deriv(before)
         weights, n = params["Wlayer"], len(x)
@@ -198,6 +221,7 @@ def check_backwards(student: ModuleType) -> None:
             "grad_b has a row for each example: every example moves the same biases": through,
             "grad_b keeps a second axis: it has the shape of b": through.sum(axis=0, keepdims=True),
             "grad_b is summed over the units: it has a number for each": through.sum(axis=1),
+            "grad_b is one number: it has a number for each unit": through.sum(),
         })  # fmt: skip
         products = {"a transpose is missing in the gradient by X": through @ weights} if inputs == units else {}
         compare(found, through @ weights.T, "the gradient by X", {
@@ -206,6 +230,9 @@ def check_backwards(student: ModuleType) -> None:
             "backwards returns the gradient by what goes into the activation, not by X": through,
             "backwards returns grad_W, not the gradient by X": x.T @ through,
         })  # fmt: skip
+        fixed = "backwards always takes the sigmoid's derivative: activation_deriv is a parameter"
+        student.backwards(delta.copy(), asked, "layer", np.ones_like)
+        compare(asked["grad_Wlayer"], x.T @ delta, "grad_W with another activation_deriv", {fixed: x.T @ through})
 
 
 def check_batches(student: ModuleType) -> None:
@@ -219,15 +246,18 @@ def check_batches(student: ModuleType) -> None:
     labels = np.concatenate([as_array(yb, "yb")[:, 0] for _, yb in batches]) / 2
     if len(numbers) == len(labels) and not (numbers == labels).all():
         raise Mistake("labels stand beside examples that are not theirs: both must be shuffled in the same order")
+    if max(len(xb) for xb, _ in batches) > 5:
+        raise Mistake("a batch is larger than batch_size")
     if len(set(numbers)) < len(numbers):
         raise Mistake("an example comes up twice in an epoch: batches are dealt out, not drawn with replacement")
     if len(numbers) < len(x):
         raise Mistake(f"{len(x) - len(numbers)} of {len(x)} examples are in no batch: the last batch may be smaller")
-    if max(len(xb) for xb, _ in batches) > 5:
-        raise Mistake("a batch is larger than batch_size")
     if len(batches) != 5:
         raise Mistake(f"{len(x)} examples in batches of 5 make 5 batches, not {len(batches)}")
     if (numbers == np.arange(len(x))).all():
         raise Mistake("the batches are not random: the examples come in the order that they were given")
+    again = np.concatenate([xb[:, 0] for xb, _ in student.get_random_batches(x.copy(), y.copy(), 5)])
+    if (numbers == again).all():
+        raise Mistake("a second call gives the same batches: a seed is set inside the function")
     if all((np.diff(xb[:, 0]) == 1).all() for xb, _ in batches):
         raise Mistake("the batches are random and what is in them is not: neighbours stay together")

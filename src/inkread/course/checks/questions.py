@@ -107,6 +107,8 @@ def _check(question: Question, folder: Path) -> Outcome:
         return Outcome(question, WRONG, str(mistake))
     except NotImplementedError:
         return Outcome(question, UNWRITTEN)
+    except SystemExit:
+        return Outcome(question, WRONG, f"{question.file} ends Python where it is imported: is there an exit() in it?")
     except Exception as error:  # whatever a student's code does is their answer
         return Outcome(question, WRONG, _told(error, folder))
     return Outcome(question, RIGHT)
