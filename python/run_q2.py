@@ -63,6 +63,7 @@ for epoch in range(1, EPOCHS + 1):
             params[name] -= LEARNING_RATE * params["grad_" + name]
     print(f"epoch {epoch:3d}: loss {total_loss:7.3f}, accuracy {total_right / len(x):.3f}")
 
+# Q2.5: what the comparison has found
 print("gradients against central differences, relative error:")
 for name, error in errors.items():
     print(f"  {name}: {error:.1e}")

@@ -47,7 +47,7 @@ def confusion(matrix: ConfusionMatrix, title: str = "Test set") -> Figure:
     figure.colorbar(image, ax=axes, fraction=0.046, label="share of the row")
     pairs = "\n".join(f"{a} – {b}   {count:3d}" for a, b, count in matrix.most_confused())
     beside.set_axis_off()
-    beside.text(0, 0.5, "most confused\n\n" + (pairs or "none"), va="center", family="monospace")
+    beside.text(0.12, 0.5, "most confused\n\n" + (pairs or "none"), va="center", family="monospace")
     return figure
 
 

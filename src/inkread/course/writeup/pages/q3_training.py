@@ -273,7 +273,7 @@ def _misread(pairs: Sequence[Pair], data: Dataset, read: NDArray[Any], most: int
 
     symbols = list(data.charset)
     true = data.test.y.argmax(axis=1)
-    figure = Figure(figsize=(1.4 * most, 0.95 * len(pairs)), layout="constrained")
+    figure = Figure(figsize=(1.4 * most, 0.85 * len(pairs)), layout="constrained")
     grid = figure.subplots(len(pairs), 2 * most, squeeze=False)
     for axes in grid.flat:
         axes.set_axis_off()
@@ -282,5 +282,5 @@ def _misread(pairs: Sequence[Pair], data: Dataset, read: NDArray[Any], most: int
             found = np.flatnonzero((true == symbols.index(a)) & (read == symbols.index(b)))[:most]
             for axes, image in zip(row[start:], to_images(data.test.x[found]), strict=False):
                 axes.imshow(image, cmap="gray", vmin=0, vmax=1)
-                axes.set_title(f"{a} as {b}", fontsize=8, pad=2)
+                axes.set_title(f"{a} as {b}", fontsize=10, pad=2)
     return figure

@@ -32,7 +32,7 @@ DRAWINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "scenes": {"residual network": "sun8_cnn"},
         "flowers": {
             "fine-tuned classifier layer": "flowers17_squeezenet_classifier",
-            "own design": "flowers17_own",
+            "our own network": "flowers17_own",
         },
     }
 )
