@@ -65,3 +65,13 @@ def test_a_notebook_runs(path, tmp_path):
     assert pictures(tmp_path / "run.ipynb") == pictures(path)
     spoken = [bool(text) for text in printed(path)]
     assert [bool(text) for text in printed(tmp_path / "run.ipynb")] == spoken
+    assert read_by_the_package(tmp_path / "run.ipynb") == read_by_the_package(path)
+
+
+def read_by_the_package(path: Path) -> list[str]:
+    """Return what the package's reader made of the notebook's pages."""
+    return [line for text in printed(path) for line in text.splitlines() if line.startswith("the package:")]
+
+
+def test_the_page_is_read_by_the_package_too():
+    assert read_by_the_package(NOTEBOOKS[1]) != []
