@@ -183,10 +183,11 @@ def draw_curves(records: Mapping[str, Record]) -> Figure:
         for label, numbers, values, colour, style in _curves(records, of):
             axes.plot(numbers, values, color=colour, linestyle=style, label=label)
         axes.set(xlabel="epoch", ylabel=name)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(records), frameon=False)
+    columns = max(2, len(records))  # of one experiment both curves in a row, of several a column for each
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=columns, frameon=False)
     left.set_ylim(0, 1.02)
     right.set_ylim(bottom=0)
     return figure
