@@ -86,3 +86,31 @@ LOOP = """
             params[name] -= arguments.learning_rate * params["grad_" + name]
 """
 """The body of the loop over epochs in ``run_q3.py``."""
+
+AUTOENCODER = """
+from nn import *
+from util import *
+
+layers = [("layer1", 1024, 32), ("layer2", 32, 32), ("layer3", 32, 32), ("output", 32, 1024)]
+for name, inputs, outputs in layers:
+    initialize_weights(inputs, outputs, params, name)
+names = list(params)
+for name in names:
+    params["m_" + name] = np.zeros_like(params[name])
+
+for epoch in range(arguments.epochs):
+    rate = learning_rate * 0.9 ** (epoch // 20)
+    for xb, _ in get_random_batches(train_x, train_x, batch_size):
+        h = xb
+        for name in ("layer1", "layer2", "layer3"):
+            h = forward(h, params, name, relu)
+        out = forward(h, params, "output", sigmoid)
+        delta = 2 * (out - xb)
+        delta = backwards(delta, params, "output", sigmoid_deriv)
+        for name in ("layer3", "layer2", "layer1"):
+            delta = backwards(delta, params, name, relu_deriv)
+        for name in names:
+            params["m_" + name] = 0.9 * params["m_" + name] - rate * params["grad_" + name]
+            params[name] += params["m_" + name]
+"""
+"""The place of the exception in ``run_q5.py``."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from course.answers import LOOP, NN, Q4
+from course.answers import AUTOENCODER, LOOP, NN, Q4
 from inkread import DataError
 from inkread.cli import main
 from inkread.course.checks import QUESTIONS, check_folder
@@ -27,6 +27,8 @@ def answered(tmp_path) -> Path:
     (tmp_path / "run_q3.py").write_text(
         script.replace('    raise NotImplementedError("Q3.1")\n', LOOP.strip("\n") + "\n")
     )
+    script = (tmp_path / "run_q5.py").read_text()
+    (tmp_path / "run_q5.py").write_text(script.replace('raise NotImplementedError("Q5.2")\n', AUTOENCODER))
     return tmp_path
 
 
@@ -131,13 +133,30 @@ PLANTED = [
     ("Q4", "1.0 - ink", "1.0 * ink", "black and white are exchanged"),
     ("Q4", "1.0 - ink", "255 * (1.0 - ink)", "beyond 1"),
     ("Q4", "iterations=1", "iterations=25", "flow together"),
+    ("Q5", "delta = 2 * (out - xb)", "delta = out - xb", "a factor of 2"),
+    ("Q5", "2 * (out - xb)", "2 * (xb - out)", "wrong sign"),
+    ("Q5", "2 * (out - xb)", "2 * (out - xb) / len(xb)", "a mean over the images"),
+    ("Q5", '"output", sigmoid)', '"output", relu)', "no sigmoid"),
+    ("Q5", "params, name, relu)", "params, name, sigmoid)", "no ReLU"),
+    ("Q5", '32), ("output", 32, 1024)', '64), ("output", 64, 1024)', "the handout's are"),
+    ("Q5", '"output", sigmoid_deriv)', '"output", relu_deriv)', "one activation on the way forward"),
+    ("Q5", '("layer3", "layer2", "layer1"):\n            delta', '("layer1", "layer2", "layer3"):\n            delta',
+     "the last layer comes first"),
+    ("Q5", "0.9 * params", "params", "a step keeps 1 times"),
+    ("Q5", "0.9 * params", "0 * params", "no momentum"),
+    ("Q5", "params[name] += params", "params[name] -= params", "against the gradient"),
+    ("Q5", "0.9 ** (epoch // 20)", "1", "stays as it is"),
+    ("Q5", "names = list(params)", 'names = [name for name in params if name[0] == "W"]', "does not move"),
+    ("Q5", "            params[name] += params[\"m_\" + name]\n", "", "the first step is 0"),
+    ("Q5", "get_random_batches(train_x, train_x, batch_size)", "[(train_x, train_x)]", "takes no batches"),
+    ("Q5", "range(arguments.epochs)", "range(3)", "3 of 21 epochs"),
 ]  # fmt: skip
 """Question, what is right, what is planted, and what of the hint names it."""
 
 
 @pytest.mark.parametrize(("question", "good", "bad", "named"), PLANTED, ids=lambda v: str(v)[:40])
 def test_a_planted_mistake_is_named(question, good, bad, named, answered):
-    file = {"Q3": "run_q3.py", "Q4": "q4.py"}.get(question, "nn.py")
+    file = {"Q3": "run_q3.py", "Q4": "q4.py", "Q5": "run_q5.py"}.get(question, "nn.py")
     plant(answered, file, good, bad)
     (hint,) = hints(answered, question)
     assert named in hint

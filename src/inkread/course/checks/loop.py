@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
 import pickle
-import runpy
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,9 +13,10 @@ from numpy.typing import NDArray
 
 from ... import nn
 from ...datasets.drawing.glyphs import synthesize_dataset
-from ...datasets.schema import Dataset, save_folder
+from ...datasets.schema import Dataset
 from ...nn.network import predict
 from .comparing import Mistake
+from .running import belong_together, run_watched, times
 
 EPOCHS, PER_CLASS = 10, (10, 2, 2)
 """Enough for a loop that is right to learn something, in seconds."""
@@ -90,7 +84,7 @@ class _Watch:
             self.given_back.clear()
         elif not any(delta is given for given in self.given_back):
             raise Mistake(f"the delta of {name} is not what backwards gave back for the layer after it")
-        elif not _belong_together(activation, activation_deriv):
+        elif not belong_together(activation, activation_deriv):
             raise Mistake(f"{name} has one activation on the way forward and the derivative of another on the way back")
         back = nn.backwards(delta, params, name, activation_deriv)
         if activation is nn.softmax:
@@ -104,9 +98,9 @@ class _Watch:
         if self.gradient is None:
             return
         (before, gradient, examples), self.gradient = self.gradient, None
-        if _times(weights, gradient) is not None:
+        if times(weights, gradient) is not None:
             raise Mistake("the step takes the place of the weights: it is subtracted from them")
-        factor = _times(before - weights, gradient)
+        factor = times(before - weights, gradient)
         if factor is not None and factor < 0:
             raise Mistake("the steps climb: they go along the gradient, and should go against the gradient")
         if factor is not None:
@@ -136,49 +130,13 @@ class _Watch:
             raise Mistake("the delta of the output is not the gradient of the cross-entropy by what goes into softmax")
 
 
-def _belong_together(activation: Callable[..., Any], derivative: Callable[..., Any]) -> bool:
-    """Whether a function of an activation's output is the slope of the activation."""
-    x, step = np.array([-0.7, 0.3, 0.9]), 1e-6
-    slope = (np.asarray(activation(x + step)) - activation(x - step)) / (2 * step)
-    return np.allclose(derivative(activation(x)), slope, atol=1e-6)
-
-
-def _times(one: NDArray[Any], other: NDArray[Any]) -> float | None:
-    """Return how many times the other the one is, if it is a multiple of it and not 0."""
-    factor = float((one * other).sum() / max(np.square(other).sum(), 1e-300))
-    return factor if factor and np.allclose(one, factor * other, rtol=1e-6, atol=1e-9 * np.abs(one).max()) else None
-
-
 def check_training(folder: Path) -> None:
     """Q3.1: run ``run_q3.py`` with the package's own functions in the place of ``nn.py``."""
     watch = _Watch()
-    stand_in = ModuleType("nn")
-    vars(stand_in).update({name: getattr(nn, name) for name in nn.__all__}, np=np)
-    for name in ("get_random_batches", "forward", "backwards"):
-        setattr(stand_in, name, getattr(watch, name))
+    watching = {name: getattr(watch, name) for name in ("get_random_batches", "forward", "backwards")}
     dataset = synthesize_dataset(0, PER_CLASS)
-    with tempfile.TemporaryDirectory() as scratch:
-        save_folder(dataset, Path(scratch) / "data")
-        kept, argv, here, environment = sys.modules.get("nn"), sys.argv, Path.cwd(), dict(os.environ)
-        sys.modules["nn"] = stand_in
-        sys.argv = ["run_q3.py", "--data", str(Path(scratch) / "data"), "--epochs", str(EPOCHS)]
-        os.environ.setdefault("MPLBACKEND", "Agg")
-        os.chdir(scratch)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                runpy.run_path(str(folder / "run_q3.py"), run_name="__main__")
-        except SystemExit as error:
-            if error.code:
-                raise Mistake("run_q3.py does not run with --data and --epochs, as the starter file does") from error
-        finally:
-            os.chdir(here)
-            sys.argv = argv
-            os.environ.clear()
-            os.environ.update(environment)
-            del sys.modules["nn"]
-            if kept is not None:
-                sys.modules["nn"] = kept
-        _check_weights(Path(scratch) / "q3_weights.pickle", dataset, watch)
+    with run_watched(folder / "run_q3.py", watching, dataset, EPOCHS) as scratch:
+        _check_weights(scratch / "q3_weights.pickle", dataset, watch)
 
 
 def _check_weights(path: Path, dataset: Dataset, watch: _Watch) -> None:

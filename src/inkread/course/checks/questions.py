@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ...errors import DataError
-from . import loop, network, page
+from . import autoencoder, loop, network, page
 from .comparing import Mistake
 
 RIGHT, WRONG, UNWRITTEN = "right", "wrong", "not written yet"
@@ -49,6 +49,7 @@ QUESTIONS = (
     Question("Q2.4", "get_random_batches", "nn.py", network.check_batches),
     Question("Q3.1", "the training loop", "run_q3.py", loop.check_training),
     Question("Q4.2", "findLetters", "q4.py", page.check_find_letters),
+    Question("Q5.2", "the autoencoder", "run_q5.py", autoencoder.check_autoencoder),
 )
 
 

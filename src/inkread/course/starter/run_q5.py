@@ -1,4 +1,4 @@
-"""Q5: an autoencoder of four layers, trained with momentum.
+"""Q5: an autoencoder of four layers, trained with momentum. `inkread course check Q5` runs it on little data.
 
 python run_q5.py [--data ../data] [--epochs 100]
 """
@@ -23,4 +23,5 @@ params = {}
 # Q5.1.1, your code here: the weights of the four layers
 # Q5.1.2, your code here: an accumulator of 0 for each of them
 # Q5.2, your code here: the training loop; plot the loss by epoch
+raise NotImplementedError("Q5.2")
 # Q5.3, your code here: show reconstructions; the PSNR of the validation images
