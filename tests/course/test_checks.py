@@ -149,7 +149,7 @@ PLANTED = [
     ("Q5", "names = list(params)", 'names = [name for name in params if name[0] == "W"]', "does not move"),
     ("Q5", "            params[name] += params[\"m_\" + name]\n", "", "the first step is 0"),
     ("Q5", "get_random_batches(train_x, train_x, batch_size)", "[(train_x, train_x)]", "takes no batches"),
-    ("Q5", "range(arguments.epochs)", "range(3)", "3 of 21 epochs"),
+    ("Q5", "range(arguments.epochs)", "range(3)", "9 of 63 batches"),
 ]  # fmt: skip
 """Question, what is right, what is planted, and what of the hint names it."""
 
@@ -168,6 +168,19 @@ def test_a_step_outside_the_loop_over_the_batches_still_learns_and_is_let_be(ans
     plant(answered, "run_q3.py", "        for name in (", "    for name in (")
     plant(answered, "run_q3.py", "            params[name] -=", "        params[name] -=")
     assert hints(answered, "Q3") == []
+
+
+def test_the_manner_of_the_first_starter_files_is_let_be(answered):
+    """Batches dealt once for all epochs, and a rate that is lowered after the twentieth."""
+    plant(answered, "run_q5.py", "    rate = learning_rate * 0.9 ** (epoch // 20)\n", "")
+    plant(answered, "run_q5.py", "get_random_batches(train_x, train_x, batch_size):", "batches:")
+    plant(answered, "run_q5.py", "for epoch in", "batches = get_random_batches(train_x, train_x, 36)\nfor epoch in")
+    plant(answered, "run_q5.py", "- rate *", "- learning_rate *")
+    last = '            params[name] += params["m_" + name]\n'
+    plant(answered, "run_q5.py", last, last + "    if epoch % 20 == 19:\n        learning_rate *= 0.9\n")
+    plant(answered, "run_q3.py", "get_random_batches(train_x, train_y, batch_size):", "batches:")
+    plant(answered, "run_q3.py", "for epoch in", "batches = get_random_batches(train_x, train_y, 72)\nfor epoch in")
+    assert hints(answered, "Q5") == hints(answered, "Q3") == []
 
 
 def test_an_exception_is_told_with_its_line(answered):

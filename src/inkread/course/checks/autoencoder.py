@@ -41,8 +41,10 @@ class _Watch:
     ----------
     batches : set of bytes
         Images of the batches that were dealt.
-    epoch : int
-        How often batches were dealt.
+    in_epoch : int
+        How many batches an epoch has.
+    learnt : int
+        How many batches have gone back through all layers.
     passed : list of _Layer
         Layers that a batch has gone forward through.
     left : list of _Layer
@@ -53,24 +55,25 @@ class _Watch:
         Weights and biases, and the gradients by them, after the last way back.
     steps : dict of str to array
         The last step of each.
-    rates : list of (int, float)
-        Epoch and learning rate of every step.
+    rates : list of float
+        Learning rate of every step.
     """
 
     batches: set[bytes] = field(default_factory=set)
-    epoch: int = 0
+    in_epoch: int = 0
+    learnt: int = 0
     passed: list[_Layer] = field(default_factory=list)
     left: list[_Layer] = field(default_factory=list)
     given_back: NDArray[Any] | None = None
     before: dict[str, NDArray[Any]] = field(default_factory=dict)
     gradients: dict[str, NDArray[Any]] = field(default_factory=dict)
     steps: dict[str, NDArray[Any]] = field(default_factory=dict)
-    rates: list[tuple[int, float]] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
 
     def get_random_batches(self, x: NDArray[Any], y: NDArray[Any], batch_size: int) -> list[Any]:
         batches = nn.get_random_batches(x, y, batch_size)
-        self.batches = {xb.tobytes() for xb, _ in batches}
-        self.epoch += 1
+        self.batches |= {xb.tobytes() for xb, _ in batches}  # a loop may deal them once for all epochs
+        self.in_epoch = len(batches)
         return batches
 
     def forward(self, X: Any, params: Any, name: str = "", activation: Any = nn.sigmoid) -> Any:  # noqa: N803
@@ -99,6 +102,7 @@ class _Watch:
             raise Mistake(f"{name} has one activation on the way forward and the derivative of another on the way back")
         self.given_back = nn.backwards(delta, params, name, activation_deriv)
         if not self.left:
+            self.learnt += 1
             names = [f"{kind}{passed.name}" for passed in self.passed for kind in "Wb"]
             self.before = {each: np.array(params[each]) for each in names}
             self.gradients = {each: np.array(params[f"grad_{each}"]) for each in names}
@@ -125,7 +129,7 @@ class _Watch:
                 if abs(kept) > 1e-3
                 else "there is no momentum: the accumulator is begun anew, or never added to the weights"
             )
-        self.rates.append((self.epoch, rate))
+        self.rates.append(rate)
         self.steps, self.before = steps, {}
 
 
@@ -190,13 +194,14 @@ def check_autoencoder(folder: Path) -> None:
     watching = {name: getattr(watch, name) for name in ("get_random_batches", "forward", "backwards")}
     with run_watched(folder / "run_q5.py", watching, synthesize_dataset(0, PER_CLASS), EPOCHS):
         pass
-    if not watch.epoch:
+    if not watch.batches:
         raise Mistake("the loop takes no batches: get_random_batches is never called")
-    if not watch.gradients:
+    if not watch.learnt:
         raise Mistake("the loop never goes back through all of the layers")
-    if watch.epoch < EPOCHS:
-        raise Mistake(f"{watch.epoch} of {EPOCHS} epochs were trained: --epochs says how many")
-    first, last = (np.median([rate for epoch, rate in watch.rates if epoch == number]) for number in (1, EPOCHS))
+    wanted = watch.in_epoch * EPOCHS
+    if watch.learnt < wanted:
+        raise Mistake(f"{watch.learnt} of {wanted} batches were learnt from in {EPOCHS} epochs: --epochs says how many")
+    first, last = np.median(watch.rates[: watch.in_epoch]), np.median(watch.rates[-watch.in_epoch + 1 :])
     if np.isclose(first, last, rtol=1e-3):
         raise Mistake(f"the learning rate stays as it is: every {DECAY_EVERY} epochs it is multiplied by {DECAY}")
     if not np.isclose(last, DECAY * first, rtol=1e-3):
