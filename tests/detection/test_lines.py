@@ -63,6 +63,24 @@ def test_lines_that_touch_are_taken_apart(angle):
         )  # what is left of the bridge tilts it a little
 
 
+@pytest.mark.parametrize("angle", [0, 9])
+@pytest.mark.parametrize("joined", [(0.02, 0.15), (0.45, 0.58)], ids=["at the left", "in the middle"])
+def test_lines_that_are_joined_by_a_letter_of_both_are_taken_apart_along_their_gap(angle, joined):
+    # As sure of what joins them as of the lines themselves: no threshold parts them.
+    pair = [box(80, 150, 400, 30, angle), box(80, 190, 380, 30, angle)]
+    values = drawn(pair).probabilities
+    bridge = Image.new("L", values.shape[::-1])
+    corners = [pair[i].places([[share, 0.5]])[0] for i, share in ((0, joined[0]), (0, joined[1]))]
+    corners += [pair[1].places([[share, 0.5]])[0] for share in joined[::-1]]
+    ImageDraw.Draw(bridge).polygon([tuple(corner) for corner in corners], fill=255)
+    merged = np.maximum(values, np.asarray(bridge, dtype=np.float32) / 255)
+    lines = sorted(find_lines(TextMap(merged, 2.0)), key=lambda line: line.ribbon.places([[0.5, 0.5]])[0, 1])
+    assert len(lines) == 2
+    ends = np.array([[0.9, 0.5], [0.5, 0.5]])
+    for line, wanted in zip(lines, pair, strict=True):
+        assert np.abs(line.ribbon.places(ends) / 2 - wanted.places(ends)).max() < 12
+
+
 def test_words_of_one_line_are_not_taken_apart():
     text_map = drawn([box(50, 100, 180, 36), box(240, 100, 200, 36)])
     values = text_map.probabilities.copy()

@@ -102,17 +102,46 @@ def a_line_is_as_high_as_most_of_it() -> None:
 # Lines that touch.
 
 
-def touching(bridge: float, width: int = 8, lower: slice = slice(40, 240)) -> NDArray[np.float32]:
+def touching(bridge: float, width: int = 8, lower: slice = slice(40, 240), at: int = 100) -> NDArray[np.float32]:
     """Return two lines, one below the other, with places between them that are not certain."""
     values = bar(0.99, 10)
-    values[50:54, 100 : 100 + width] = bridge
+    values[50:54, at : at + width] = bridge
     values[54:64, lower] = 0.99
     return values
 
 
 def lines_that_touch_are_parted_below_certainty() -> None:
-    assert len(found(touching(0.95))) == 2
-    assert len(found(touching(0.985))) == 1
+    """They run beside each other for so short a way that their gap does not part them."""
+    assert len(found(touching(0.95, lower=slice(200, 280), at=210))) == 2
+    assert len(found(touching(0.985, lower=slice(200, 280), at=210))) == 1
+
+
+def a_gap_runs_along_a_quarter_of_a_core() -> None:
+    assert len(found(touching(0.99, lower=slice(90, 150)))) == 2
+    assert len(found(touching(0.99, lower=slice(90, 145)))) == 1
+
+
+def a_gap_is_a_place_wide() -> None:
+    values = touching(0.99)
+    values[51:61] = values[54:64]
+    values[61:] = 0
+    assert len(found(values)) == 2
+
+
+def lines_that_are_joined_are_of_about_one_height() -> None:
+    for height, count in ((11, 2), (9, 1)):
+        values = bar(0.99, 20)
+        values[60:64, 100:108] = 0.99
+        values[64 : 64 + height, 40:240] = 0.99
+        assert len(found(values)) == count
+
+
+def a_gap_is_straight() -> None:
+    for bend, is_one in ((11, False), (14, True)):
+        straight, values = touching(0.99, at=136), paper()
+        for x in range(40, 240):
+            values[:, x] = np.roll(straight[:, x], round(bend * abs(x - 140) / 100))
+        assert (len(found(values)) == 1) == is_one
 
 
 def a_short_line_needs_its_share() -> None:
@@ -266,6 +295,10 @@ WATCHES = [
     Watch(cores, "THICK", only_thick_cores_are_taken_apart, (0.5, 1.5)),
     Watch(cores, "SHARED", words_of_a_line_that_slopes_are_one_line),
     Watch(cores, "CLEFT", what_stands_in_a_bowl_is_no_line, (0.6, 1.4)),
+    Watch(cores, "CLEFT_SHARE", a_gap_runs_along_a_quarter_of_a_core),
+    Watch(cores, "GAP", a_gap_is_a_place_wide, (1.5,)),
+    Watch(cores, "ALIKE", lines_that_are_joined_are_of_about_one_height),
+    Watch(cores, "WANDERING", a_gap_is_straight),
     Watch(direction, "LONG", a_character_alone_says_no_direction),
     Watch(order, "SAME_ROW", words_stand_in_a_row_up_to_half_their_height),
     Watch(order, "LEAST_GUTTER", a_gutter_is_a_line_high),

@@ -25,6 +25,18 @@ SHARED = 0.3
 CLEFT = 0.6
 """Distance between the middles of two parts across the line, at least, for the thicker part's thickness."""
 
+CLEFT_SHARE = 0.25
+"""Share of the length of a core that no threshold takes apart along which a gap runs through it, at least."""
+
+GAP = 1.5
+"""Distance of two places across a core between which there is a gap."""
+
+ALIKE = 0.5
+"""Thickness of the thinner of two parts, at least, for the thicker one's."""
+
+WANDERING = 0.3
+"""Median distance of a gap's middle from a straight line, at most, for the thickness of the lines."""
+
 
 def connected_cores(
     probabilities: NDArray[np.float32], threshold: float, least_mean: float = 0.0, least_side: float = 0.0
@@ -87,15 +99,52 @@ def _lines_of(values: NDArray[np.float32], mask: NDArray[np.bool_], threshold: f
             owners = labels[tuple(nearest)]
             parts = [mask & (owners == number) for number in large]
             return [line for part in parts for line in _lines_of(values, part, threshold)]
-    return [mask]
+    halves = _cleft(mask)
+    return [mask] if halves is None else [line for half in halves for line in _lines_of(values, half, threshold)]
+
+
+def _cleft(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+    """Take a core apart along the gap that runs through some of it, as between two lines that one letter joins.
+
+    Parameters
+    ----------
+    mask
+        ``(h, w)`` its places.
+
+    Returns
+    -------
+    tuple of (h, w) bool or None
+        The places above the gap and those below, or nothing if there is no such gap.
+    """
+    places = np.argwhere(mask)
+    axis = _common_direction([places.astype(np.float64)])
+    columns, heights = np.floor(places @ axis).astype(int), places @ np.array([-axis[1], axis[0]])
+    order = np.lexsort((heights, columns))
+    columns, heights, places = columns[order], heights[order], places[order]
+    gaps = np.flatnonzero((np.diff(columns) == 0) & (np.diff(heights) > GAP))
+    length, cleft = len(np.unique(columns)), len(np.unique(columns[gaps]))
+    if cleft < CLEFT_SHARE * length:
+        return None
+    middles = (heights[gaps] + heights[gaps + 1]) / 2
+    line = np.polynomial.Polynomial.fit(columns[gaps], middles, 1)
+    if np.median(np.abs(middles - line(columns[gaps]))) > WANDERING * len(places) / (length + cleft):
+        return None
+    is_below = heights > line(columns)
+    parts = np.zeros_like(mask), np.zeros_like(mask)
+    thicknesses = []
+    for part, own in zip(parts, (~is_below, is_below), strict=True):
+        part[tuple(places[own].T)] = True
+        thicknesses.append(np.count_nonzero(own) / max(len(np.unique(columns[own])), 1))
+    return parts if min(thicknesses) >= ALIKE * max(thicknesses) else None
 
 
 def _may_be_several(mask: NDArray[np.bool_]) -> bool:
     from scipy import ndimage
 
-    thickness = 2 * float(ndimage.distance_transform_edt(np.pad(mask, 1)).max()) - 1
     places = np.argwhere(mask).astype(np.float64)
     along, across = _common_direction([places])
+    thickest = 2 * float(ndimage.distance_transform_edt(np.pad(mask, 1)).max()) - 1
+    thickness = min(thickest, len(places) / (np.ptp(places @ [along, across]) + 1))
     return bool(np.ptp(places @ [-across, along]) + 1 > THICK * thickness)
 
 
