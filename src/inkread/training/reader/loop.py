@@ -142,17 +142,17 @@ def run_training(
         is_last = is_late or number + 1 == settings.chunks
         if is_last or now - saved > SAVED_EVERY:
             states = {name: part.state_dict() for name, part in parts.items()}
-            _save({**states, "done": number + 1}, folder / CHECKPOINT)
+            save_state({**states, "done": number + 1}, folder / CHECKPOINT)
             with (folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
                 file.writelines(rows)
             rows, saved = [], time.monotonic()
         if is_last:
             break
-    _save(average.state_dict(), folder / AVERAGE)
+    save_state(average.state_dict(), folder / AVERAGE)
     return average
 
 
-def _save(state: Mapping[str, Any], path: Path) -> None:
+def save_state(state: Mapping[str, Any], path: Path) -> None:
     """Write a state to a file, whole or not at all; raises ``OSError`` where PyTorch's own writer raises another."""
     content = io.BytesIO()
     torch.save(dict(state), content)
