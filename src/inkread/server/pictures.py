@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from ..imaging.sources import PageSource
 
@@ -45,6 +45,13 @@ def write_picture(source: PageSource, file: BinaryIO, max_pixels: int, width: in
         image.save(file, "PNG", compress_level=3)
     else:
         image.save(file, "JPEG", quality=quality, subsampling=0 if quality == QUALITY else 2)
+
+
+def write_word(file: BinaryIO) -> None:
+    """Write a small picture with a word, JPEG."""
+    sheet = Image.new("RGB", (400, 120), "white")
+    ImageDraw.Draw(sheet).text((80, 30), "inkread", "black", ImageFont.load_default(48))
+    sheet.save(file, "JPEG")
 
 
 def media_type(beginning: bytes) -> str:

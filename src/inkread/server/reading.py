@@ -59,14 +59,15 @@ class Reading:
         self._library, self._folder = library, folder
         self._limits, self._language, self._metrics = limits, language, metrics
         self._networks: Networks | None = None
+        self._is_warm = False
         self._loading, self._stopping = threading.Lock(), threading.Event()
         self.feeds = Feeds()
         self.workers = Workers(limits.at_once, limits.waiting, self._next_page)
 
     @property
     def is_ready(self) -> bool:
-        """Whether the networks are loaded."""
-        return self._networks is not None
+        """Whether the networks are loaded, and have read once."""
+        return self._is_warm
 
     @property
     def model(self) -> str:
@@ -94,6 +95,20 @@ class Reading:
                     self._choose(default_model("line recogniser").name)
                     self._networks = load_networks(None, self._folder, self._language)
             return self._networks
+
+    def warm_up(self) -> None:
+        """Load the networks and read a word drawn here: whoever comes first then waits for no library to be imported."""
+        from .engine import read_page
+        from .pictures import write_word
+
+        networks = self.load()
+        try:
+            with self._library.incoming() as (path, file):
+                write_word(file)
+                file.flush()
+                read_page(networks, PageSource(path), Watch(self._limits.seconds), self._limits.pixels)
+        finally:
+            self._is_warm = True
 
     def switch(self, name: str) -> None:
         """Read with another model from now on; raises ``ModelError`` if it cannot be loaded."""

@@ -58,11 +58,12 @@ class LimitsOut(BaseModel):
 
 
 class Session(BaseModel):
-    """Whether a token is needed, and what is allowed."""
+    """Whether a token is needed, what is allowed, and under which confidence a word is unsure."""
 
     token_required: bool
     signed_in: bool
     version: str
+    unsure: float
     limits: LimitsOut
 
 

@@ -71,7 +71,7 @@ class Service:
 
     def start(self) -> None:
         """Load the networks in the background, and begin to read what waits."""
-        threading.Thread(target=self.reading.load, daemon=True, name="loading").start()
+        threading.Thread(target=self.reading.warm_up, daemon=True, name="loading").start()
         self.reading.workers.start()
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 
 from ... import __version__
+from ...output.unsure import UNSURE
 from ..guards import COOKIE, cookie_of
 from ..problems import problems
 from ..schemas import Credentials, LimitsOut, Session
@@ -23,11 +24,12 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/session", response_model=Session, responses=problems())
     async def session(request: Request) -> Session:
-        """Say whether a token is needed, and what is allowed."""
+        """Say whether a token is needed, what is allowed, and under which confidence a word is unsure."""
         return Session(
             token_required=access.token is not None,
             signed_in=access.admits(Headers(scope=request.scope)),
             version=__version__,
+            unsure=UNSURE,
             limits=LimitsOut(
                 upload_bytes=limits.upload_bytes, pixels=limits.pixels, pages=limits.pages, files=limits.files
             ),

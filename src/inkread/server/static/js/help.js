@@ -6,10 +6,18 @@ import { settings } from "./settings.js";
 
 const LEVELS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.99];
 
+const level = (value) => h("option", { value: String(value), text: `${Math.round(100 * value)} %` });
+
+/** Selects a level, which need not be among those that are offered. */
+function choose(select, value) {
+  if (![...select.options].some((option) => Number(option.value) === value)) select.append(level(value));
+  select.value = String(value);
+}
+
 /** The dialog of keys, and of the one thing that can be set. */
 export function helping(opener) {
-  const least = h("select", { id: "least" }, ...LEVELS.map((value) => h("option", { value: String(value), text: `${Math.round(100 * value)} %` })));
-  least.value = String(settings.least);
+  const least = h("select", { id: "least" }, ...LEVELS.map(level));
+  settings.addEventListener("change", () => choose(least, settings.least));
   least.addEventListener("change", () => (settings.least = Number(least.value)));
   const lists = KEYS.map(([title, rows]) =>
     h("section", {}, h("h3", { text: title }), h("dl", {}, ...rows.flatMap(([keys, what]) => [h("dt", { text: keys }), h("dd", { text: what })]))),

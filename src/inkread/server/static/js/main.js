@@ -12,6 +12,7 @@ import { pageNavigation } from "./navigation.js";
 import { showPage } from "./page_view.js";
 import { recover } from "./recovery.js";
 import { sendAll } from "./sending.js";
+import { settings } from "./settings.js";
 import { askToken } from "./token.js";
 
 const main = byId("main");
@@ -91,7 +92,8 @@ function trouble(error) {
 
 async function begin() {
   api.onUnauthorized(askToken);
-  const { token_required: wanted, signed_in: inside } = await api.session();
+  const { token_required: wanted, signed_in: inside, unsure } = await api.session();
+  settings.propose(unsure);
   if (wanted && !inside) await askToken();
   for (const { name, number, document, conflicts } of await recover().catch(() => [])) {
     const more = conflicts.length ? " Lines that were changed elsewhere meanwhile have what you wrote." : "";
