@@ -13,10 +13,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from inkread.output.unsure import UNSURE
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -24,7 +27,7 @@ EXAMPLES = ROOT / "examples"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 """The browser, None if there is none."""
 
-PATIENCE = 300
+PATIENCE = 120
 """Seconds that a busy machine has for what takes one."""
 
 
@@ -110,19 +113,49 @@ class Server:
         """Put a file in."""
         return self.ask("POST", f"documents?name={path.name}", path.read_bytes())
 
+    def newest(self) -> dict[str, Any]:
+        """Return the document that was put in last."""
+        return self.ask("GET", f"documents/{self.ask('GET', 'documents')['documents'][0]['id']}")
+
     def read(self, path: Path) -> dict[str, Any]:
         """Put a file in, and wait until its first page is read."""
         document = self.add(path)
         self.page(document["pages"][0]["id"])
         return document
 
-    def multiply(self, document: dict[str, Any], count: int) -> list[str]:
-        """Return so many copies of a document of one page, made in the database, which no server may have open."""
+    def suppose(self, texts: Sequence[str], doubts: Mapping[str, tuple[float, Sequence[str]]]) -> None:
+        """Suppose that every page was read in another way; the server must not run.
+
+        What the page does with unsure words is tested with words that are unsure, whatever the models read.
+
+        Parameters
+        ----------
+        texts
+            Of the lines, with as many words as were read.
+        doubts
+            Words, how sure they are, and what they could be instead, the likeliest first; all others are sure.
+        """
+        with closing(sqlite3.connect(self.folder / "pages.sqlite")) as database, database:
+            for page, stored in database.execute("SELECT id, lines FROM pages").fetchall():
+                lines = json.loads(stored)
+                for line, text in zip(lines, texts, strict=True):
+                    line["text"] = text
+                    for word, said in zip(line["words"], text.split(), strict=True):
+                        confidence, others = doubts.get(said, (0.99, ()))
+                        glyphs = word["glyphs"] if said == word["text"] else []
+                        alternatives = [[other, 0.1 / n] for n, other in enumerate(others, 1)]
+                        word |= {"text": said, "confidence": confidence, "glyphs": glyphs, "alternatives": alternatives}
+                values = (json.dumps(lines), len(unsure_words(lines)), page)
+                database.execute("UPDATE pages SET lines = ?, unsure = ? WHERE id = ?", values)
+
+    def multiply(self, count: int) -> list[str]:
+        """Return so many copies of the one document, of one page, made in the database; the server must not run."""
         made = []
         with closing(sqlite3.connect(self.folder / "pages.sqlite")) as database, database:
+            ((document, page),) = database.execute("SELECT document, id FROM pages").fetchall()
             for _ in range(count):
                 fresh = {"document": secrets.token_hex(16), "page": secrets.token_hex(16)}
-                for table, old in (("document", document["id"]), ("page", document["pages"][0]["id"])):
+                for table, old in (("document", document), ("page", page)):
                     cursor = database.execute(f"SELECT * FROM {table}s WHERE id = ?", [old])  # noqa: S608
                     row = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
                     row |= {"id": fresh[table]} | ({"document": fresh["document"]} if table == "page" else {})
@@ -145,10 +178,6 @@ class Server:
     def texts(self, document: dict[str, Any], number: int = 1) -> list[str]:
         """Return the texts of the lines of a page."""
         return [line["text"] for line in self.lines(document, number)]
-
-
-UNSURE = 0.9
-"""Confidence under which the pages of tests call a word unsure: so high that some are on every page."""
 
 
 def unsure_words(lines: list[dict[str, Any]], least: float = UNSURE) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, UNSURE, Server
+from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server
 
 if not all(find_spec(name) for name in ("playwright", "axe_playwright_python", "fastapi")):
     collect_ignore_glob = ["test_*.py"]  # without inkread[browser]
@@ -26,14 +27,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.long)
 
 
+SHOPPING = ("SHOPPING LIST", "6 EGGS", "2 BREAD ROLLS", "I BOX OF OATS", "MILK AND HONEY", "10 APPLES")
+"""Lines of the shopping list with a mistake: the fourth begins with a one."""
+
+DOUBTS = {"I": (0.4, "1l"), "10": (0.6, ("1O", "IO")), "2": (0.7, "Z"), "6": (0.8, "b8"), "MILK": (0.85, ("MlLK",))}
+"""Its unsure words, how sure they are, and what they could be instead."""
+
+
 @pytest.fixture(scope="session")
-def lists(tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, list[str]]:
-    """Return a server, not started, with many copies of a shopping list that is read, which saves reading it often."""
-    server = Server(tmp_path_factory.mktemp("server") / "data")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data of a server with one document, a shopping list that is read: saves reading it often."""
+    server = Server(tmp_path_factory.mktemp("desk") / "data")
     server.start()
-    document = server.read(EXAMPLES / "list.jpg")
+    server.read(EXAMPLES / "list.jpg")
     server.kill()
-    return server, server.multiply(document, COPIES)
+    server.suppose(SHOPPING, DOUBTS)
+    return server.folder
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, desk: Path) -> Iterator[Server]:
+    """A server with the shopping list, which a test may kill."""
+    server = Server(shutil.copytree(desk, tmp_path / "data"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def lists(tmp_path_factory: pytest.TempPathFactory, desk: Path) -> tuple[Server, list[str]]:
+    """Return a server, not started, with many copies of the shopping list."""
+    server = Server(shutil.copytree(desk, tmp_path_factory.mktemp("server") / "data"))
+    return server, server.multiply(COPIES)
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +108,6 @@ def watched(context: Any, troubles: list[str], url: str) -> Any:
 def context(browser: Any, server: Server, troubles: list[str]) -> Iterator[Any]:
     """A fresh profile; errors of scripts, of the content policy and requests to other hosts fail the test."""
     fresh = watched(browser.new_context(viewport={"width": 1280, "height": 800}), troubles, server.url)
-    setting = f"localStorage.getItem('inkread.least') || localStorage.setItem('inkread.least', {UNSURE})"
-    fresh.add_init_script(f"if (location.protocol.startsWith('http')) {{ {setting}; }}")
     yield fresh
     fresh.close()
     assert not troubles

@@ -87,9 +87,10 @@ def test_the_whole_way_with_the_keyboard_alone(context: Any, server: Server, tmp
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(EXAMPLES / "list.jpg")
-    expect(cell(page, "I")).to_be_focused(timeout=1000 * PATIENCE)
-    page.keyboard.press("1")
-    for _ in range(6):
+    expect(page.locator("[role=gridcell]:focus")).to_be_visible(timeout=1000 * PATIENCE)
+    page.keyboard.type("OURS")
+    page.keyboard.press("Enter")
+    for _ in range(20):
         page.keyboard.press("Tab")
         if not page.evaluate("document.activeElement.matches('[role=gridcell]')"):
             break
@@ -108,7 +109,7 @@ def test_the_whole_way_with_the_keyboard_alone(context: Any, server: Server, tmp
     page.keyboard.press("Tab")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    assert "1 BOX OF OATS" in Path(download.value.path()).read_text(encoding="utf-8")
+    assert "OURS" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
 def test_a_screen_reader_hears_what_happens(opened, shopping: dict[str, Any]) -> None:

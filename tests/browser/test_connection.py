@@ -7,23 +7,13 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser_for_tests import CHROMIUM, EXAMPLES, PATIENCE, Server, cell, free_port, saved
-
-
-@pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[Server]:
-    """A server that a test may kill."""
-    server = Server(tmp_path / "data")
-    server.start()
-    yield server
-    server.kill()
+from browser_for_tests import CHROMIUM, PATIENCE, Server, cell, free_port, saved
 
 
 def status(page: Page) -> Any:
@@ -52,7 +42,7 @@ def test_corrections_without_a_connection_are_sent_when_it_is_back(
 
 
 def test_the_server_dies_and_comes_back(browser: Browser, mortal: Server) -> None:
-    document = mortal.read(EXAMPLES / "list.jpg")
+    document = mortal.newest()
     page = browser.new_page()
     page.goto(f"{mortal.url}#/documents/{document['id']}/1")
     expect(cell(page, "I")).to_be_focused()
@@ -103,7 +93,7 @@ def started(profile: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 
 def test_a_browser_that_is_killed_loses_nothing(browser: Browser, mortal: Server, tmp_path: Path) -> None:
-    document = mortal.read(EXAMPLES / "list.jpg")
+    document = mortal.newest()
     page_address = f"{mortal.url}#/documents/{document['id']}/1"
     process, address = started(tmp_path / "profile")
     try:

@@ -21,7 +21,7 @@ PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobil
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server with a few documents."""
     server = Server(tmp_path_factory.mktemp("pictures") / "data")
     server.start()
@@ -57,10 +57,10 @@ def opened(page: Page, server: Server, name: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page(browser: Browser, desk: Server, tmp_path: Path, scheme: Any) -> None:
+def test_the_page(browser: Browser, office: Server, tmp_path: Path, scheme: Any) -> None:
     context = browser.new_context(color_scheme=scheme, **DESK)
     page = context.new_page()
-    opened(page, desk, "list.jpg")
+    opened(page, office, "list.jpg")
     cell(page, "EGGS").click()
     page.mouse.move(0, 0)
     picture = keep(page, f"page-{scheme}", tmp_path)
@@ -68,20 +68,20 @@ def test_the_page(browser: Browser, desk: Server, tmp_path: Path, scheme: Any) -
     context.close()
 
 
-def test_the_first_view(browser: Browser, desk: Server, tmp_path: Path) -> None:
+def test_the_first_view(browser: Browser, office: Server, tmp_path: Path) -> None:
     context = browser.new_context(**DESK)
     page = context.new_page()
-    page.goto(desk.url)
+    page.goto(office.url)
     expect(page.get_by_text("to check")).to_have_count(3)
     page.wait_for_load_state("networkidle")
     assert brightness(keep(page, "home", tmp_path)) > 200
     context.close()
 
 
-def test_a_telephone(browser: Browser, desk: Server, tmp_path: Path) -> None:
+def test_a_telephone(browser: Browser, office: Server, tmp_path: Path) -> None:
     context = browser.new_context(**PHONE)
     page = context.new_page()
-    opened(page, desk, "list.jpg")
+    opened(page, office, "list.jpg")
     cell(page, "EGGS").tap()
     assert keep(page, "phone", tmp_path).size == (585, 1170)
     context.close()

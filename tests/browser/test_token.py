@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser_for_tests import EXAMPLES, Server, cell, saved
+from browser_for_tests import Server, cell, saved
 
 TOKEN = "a token that is long enough"  # noqa: S105
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Server]:
+def guarded(tmp_path: Path, desk: Path) -> Iterator[Server]:
     """A server that asks for a token."""
-    server = Server(tmp_path / "data", TOKEN)
+    server = Server(shutil.copytree(desk, tmp_path / "data"), TOKEN)
     server.start()
     yield server
     server.kill()
 
 
 def test_the_page_asks_for_the_token(browser: Browser, guarded: Server) -> None:
-    document = guarded.read(EXAMPLES / "list.jpg")
+    document = guarded.newest()
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{guarded.url}#/documents/{document['id']}/1")
