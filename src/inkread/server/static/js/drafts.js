@@ -25,6 +25,7 @@ function database() {
 async function run(mode, act) {
   const transaction = (await database()).transaction("drafts", mode, { durability: "strict" });
   const request = act(transaction.objectStore("drafts"));
+  transaction.commit(); // the browser ends it even if this page is closed before it hears of the result
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(request?.result);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
