@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import ASGIApp
 
 from .. import __version__
 from .guards import Guard
 from .metrics import Measured
+from .page_files import PageFiles
 from .problems import add_handlers
 from .routes import documents, jobs, learning, pages, reading, session, status
 from .service import Service
-
-STATIC = Path(__file__).parent / "static"
-"""The files of the page."""
 
 ABOUT = "Reads handwriting and print in pictures and PDFs. Errors are sentences that can be shown."
 
@@ -42,10 +37,11 @@ def make_app(service: Service) -> ASGIApp:
         api.include_router(resource.router(service))
     app.include_router(status.router(service))
     app.include_router(api)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    files = PageFiles()
+    app.mount("/static", files, name="static")
 
     @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html")
+    async def page(request: Request) -> Response:
+        return files.answer("index.html", request.headers)
 
     return Measured(Guard(app, service.access, service.limits), service.metrics)
