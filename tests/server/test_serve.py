@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from server_for_tests import served, wait_until
+from server_for_tests import EXAMPLES, served, wait_until
 
 pytest.importorskip("fastapi", reason="inkread[serve] is not installed")
 
@@ -50,6 +52,31 @@ def test_it_answers_where_it_says_and_ends_at_once(tmp_path):
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
+
+
+FIRST_PAGE = """
+import sys
+from pathlib import Path
+from inkread.imaging.sources import PageSource
+from inkread.server.engine import read_page
+from inkread.server.service import Service
+from inkread.server.watch import Watch
+folder, picture = map(Path, sys.argv[1:])
+service = Service(folder)
+assert not service.reading.is_ready
+service.reading.warm_up()
+assert service.reading.is_ready
+assert not service.library.documents(1, None) and not [path for path in (folder / "files").rglob("*") if path.is_file()]
+before = set(sys.modules)
+assert read_page(service.reading.load(), PageSource(picture), Watch(60), 10**8).lines
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_the_first_page_waits_for_no_library(tmp_path):
+    command = [sys.executable, "-c", FIRST_PAGE, str(tmp_path), str(EXAMPLES / "list.jpg")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not done.stdout.split(), "what is imported while the first page is read"
 
 
 @pytest.mark.parametrize(
