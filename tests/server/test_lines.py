@@ -82,6 +82,22 @@ def test_the_text_is_kept_as_it_was_written_and_places_are_on_the_page(text, out
     assert Page.from_dict(page.to_dict()) == page
 
 
+def test_words_that_were_read_where_a_line_was_drawn_keep_how_sure_they_are():
+    glyph = {"text": "a", "confidence": 0.6, "box": [10, -5, 30, 20], "alternatives": [["a", 0.6], ["o", 0.4]]}
+    words = [
+        {"text": "a", "confidence": 0.6, "box": [10, -5, 30, 20], "glyphs": [glyph]},
+        {"text": "b", "confidence": 0.7, "box": [40.2, 30, 10, 900], "glyphs": []},
+    ]
+    drawn = sent("a b", id=None, outline=[[0, 10], [50, 30]], state="read") | {"words": words}
+    line = corrected([], [drawn], SIZE)[0]
+    assert [word["confidence"] for word in line["words"]] == [0.6, 0.7]
+    assert [word["box"] for word in line["words"]] == [[10, 0, 30, 20], [10, 30, 41, SIZE[1]]], "on the page"
+    assert line["words"][0]["alternatives"] == [["o", 0.4]]
+    assert counts([line])["unsure"] == 2
+    other = corrected([], [drawn | {"text": "a bc"}], SIZE)[0]
+    assert [word["confidence"] for word in other["words"]] == [1.0, 1.0], "words that are not its text are not taken"
+
+
 def test_unsure_words_count_until_somebody_has_looked_at_them():
     before = stored("one", "two")
     assert counts(before) == {"line_count": 1, "unsure": 2, "checked": 0, "learnable": 0}

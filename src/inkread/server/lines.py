@@ -6,7 +6,7 @@ A line is a dictionary: the fields of ``document.Line``, ``id``, ``state``, and 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, Literal, TypeAlias
@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from ..detection.lines import smallest_rectangle
-from ..document import Box, Document, Line, Page, Polyline, Provenance, Word, enclosing
+from ..document import Box, Document, Glyph, Line, Page, Polyline, Provenance, Word, enclosing
 from ..errors import DataError
 from ..output.json_objects import DIGITS, rounded
 from ..output.placement import with_words
@@ -86,7 +86,8 @@ def corrected(stored: Sequence[LineDict], sent: Sequence[LineDict], size: tuple[
     stored
         As they are.
     sent
-        As they shall be: ``id`` of a stored line or None, ``state``, ``text``, ``outline`` and ``baseline`` or None.
+        As they shall be: ``id`` of a stored line or None, ``state``, ``text``, ``outline`` and ``baseline`` or None, and
+        ``words`` as they were read there, if they were.
     size
         Height and width of the picture in pixels.
 
@@ -137,7 +138,44 @@ def _corrected(old: LineDict | None, wanted: LineDict, identity: str, size: tupl
     if wanted["outline"] is None and wanted["baseline"] is not None:
         placed = replace(placed, baseline=_polyline(wanted["baseline"], size))
     words = placed.words if placed.words and placed.text == text else _words(placed, text)
+    if wanted["outline"] is not None:
+        words = _told(wanted.get("words"), text, size) or words
     return described(replace(placed, text=text, words=words), state, identity)
+
+
+def _told(words: Sequence[Mapping[str, Any]] | None, text: str, size: tuple[int, int]) -> tuple[Word, ...]:
+    """Return the words of a line as they were read where it stands; none if they are not its text."""
+    if not words or [word["text"] for word in words] != text.split():
+        return ()
+    return tuple(
+        Word(
+            word["text"],
+            float(word["confidence"]),
+            _box(word["box"], size),
+            tuple(
+                Glyph(
+                    glyph["text"],
+                    float(glyph["confidence"]),
+                    _box(glyph["box"], size),
+                    tuple((said, float(p)) for said, p in glyph["alternatives"]),
+                )
+                for glyph in word["glyphs"]
+            ),
+        )
+        for word in words
+    )
+
+
+def _box(box: Sequence[float], size: tuple[int, int]) -> Box:
+    """Return a box of whole pixels, those outside of the picture moved to its edge."""
+    height, width = size
+    (y1, y2), (x1, x2) = sorted(box[::2]), sorted(box[1::2])
+    return (
+        int(min(max(y1, 0), height)),
+        int(min(max(x1, 0), width)),
+        int(min(max(np.ceil(y2), 0), height)),
+        int(min(max(np.ceil(x2), 0), width)),
+    )
 
 
 def _placed(

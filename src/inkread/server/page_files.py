@@ -26,7 +26,9 @@ class PageFiles:
             for path in sorted(folder.rglob("*"))
             if path.suffix in MEDIA_TYPES
         }
-        self._tags = {name: f'"{hashlib.sha256(content).hexdigest()[:16]}"' for name, (content, _) in self._files.items()}
+        self._tags = {
+            name: f'"{hashlib.sha256(content).hexdigest()[:16]}"' for name, (content, _) in self._files.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the file that the rest of the path names; raises ``HTTPException``."""

@@ -97,7 +97,7 @@ class Reading:
             return self._networks
 
     def warm_up(self) -> None:
-        """Load the networks and read a word drawn here: whoever comes first then waits for no library to be imported."""
+        """Load the networks and read a word drawn here: whoever comes first then waits for no import."""
         from .engine import read_page
         from .pictures import write_word
 

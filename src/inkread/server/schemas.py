@@ -193,14 +193,39 @@ class PageOut(BaseModel):
     lines: list[LineOut]
 
 
+Probability = Annotated[float, Field(ge=0, le=1)]
+Characters = Annotated[str, Field(max_length=20)]
+
+
+class GlyphIn(_Strict):
+    """A character as it was read."""
+
+    text: Characters
+    confidence: Probability
+    box: Box
+    alternatives: Annotated[
+        list[Annotated[tuple[Characters, Probability], Field(strict=False)]], Field(max_length=50)
+    ] = []
+
+
+class WordIn(_Strict):
+    """A word and where it stands."""
+
+    text: Annotated[str, Field(max_length=2000)]
+    confidence: Probability
+    box: Box
+    glyphs: Annotated[list[GlyphIn], Field(max_length=2000)] = []
+
+
 class LineIn(_Strict):
-    """A line as a person wants it."""
+    """A line as a person wants it; words are taken if the line stands where ``outline`` says and they are its text."""
 
     id: Annotated[str, Field(max_length=20)] | None = None
     state: LineState
     text: Annotated[str, Field(max_length=2000)]
     outline: Points | None = None
     baseline: Points | None = None
+    words: Annotated[list[WordIn], Field(max_length=1000)] | None = None
 
 
 class Lines(_Strict):

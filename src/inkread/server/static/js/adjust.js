@@ -2,9 +2,14 @@
 
 import { announce } from "./announce.js";
 import { button, h } from "./dom.js";
-import { along, attribute, extentOf, placed, reshaped } from "./geometry.js";
+import { along, attribute, extentOf, placed, reshaped, rotated } from "./geometry.js";
 
-const PARTS = [["whole", "Whole line"], ["start", "Start"], ["end", "End"], ["top", "Top"], ["bottom", "Bottom"]];
+const PARTS = [
+  ["whole", "Whole line"], ["start", "Start"], ["end", "End"], ["top", "Top"], ["bottom", "Bottom"], ["angle", "Angle"],
+];
+
+const LETTERS = { w: "whole", a: "angle" };
+/** Keys that choose what moves. */
 
 const EDGES = { top: 0, start: 1, bottom: 2, end: 3 };
 /** Which number of an extent [top, left, bottom, right] an edge is. */
@@ -43,6 +48,7 @@ export class Adjusting {
       button("Cancel", { wide: true, keys: "Escape", on: { click: () => this.finish(false) } }),
     );
     this.shape = h("svg:polygon", { class: "moving", data: { part: "whole" } });
+    this.turner = h("svg:circle", { class: "handle turner", data: { part: "angle" } });
     this.handles = HANDLES.map((edges) => h("svg:circle", { class: `handle ${edges.join("-")}`, data: { part: edges.join(" ") } }));
     layer.addEventListener("pointerdown", (event) => this.down(event));
     layer.addEventListener("pointermove", (event) => this.move(event));
@@ -56,23 +62,24 @@ export class Adjusting {
 
   start(line) {
     this.line = this.original = line;
+    this.turning = null;
     this.part.value = "whole";
     this.bar.hidden = false;
     this.layer.classList.add("adjusting");
-    this.layer.append(this.shape, ...this.handles);
+    this.layer.append(this.shape, ...this.handles, this.turner);
     this.draw();
     this.part.focus();
-    announce("Arrow keys move the line, with Shift its end or bottom, with Alt its start or top. Enter when done, Escape to leave it as it was.");
+    announce("Arrow keys move the line, with Shift its end or bottom, with Alt its start or top; A, then arrow keys, turn it. Enter when done, Escape to leave it as it was.");
   }
 
   finish(keep) {
     if (!this.line) return;
-    const line = keep && this.line !== this.original ? { ...this.line, reshaped: true } : null;
+    const line = keep && (this.line !== this.original || this.line.fresh) ? this.line : null;
     this.line = null;
     this.bar.hidden = true;
     this.layer.classList.remove("adjusting");
     this.shape.remove();
-    for (const handle of this.handles) handle.remove();
+    for (const handle of [...this.handles, this.turner]) handle.remove();
     this.done(line);
   }
 
@@ -82,11 +89,21 @@ export class Adjusting {
     const between = ([x1, y1], [x2, y2]) => [(x1 + x2) / 2, (y1 + y2) / 2];
     const places = [a, between(a, b), b, between(b, c), c, between(c, d), d, between(d, a)];
     this.shape.setAttribute("points", attribute([a, b, c, d]));
-    this.handles.forEach((handle, n) => {
-      handle.setAttribute("cx", places[n][0]);
-      handle.setAttribute("cy", places[n][1]);
+    const [, , beyond] = placed(this.line, [extent[0], extent[1], (extent[0] + extent[2]) / 2, extent[3] + 28 / this.picture.zoom]);
+    [...this.handles, this.turner].forEach((handle, n) => {
+      const [x, y] = places[n] ?? beyond;
+      handle.setAttribute("cx", x);
+      handle.setAttribute("cy", y);
       handle.setAttribute("r", 7 / this.picture.zoom);
     });
+  }
+
+  /** Turns the line by degrees clockwise, from where it was before it was turned: boxes do not grow on the way. */
+  turn(degrees) {
+    if (this.turning?.line !== this.line) this.turning = { from: this.line, degrees: 0 };
+    this.turning.degrees += degrees;
+    this.line = this.turning.line = rotated(this.turning.from, this.turning.degrees);
+    this.draw();
   }
 
   /** Moves edges of the line by a movement on the picture. */
@@ -101,6 +118,10 @@ export class Adjusting {
   }
 
   nudge([x, y], step, part = this.part.value) {
+    if (part === "angle") {
+      this.turn(((x + y) * step) / 4);
+      return announce(`${Math.round(this.line.angle)} degrees`);
+    }
     this.shift([part], [x * step, y * step]);
     const [top, left, bottom, right] = extentOf(this.line).map(Math.round);
     announce(`${right - left} by ${bottom - top} pixels, at ${left}, ${top}`);
@@ -109,7 +130,11 @@ export class Adjusting {
   key(event) {
     if (!this.line) return;
     const arrow = ARROWS[event.key];
-    if (event.key === "Escape") this.finish(false);
+    const letter = LETTERS[event.key.toLowerCase()];
+    if (letter && !event.ctrlKey && !event.metaKey) {
+      this.part.value = letter;
+      announce(this.part.selectedOptions[0].text);
+    } else if (event.key === "Escape") this.finish(false);
     else if (event.key === "Enter" && !event.target.closest("button")) this.finish(true);
     else if (arrow) {
       const across = arrow[0] !== 0;
@@ -131,6 +156,12 @@ export class Adjusting {
   move(event) {
     if (!this.drag) return;
     const [x, y] = this.picture.at(event);
+    if (this.drag.parts[0] === "angle") {
+      const [a, , c] = placed(this.line, extentOf(this.line));
+      const [middleX, middleY] = [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2];
+      const wanted = (Math.atan2(y - middleY, x - middleX) * 180) / Math.PI;
+      return this.turn(wanted - (this.line.angle || 0));
+    }
     this.shift(this.drag.parts, [x - this.drag.from[0], y - this.drag.from[1]], this.drag.line);
   }
 }

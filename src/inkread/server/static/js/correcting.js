@@ -5,6 +5,7 @@ import { announce, failed, note } from "./announce.js";
 import { counted, h } from "./dom.js";
 import * as edits from "./edits.js";
 import { openEditor } from "./editor.js";
+import { below, corners, regionOf } from "./geometry.js";
 import { alternativesOf } from "./words.js";
 
 /** The commands of a page that is shown. `views` are its `text`, `overlay`, `picture`, `drawing`, `adjusting`, `saver`. */
@@ -99,10 +100,10 @@ export function correcting(state, settings, views) {
     drawBelow() {
       views.drawing.stop();
       const { size, currentLine: line } = state;
-      const [y1, x1, y2, x2] = line?.box ?? [size[0] * 0.4, size[1] * 0.1, size[0] * 0.5, size[1] * 0.9];
-      const down = line ? Math.min(size[0] - y2, 1.1 * (y2 - y1)) : 0;
-      const box = [y1 + down, x1, y2 + down, x2].map(Math.round);
-      views.adjusting.start({ ...edits.drawn(null, box), fresh: true });
+      const [height, width] = size;
+      const middle = corners([0.4 * height, 0.1 * width, 0.5 * height, 0.9 * width]);
+      const place = line ? below(line, size) : middle;
+      views.adjusting.start({ ...edits.drawn(place, line?.angle), fresh: true });
       views.refresh();
     },
 
@@ -114,7 +115,7 @@ export function correcting(state, settings, views) {
     /** Takes a line as it was moved or drawn, and reads it where nobody has typed its text. */
     async adjusted(line) {
       views.refresh();
-      if (line?.fresh) return acts.add(line.box);
+      if (line?.fresh) return acts.add(line);
       views.overlay.focus();
       if (!line) return;
       state.changeLine(line.key, () => line, "moved");
@@ -122,12 +123,13 @@ export function correcting(state, settings, views) {
     },
 
     /** Adds a line that was drawn, and reads it. */
-    async add(box) {
+    async add(line) {
       views.refresh();
       const fresh = state.newKey();
-      state.change(edits.inserted(state.lines, edits.drawn(fresh, box)), "drawn");
+      state.change(edits.inserted(state.lines, { ...line, key: fresh, fresh: undefined }), "drawn");
       state.select(fresh, 0, { from: "picture", whole: true });
       await acts.readAgain("drawn");
+      if (views.text.editing) return;
       views.text.focus();
       if (!state.line(fresh)?.text) acts.editLine();
     },
@@ -137,10 +139,9 @@ export function correcting(state, settings, views) {
       const line = state.currentLine;
       if (!line) return;
       try {
-        const region = line.outline?.length > 2 ? { outline: line.outline } : { box: line.box };
-        const read = await api.readRegion(state.id, region);
+        const read = await api.readRegion(state.id, regionOf(line));
         const now = state.line(line.key);
-        if (!now) return;
+        if (now?.text !== line.text) return; // gone, or somebody has typed meanwhile
         const words = read.words ?? [];
         const changed = read.text !== now.text;
         const text = { ...now, text: read.text, words, confidence: read.confidence };

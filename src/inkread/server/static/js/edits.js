@@ -1,6 +1,6 @@
 // What somebody can do to the lines of a page. Each function takes lines and returns new ones; none changes its arguments.
 
-import { around, boxOf, corners, outlineOf } from "./geometry.js";
+import { around, boxOf, footOf, outlineOf } from "./geometry.js";
 import { isUnsure, replacements, rewritten, textOf } from "./words.js";
 
 /** A line with other words: corrected where that changes its text, and no text where nothing is left. */
@@ -73,7 +73,6 @@ export function joined(lines, keys) {
     words,
     text: textOf(words),
     state: "corrected",
-    reshaped: true,
   };
   return replaced(lines, new Map(parts.map((line, n) => [line.key, n ? null : one])));
 }
@@ -116,15 +115,30 @@ export function following(lines, key) {
 /** The lines that can be sent: one that was drawn and has no text yet cannot. */
 export const sendable = (lines) => lines.filter((line) => line.text || line.state === "not-text");
 
-/** A line as the server takes it; `known` are the ids of the page as it is there. */
-export function sent(line, known) {
-  const outline = outlineOf(line).map(([x, y]) => [Math.round(10 * x) / 10, Math.round(10 * y) / 10]);
-  const shape = line.reshaped || !known.has(line.id) ? { outline } : {};
-  return { ...(known.has(line.id) ? { id: line.id } : {}), state: line.state, text: line.text, ...shape };
+const tenths = (points) => points.map(([x, y]) => [Math.round(10 * x) / 10, Math.round(10 * y) / 10]);
+
+const place = (line) => JSON.stringify(tenths(outlineOf(line)));
+
+/** A line as the server takes it, with its place and its words where it stands elsewhere there; `theirs` is the page there. */
+export function sent(line, theirs) {
+  const there = theirs.find(({ id }) => line.id && id === line.id);
+  const said = { ...(there ? { id: line.id } : {}), state: line.state, text: line.text };
+  if (there && place(line) === place(there)) return said;
+  const known = line.baseline?.length > 1;
+  const baseline = known ? tenths(line.baseline) : line.angle ? tenths(footOf(line)) : null; // says which way it runs
+  const words = textOf(line.words) === line.text ? line.words.map(sentWord) : null;
+  return { ...said, outline: tenths(outlineOf(line)), baseline, words };
 }
 
+const sentWord = ({ text, confidence, box, glyphs = [] }) => ({
+  text,
+  confidence,
+  box,
+  glyphs: glyphs.map(({ text, confidence, box, alternatives = [] }) => ({ text, confidence, box, alternatives })),
+});
+
 /** A line that somebody drew, which is yet to be read. */
-export function drawn(key, box) {
-  const line = { kind: null, direction: "ltr", angle: 0, baseline: [], confidence: 1, words: [], text: "", state: "read" };
-  return { ...line, key, box, outline: corners(box), reshaped: true };
+export function drawn(outline, angle = 0) {
+  const line = { kind: null, direction: "ltr", baseline: [], confidence: 1, words: [], text: "", state: "read" };
+  return { ...line, angle, outline, box: boxOf(outline).map(Math.round) };
 }

@@ -1,5 +1,8 @@
 // Where lines and words are. Points are [x, y], boxes [y1, x1, y2, x2], both in pixels of the upright picture.
 
+/** Share of a line's height that lies above its baseline, as the server takes it to be. */
+const ASCENT = 0.75;
+
 /** The smallest box around some points. */
 export function boxOf(points) {
   const xs = points.map((point) => point[0]);
@@ -52,17 +55,62 @@ export function wordPolygon(line, word) {
     const ribbon = slice(outlineOf(line), left, right);
     return ribbon ?? corners(word.box);
   }
-  const turn = turned(line.angle);
-  const boxes = word.glyphs?.length ? word.glyphs.map((glyph) => glyph.box) : [word.box];
-  const spans = boxes.map(([y1, x1, y2, x2]) => {
-    const [along] = intoFrame([(x1 + x2) / 2, (y1 + y2) / 2], turn);
-    const half = word.glyphs?.length ? Math.min(x2 - x1, y2 - y1) / 2 : Math.max(x2 - x1, y2 - y1) / 2;
-    return [along - half, along + half];
-  });
   const [top, , bottom] = extentOf(line);
-  const left = Math.min(...spans.map((span) => span[0]));
-  const right = Math.max(...spans.map((span) => span[1]));
+  const [left, right] = spanOf(line, word);
   return placed(line, [top, left, bottom, right]);
+}
+
+/** Where a word of a turned line begins and ends in the line's frame: by its characters, or by what its box covers. */
+function spanOf(line, word) {
+  const turn = turned(line.angle);
+  const [top, first, bottom, last] = extentOf(line);
+  let ends;
+  if (word.glyphs?.length) {
+    ends = word.glyphs.flatMap(({ box: [y1, x1, y2, x2] }) => {
+      const [along] = intoFrame([(x1 + x2) / 2, (y1 + y2) / 2], turn);
+      const half = Math.min(x2 - x1, y2 - y1) / 2;
+      return [along - half, along + half];
+    });
+  } else {
+    const [c, s] = turn;
+    const middle = (top + bottom) / 2;
+    const [y1, x1, y2, x2] = word.box;
+    ends = Math.abs(c) > Math.abs(s) ? [x1, x2].map((x) => (x + s * middle) / c) : [y1, y2].map((y) => (y - c * middle) / s);
+  }
+  const inside = ends.map((end) => Math.max(first, Math.min(last, end)));
+  return [Math.min(...inside), Math.max(...inside)];
+}
+
+/** A line turned about its middle by degrees clockwise, as a rectangle. Its words go with it. */
+export function rotated(line, degrees) {
+  const extent = extentOf(line);
+  const angle = ((((line.angle || 0) + degrees + 180) % 360) + 360) % 360 - 180;
+  const middle = [(extent[1] + extent[3]) / 2, (extent[0] + extent[2]) / 2];
+  const [x, y] = intoFrame(outOfFrame(middle, turned(line.angle || 0)), turned(angle));
+  const [right, down] = [x - middle[0], y - middle[1]];
+  const at = (top, left, bottom, end) => placed({ angle }, [top + down, left + right, bottom + down, end + right]);
+  const outline = at(...extent);
+  const words = line.words.map((word) => {
+    const [left, end] = spanOf(line, word);
+    return { ...word, glyphs: [], box: boxOf(at(extent[0], left, extent[2], end)).map(Math.round) };
+  });
+  return { ...line, angle, outline, baseline: [], box: boxOf(outline).map(Math.round), words };
+}
+
+/** What the server is asked to read where a line stands: a level box, a bent outline, or the foot of a turned rectangle. */
+export function regionOf(line) {
+  const outline = outlineOf(line);
+  if (outline.length > 4) return { outline };
+  if (!line.angle) return { box: boxOf(outline) };
+  const [top, , bottom] = extentOf(line);
+  return { baseline: footOf(line), height: Math.max(4, bottom - top) };
+}
+
+/** The baseline of a line that is a rectangle, from its beginning to its end. */
+export function footOf(line) {
+  const [top, left, bottom, right] = extentOf(line);
+  const [, , end, start] = placed(line, [top, left, top + ASCENT * (bottom - top), right]);
+  return [start, end];
 }
 
 /** The part of a ribbon (its upper edge rightwards, then its lower one back) between two columns, or null. */
@@ -118,6 +166,14 @@ export function around(lines) {
   const turn = turned(lines[0].angle || 0);
   const points = lines.flatMap((line) => outlineOf(line).map((point) => intoFrame(point, turn)));
   return corners(boxOf(points)).map((corner) => outOfFrame(corner, turn));
+}
+
+/** The place of a line's size below it, on a page of a size. */
+export function below(line, [pageHeight]) {
+  const [top, left, bottom, right] = extentOf(line);
+  const at = (down) => placed(line, [top + down, left, bottom + down, right]);
+  const step = 1.1 * (bottom - top);
+  return at(Math.max(0, Math.min(step, step - (boxOf(at(step))[2] - pageHeight))));
 }
 
 /** Points as an SVG attribute. */

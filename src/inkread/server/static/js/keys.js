@@ -16,7 +16,7 @@ export const KEYS = [
     ["arrow keys", "from line to line; with Shift, choose several"],
     ["Enter", "to the text of the line"],
     ["D", "draw a line; Shift+D, below the current one"],
-    ["M", "move or resize the line"],
+    ["M", "move, resize or turn the line"],
     ["J", "join with the next line, or those chosen"],
     ["R", "read the line again"],
     ["Delete", "the line is not text"],

@@ -6,7 +6,9 @@ import { Adjusting } from "./adjust.js";
 import { correcting, tellConflicts } from "./correcting.js";
 import { button, byId, counted, h } from "./dom.js";
 import { Drawing } from "./draw.js";
+import { drawn } from "./edits.js";
 import { exporting } from "./exporting.js";
+import { corners } from "./geometry.js";
 import { shortcuts } from "./keys.js";
 import { Overlay } from "./overlay.js";
 import { WordPanel } from "./panel.js";
@@ -79,7 +81,7 @@ function editing(page, document, { picture, left, right, status }) {
   views.saver = new Saver(state);
   views.text = new Text(state, settings, acts);
   views.overlay = new Overlay(state, settings);
-  views.drawing = new Drawing(picture, layer, acts.add);
+  views.drawing = new Drawing(picture, layer, (box) => acts.add(drawn(corners(box))));
   views.adjusting = new Adjusting(picture, layer, acts.adjusted);
   const panel = new WordPanel(state, picture, acts);
   const scroller = h("div", { class: "scroller" }, views.text.element);

@@ -30,9 +30,8 @@ async function resend(draft, tries = 3) {
   const { lines, conflicts } = applied(draft, state);
   state.replace(lines, "recovered");
   if (state.dirty) {
-    const known = new Set(page.lines.map((line) => line.id));
     try {
-      await api.putPage(page.id, page.revision, sendable(lines).map((line) => sent(line, known)));
+      await api.putPage(page.id, page.revision, sendable(lines).map((line) => sent(line, page.lines)));
     } catch (error) {
       if (!(error instanceof api.Refused && error.status === 412) || tries < 2) throw error;
       return resend(draft, tries - 1);

@@ -81,9 +81,8 @@ export class Saver extends EventTarget {
     this.say("saving");
     const lines = sendable(state.lines);
     const before = state.lines;
-    const known = new Set(state.base.map((line) => line.id));
     try {
-      const page = await putPage(state.id, state.revision, lines.map((line) => sent(line, known)));
+      const page = await putPage(state.id, state.revision, lines.map((line) => sent(line, state.base)));
       this.accept(page, lines, before);
     } catch (error) {
       await this.refused(error);
