@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,15 @@ from inkread.imaging import limits as imaging
 TOP = Path(__file__).parents[1]
 TEXT = (TOP / "SECURITY.md").read_text(encoding="utf-8")
 MIB = 1 << 20
+
+
+def test_reading_leaves_no_identifier_and_no_events_to_be_sent(tmp_path):
+    script = "import sys, inkread; assert inkread.Reader().read(sys.argv[1]).lines"
+    environment = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name and name != "CI"}
+    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", script, str(TOP / "examples" / "label.jpg")]
+    subprocess.run(command, env=environment, check=True)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_the_files_that_it_names_exist():

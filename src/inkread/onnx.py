@@ -6,6 +6,7 @@ So its steps are looked at first; then it is run once, on small images of nothin
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -162,9 +163,21 @@ def _charset(metadata: Mapping[str, str], expected: Expected) -> Charset:
     return Charset(name, characters, version)
 
 
-def _session(content: bytes, *, is_trial: bool = False) -> Any:
+def _runtime() -> Any:
+    """Return onnxruntime, told to send nothing.
+
+    Its packages of 2026 tell its makers of every process, model and machine, and keep an identifier of the machine in the
+    user's cache, unless these variables are set before it is loaded. Whoever has set them decides.
+    """
+    for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):  # the second is what it was called at first
+        os.environ.setdefault(name, "1")
     import onnxruntime
 
+    return onnxruntime
+
+
+def _session(content: bytes, *, is_trial: bool = False) -> Any:
+    onnxruntime = _runtime()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4  # what goes wrong is raised
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting is not work
@@ -180,8 +193,7 @@ def _session(content: bytes, *, is_trial: bool = False) -> Any:
 @cache
 def _limit_memory() -> None:
     """Give onnxruntime the memory for trials, which the sessions that ask for it share; once for the process."""
-    import onnxruntime
-
+    onnxruntime = _runtime()
     kind = onnxruntime.OrtMemoryInfo(
         "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
     )
@@ -198,8 +210,7 @@ def _check_signature(session: Any, expected: Expected) -> None:
 
 
 def _run_once(session: Any, expected: Expected) -> Any:
-    import onnxruntime
-
+    onnxruntime = _runtime()
     options = onnxruntime.RunOptions()
     options.log_severity_level = 4
     timer = threading.Timer(MAX_SECONDS, lambda: setattr(options, "terminate", True))
