@@ -39,6 +39,7 @@ def recorded_results() -> dict[str, Any]:
     results["confidence"] = load("accuracy/confidence.json")["sets"]
     results["audit"] = load("audit.json")
     results["learning"] = load("learning.json")
+    results["first_words"] = load("first_words.json")
     results["installed"] = load("installed.json")
     results["engine"] = load("engine.json")
     return _with_identifiers(results)

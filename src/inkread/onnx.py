@@ -166,8 +166,8 @@ def _charset(metadata: Mapping[str, str], expected: Expected) -> Charset:
 def _runtime() -> Any:
     """Return onnxruntime, told to send nothing.
 
-    Its packages of 2026 tell its makers of every process, model and machine, and keep an identifier of the machine in the
-    user's cache, unless these variables are set before it is loaded. Whoever has set them decides.
+    Its packages of 2026 tell its makers of every process, model and machine, and keep an identifier of the machine in
+    the user's cache, unless these variables are set before it is loaded. Whoever has set them decides.
     """
     for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):  # the second is what it was called at first
         os.environ.setdefault(name, "1")

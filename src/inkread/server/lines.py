@@ -86,8 +86,8 @@ def corrected(stored: Sequence[LineDict], sent: Sequence[LineDict], size: tuple[
     stored
         As they are.
     sent
-        As they shall be: ``id`` of a stored line or None, ``state``, ``text``, ``outline`` and ``baseline`` or None, and
-        ``words`` as they were read there, if they were.
+        As they shall be: ``id`` of a stored line or None, ``state``, ``text``, ``outline`` and ``baseline`` or None,
+        and ``words`` as they were read there, if they were.
     size
         Height and width of the picture in pixels.
 
