@@ -131,8 +131,8 @@ def a_gap_is_a_place_wide() -> None:
 def lines_that_are_joined_are_of_about_one_height() -> None:
     for height, count in ((11, 2), (9, 1)):
         values = bar(0.99, 20)
-        values[60:64, 100:108] = 0.99
-        values[64 : 64 + height, 40:240] = 0.99
+        values[60:68, 100:108] = 0.99
+        values[68 : 68 + height, 40:240] = 0.99
         assert len(found(values)) == count
 
 
