@@ -123,7 +123,7 @@ def _cleft(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     columns, heights, places = columns[order], heights[order], places[order]
     gaps = np.flatnonzero((np.diff(columns) == 0) & (np.diff(heights) > GAP))
     length, cleft = len(np.unique(columns)), len(np.unique(columns[gaps]))
-    if cleft < CLEFT_SHARE * length:
+    if cleft < max(CLEFT_SHARE * length, 2):
         return None
     middles = (heights[gaps] + heights[gaps + 1]) / 2
     line = np.polynomial.Polynomial.fit(columns[gaps], middles, 1)

@@ -19,6 +19,7 @@ from inkread.charset import LATIN
 from inkread.errors import DataError, ModelError
 from inkread.models import locate
 from inkread.recognition.recognizer import LineRecognizer
+from inkread.training.reader import loop
 from inkread.training.reader.learning import LEAST_LINES, LearningSettings, learn, look, loss_on, split
 from inkread.training.reader.line_file import LineFile
 from inkread.training.reader.rehearsal import Rehearsal, installed_fonts
@@ -93,7 +94,9 @@ def test_it_learns_what_was_corrected_and_says_so(corrections, tmp_path):
     assert not (tmp_path / "work").exists()
 
 
-def test_a_training_that_is_stopped_changes_nothing_and_ends_the_same_when_it_goes_on(corrections, tmp_path):
+def test_a_training_that_is_stopped_changes_nothing_and_ends_the_same_when_resumed(corrections, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "SAVED_EVERY", -1.0)
+
     def stop(told) -> None:
         if told.event == "learning" and told.done == 2:
             raise KeyboardInterrupt
