@@ -229,7 +229,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             "the same at full width, with many more of them",
             partial(hand36_drawn, rounds=30),
             TrainingConfig(
-                model="whitened", epochs=20, batch_size=512, learning_rate=0.6, weight_decay=1e-3,
+                model="whitened", epochs=8, batch_size=512, learning_rate=0.6, weight_decay=1e-3,
                 label_smoothing=0.1, augmentation=GLYPHS, averaging=0.998,
             ),
             wants_gpu=True,
