@@ -99,3 +99,17 @@ def test_texts_are_of_every_sort_and_in_the_charset(rng):
     assert any("@" in line and "." in line for line in lines)
     assert any(line.isupper() for line in lines)
     assert max(map(len, lines)) <= 48
+
+
+def test_words_in_capitals_stand_between_others_where_texts_are_not_everyday(rng):
+    def mixed(texts: TextGenerator) -> list[str]:
+        drawn = [texts(rng, 25).split() for _ in range(400)]
+        return [
+            word
+            for words in drawn
+            for word in words
+            if len(word) > 3 and word.isalpha() and word.isupper() and any(w.isalpha() and w.islower() for w in words)
+        ]
+
+    assert len(mixed(TextGenerator(["en"]))) > 15
+    assert len(mixed(TextGenerator(["en"], is_everyday=True))) < 3

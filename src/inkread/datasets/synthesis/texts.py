@@ -19,6 +19,10 @@ ENGLISH = 0.72
 FLATTENING = 0.6
 """Exponent of the words' frequencies: a recogniser should see rare words too."""
 
+STRESSED, IN_CAPITALS = 0.2, 0.35
+"""Share of texts, where not everyday ones are wanted, some of whose words stand in capitals, and share of those words.
+A recogniser learns from its texts what case comes next: it wrote Window for WINDOW between words in small letters."""
+
 LONG_GROUPS = 0.2
 """Share of the groups of a code that may be as long as the whole line."""
 
@@ -41,6 +45,7 @@ class TextGenerator:
     def __init__(self, languages: Sequence[str] = LANGUAGES, is_everyday: bool = False) -> None:
         flattening = 1.0 if is_everyday else FLATTENING
         self._words = [_Words(language, flattening) for language in languages]
+        self._stressed = 0.0 if is_everyday else STRESSED
         chances = np.array([_CHANCES[kind] * (not is_everyday or kind in _EVERYDAY) for kind in _CHANCES])
         self._kinds, self._chances = tuple(_CHANCES), chances / chances.sum()
         share = (1 - ENGLISH) / max(len(languages) - 1, 1)
@@ -51,6 +56,8 @@ class TextGenerator:
         """Return a line of about ``length`` characters of the charset ``latin``, with single spaces."""
         kind = self._kinds[int(rng.choice(len(self._kinds), p=self._chances))]
         text = kind(self, rng, length)
+        if self._stressed and rng.random() < self._stressed:
+            text = _stressed(text, rng)
         text = " ".join("".join(c for c in text if c in LATIN).split())
         return _shortened(text, length + 8) or "a"
 
@@ -256,6 +263,16 @@ _CHANCES = {
     _spaced: 0.04,
 }
 _EVERYDAY = frozenset((_prose, _capitals, _titles, _list_item, _facts))
+
+
+def _stressed(text: str, rng: np.random.Generator) -> str:
+    """Set some of the words in capitals, as a heading, an acronym or what somebody wants to be seen."""
+    words = text.replace("ß", "ss").split(" ")
+    are_words = [sum(map(str.isalpha, word)) > 1 and not set(word) & set(string.digits + "@/\\") for word in words]
+    chosen = rng.random(len(words)) < IN_CAPITALS
+    return " ".join(
+        w.upper() if yes and is_word else w for w, yes, is_word in zip(words, chosen, are_words, strict=True)
+    )
 
 
 def _shortened(text: str, longest: int) -> str:
