@@ -15,16 +15,16 @@ from PIL import Image
 from inkread import DataError
 from inkread.charset import CAPITALS36
 from inkread.cli import main
-from inkread.course import trials
+from inkread.course import script_runs
 from inkread.course.experiments import EXPERIMENTS
-from inkread.course.trials import Input, run_script
+from inkread.course.script_runs import Input, run_script
 from inkread.course.writeup import elements
 from inkread.course.writeup.assumptions import CASES, draw_costs, measure_costs
 from inkread.course.writeup.build import PAGES, build_writeup, page_names, render_page
+from inkread.course.writeup.context import PageContext
 from inkread.course.writeup.failures import crowded_page, drawn_page
 from inkread.course.writeup.pages import q6_pytorch
 from inkread.course.writeup.pages.q6_pytorch import load_records
-from inkread.course.writeup.workshop import Workshop
 from inkread.datasets.drawing.glyphs import synthesize_dataset
 from inkread.datasets.drawing.pages import write_page
 from inkread.datasets.schema import save_folder
@@ -102,19 +102,19 @@ print("epoch 1")
 
 
 def test_a_run_is_done_again_when_its_data_change_and_not_otherwise(tmp_path, monkeypatch):
-    monkeypatch.setattr(trials, "handed_in", lambda script: {script: SCRIPT})
+    monkeypatch.setattr(script_runs, "handed_in", lambda script: {script: SCRIPT})
     monkeypatch.chdir(tmp_path)  # relative folders are those of the working directory
     found = []
     for content in ("one", "one", "other"):
         Path(content).mkdir(exist_ok=True)
         Path(content, "a.mat").write_text(content)
-        trial = run_script("run_q3.py", {}, {"--data": Input.of(content, "*.mat")}, "cache")
-        assert (tmp_path / "cache" / trial.folder.name / "seen.txt").read_text() == content
-        assert trial.output == "epoch 1\n"
-        found.append((trial.folder, (trial.folder / "seen.txt").stat().st_mtime_ns))
+        run = run_script("run_q3.py", {}, {"--data": Input.of(content, "*.mat")}, "cache")
+        assert (tmp_path / "cache" / run.folder.name / "seen.txt").read_text() == content
+        assert run.output == "epoch 1\n"
+        found.append((run.folder, (run.folder / "seen.txt").stat().st_mtime_ns))
     assert found[0] == found[1] != found[2]
     assert len(list((tmp_path / "cache").iterdir())) == 2
-    monkeypatch.setattr(trials, "handed_in", lambda script: {script: SCRIPT + "# changed"})
+    monkeypatch.setattr(script_runs, "handed_in", lambda script: {script: SCRIPT + "# changed"})
     assert run_script("run_q3.py", {}, {"--data": Input.of("one", "*.mat")}, "cache").folder not in dict(found)
 
 
@@ -148,7 +148,7 @@ def test_an_assumption_that_holds_costs_nothing_and_one_that_does_not_costs_lett
 
 
 def test_q6_is_answered_question_by_question_from_the_records(tmp_path):
-    text = render_page("q6_pytorch", Workshop(tmp_path, tmp_path, tmp_path, tmp_path))
+    text = render_page("q6_pytorch", PageContext(tmp_path, tmp_path, tmp_path, tmp_path))
     sections = dict(re.findall(r"^## (Q6[\d.]*) (.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
     assert list(sections) == ["Q6.1.1", "Q6.1.2", "Q6.1.3", "Q6.1.4", "Q6.2.1", "Q6"]
     records = load_records()
@@ -175,7 +175,7 @@ def test_the_runs_that_a_gpu_owes_are_said_to_be_missing_until_their_records_are
     for which, present in {"none": (), "one": ("cifar10_race",), "all": tuple(narrow)}.items():
         made_up = {name: replace(without[narrow[name]], name=name, hardware="a GPU", test=0.975) for name in present}
         monkeypatch.setattr(q6_pytorch, "load_records", lambda made_up=made_up: without | made_up)
-        text[which] = render_page("q6_pytorch", Workshop(tmp_path, tmp_path, tmp_path, tmp_path))
+        text[which] = render_page("q6_pytorch", PageContext(tmp_path, tmp_path, tmp_path, tmp_path))
         assert text[which].count("| 0.975 |") == len(present)
         assert all(f"`{name}`" in text[which].split("## Q6.1.1")[0] for name in present)  # beside their machine
         curves = q6_pytorch.draw("cifar10", without | made_up).axes[0].lines

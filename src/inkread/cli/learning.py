@@ -16,7 +16,7 @@ from .training import train
 
 if TYPE_CHECKING:
     from ..progress import Progress
-    from ..training.reader.learning import Told
+    from ..training.reader.learning import LearningProgress
 
 
 @train.command(
@@ -36,7 +36,7 @@ Examples:
 @click.option("--fonts", type=click.Path(path_type=Path), help="Folder of handwriting fonts, as from inkread data "
               "fonts, to keep in practice with.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--json-progress", is_flag=True, help="Tell what goes on as JSON on standard output, an object a line.")
+@click.option("--json-progress", is_flag=True, help="Report progress as JSON on standard output, an object a line.")
 @click.option("--force", is_flag=True, help="Replace a model of that name.")
 def train_lines(
     folder: Path,
@@ -51,8 +51,8 @@ def train_lines(
     """Teach the line recogniser a hand from corrected pages.
 
     A sixth of the lines is held back to measure what was learnt. Nothing changes for other reading until the new model
-    is named or chosen, and when the command is stopped, nothing at all; given again, it goes on where it was. Needs
-    inkread[torch].
+    is named or chosen, and when the command is stopped, nothing at all; given again, it resumes from the last
+    checkpoint. Needs inkread[torch].
     """
     import torch
 
@@ -67,14 +67,14 @@ def train_lines(
     if (target / LINES).exists() and not force:
         raise OutputError(f"{name}: exists; choose another name with --to, or replace the model with --force")
     drawn_with = sorted(fonts.glob("*.woff")) if fonts else []
-    tell: Callable[[Told], None] = _tell_as_json if json_progress else _Bars()
+    report: Callable[[LearningProgress], None] = _report_as_json if json_progress else _Bars()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     try:
         card = learn(
             folder, target, data_folder() / "unfinished" / name, LearningSettings(seed=seed), base=base,
-            language=language, fonts=drawn_with, tell=tell, on_failure=failures.add,
+            language=language, fonts=drawn_with, report=report, on_failure=failures.add,
         )  # fmt: skip
     finally:
         torch.set_flush_denormal(False)
@@ -94,19 +94,19 @@ class _Bars:
         self._event, self._done = "", 0
         self._bar: Progress | None = None
 
-    def __call__(self, told: Told) -> None:
+    def __call__(self, progress: LearningProgress) -> None:
         if not sys.stderr.isatty():
             return
-        if told.event != self._event:
+        if progress.event != self._event:
             self.finish()
-            if told.event == "done":
+            if progress.event == "done":
                 return
             from ..progress import TerminalProgress
 
-            self._event, self._done = told.event, told.done
+            self._event, self._done = progress.event, progress.done
             self._bar = TerminalProgress()
-            self._bar.start(told.total, told.done, told.message)
-        while self._bar is not None and self._done < told.done:
+            self._bar.start(progress.total, progress.done, progress.message)
+        while self._bar is not None and self._done < progress.done:
             self._bar.advance()
             self._done += 1
 
@@ -117,10 +117,10 @@ class _Bars:
         self._bar = None
 
 
-def _tell_as_json(told: Told) -> None:
+def _report_as_json(progress: LearningProgress) -> None:
     from dataclasses import asdict
 
-    click.echo(json.dumps({**asdict(told), "progress": _share(told)}))
+    click.echo(json.dumps({**asdict(progress), "progress": _share(progress)}))
     sys.stdout.flush()
 
 
@@ -128,10 +128,10 @@ _STAGES = {"collecting": (0.0, 0.1), "looking": (0.1, 0.35), "drawing": (0.35, 0
 """From where to where the whole gets, 0 to 1, while one kind of work is done; measured on two pages."""
 
 
-def _share(told: Told) -> float:
+def _share(progress: LearningProgress) -> float:
     """Return how much of all is done, 0 to 1."""
-    first, last = _STAGES.get(told.event, (0.95, 1.0))
-    return round(first + (last - first) * told.done / max(1, told.total), 3)
+    first, last = _STAGES.get(progress.event, (0.95, 1.0))
+    return round(first + (last - first) * progress.done / max(1, progress.total), 3)
 
 
 def _held_back(card: dict[str, Any]) -> str:

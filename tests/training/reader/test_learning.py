@@ -20,7 +20,7 @@ from inkread.errors import DataError, ModelError
 from inkread.models import locate
 from inkread.recognition.recognizer import LineRecognizer
 from inkread.training.reader import loop
-from inkread.training.reader.learning import LEAST_LINES, LearningSettings, learn, look, loss_on, split
+from inkread.training.reader.learning import LEAST_LINES, LearningSettings, learn, loss_on, split, strip_features
 from inkread.training.reader.line_file import LineFile
 from inkread.training.reader.rehearsal import Rehearsal, installed_fonts
 from inkread.training.reader.strip_batches import is_readable
@@ -75,7 +75,7 @@ def test_another_network_is_refused(tmp_path):
 def test_it_learns_what_was_corrected_and_says_so(corrections, tmp_path):
     told = []
     settings = replace(SETTINGS, chunks=8, batches=4, batch=4, learning_rate=1e-3, warmup=4, decay=0.8)
-    card = learn(corrections, tmp_path / "mine", tmp_path / "work", settings, language="none", tell=told.append)
+    card = learn(corrections, tmp_path / "mine", tmp_path / "work", settings, language="none", report=told.append)
     assert json.loads((tmp_path / "mine" / "card.json").read_text()) == card
     assert (card["name"], card["lines"], card["pages"]) == ("mine", 10, 1)
     assert card["held_back"]["lines"] == 2
@@ -105,11 +105,11 @@ def test_a_training_that_is_stopped_changes_nothing_and_ends_the_same_when_resum
     target.mkdir()
     (target / "lines.onnx").write_bytes(b"old")
     with pytest.raises(KeyboardInterrupt):
-        learn(corrections, target, tmp_path / "work", SETTINGS, language="none", tell=stop)
+        learn(corrections, target, tmp_path / "work", SETTINGS, language="none", report=stop)
     assert {path.name: path.read_bytes() for path in target.iterdir()} == {"lines.onnx": b"old"}
 
     steps = []
-    learn(corrections, target, tmp_path / "work", SETTINGS, language="none", tell=lambda told: steps.append(told))
+    learn(corrections, target, tmp_path / "work", SETTINGS, language="none", report=lambda told: steps.append(told))
     assert [told.done for told in steps if told.event == "learning"] == [2, 3, 4]
     learn(corrections, tmp_path / "whole", tmp_path / "work", SETTINGS, language="none")
     one, other = weights(target / "lines.onnx"), weights(tmp_path / "whole" / "lines.onnx")
@@ -128,7 +128,7 @@ def test_a_checkpoint_of_other_corrections_is_not_gone_on_with(corrections, tmp_
     for seed in (1, 2):
         settings = replace(SETTINGS, seed=seed)
         with pytest.raises(KeyboardInterrupt):
-            learn(corrections, tmp_path / "mine", tmp_path / "work", settings, language="none", tell=stop)
+            learn(corrections, tmp_path / "mine", tmp_path / "work", settings, language="none", report=stop)
     assert steps == [0, 1, 0, 1]
 
 
@@ -154,7 +154,7 @@ def test_a_share_of_the_lines_is_held_back_the_same_each_time(count):
 def test_old_strips_are_held_to_what_was_said_before(rng):
     network = LineFile(SHIPPED).network().eval()
     draw = Rehearsal(LATIN)
-    old = [look(network, draw(rng), remembers=True) for _ in range(3)]
+    old = [strip_features(network, draw(rng), with_predictions=True) for _ in range(3)]
     with torch.no_grad():
         plain, held = (float(loss_on(network, old, LATIN, weight)) for weight in (0.0, 10.0))
         assert held == pytest.approx(plain, abs=1e-3)

@@ -2,7 +2,7 @@
 
 The writeup is the pages in ``pages/``, in the order of their names. A page is a file of Markdown (pandoc's,
 with mathematics between dollar signs), in which Jinja puts in what is computed. A module of the same name
-beside it, where there is one, computes: its function ``contents(workshop)`` returns a dictionary of what the
+beside it, where there is one, computes: its function ``contents(context)`` returns a dictionary of what the
 page names. So another page is another file in that folder, and nothing else has to know of it.
 
 What every page can name besides:
@@ -15,8 +15,8 @@ What every page can name besides:
 ``{{ output(text) }}``                            what a program printed; ``output(text, 24)`` its first and last
                                                lines, 24 in all
 ``{{ figure(path, "Caption.", 80) }}``            a picture, 80 per cent as wide as the text; ``path`` is a file of
-                                               a trial (``trial.folder / "q3_loss.png"``) or what
-                                               ``workshop.draw`` returned
+                                               a run (``run.folder / "q3_loss.png"``) or what
+                                               ``context.draw`` returned
 ``{{ table(header, rows, "Caption.") }}``         a table; columns of numbers stand on the right
 ``{{ value(0.1234, ".1%") }}``                    a number in a format of Python
 ``{{ listed(["a", "b", "c"]) }}``                 a, b and c

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from ...errors import DataError
 from ...progress import NullProgress, Progress
 from ..handin import check_andrew_id
+from .context import PageContext
 from .elements import ELEMENTS
 from .render import Document, check_libraries, write_html, write_pdf
-from .workshop import Workshop
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -76,11 +76,11 @@ def build_writeup(
     progress = progress or NullProgress()
     chosen = list(_chosen(pages))
     with tempfile.TemporaryDirectory() as scratch:
-        workshop = Workshop(Path(data), images, folder / ".writeup", Path(scratch), progress)
-        workshop.cache.mkdir(parents=True, exist_ok=True)
-        text = "\n\n".join(render_page(page, workshop) for page in chosen)
+        context = PageContext(Path(data), images, folder / ".writeup", Path(scratch), progress)
+        context.cache.mkdir(parents=True, exist_ok=True)
+        text = "\n\n".join(render_page(page, context) for page in chosen)
         names = ", ".join(collaborators) or "none"
-        document = Document(TITLE, andrew_id, f"Collaborators: {names}", text, workshop.drawings)
+        document = Document(TITLE, andrew_id, f"Collaborators: {names}", text, context.drawings)
         result = Writeup(folder / f"{andrew_id}.pdf", folder / f"{andrew_id}.html")
         progress.start(2, 0, "setting the pages")
         write_html(document, result.html)
@@ -89,7 +89,7 @@ def build_writeup(
         progress.advance()
         progress.finish()
         if not pages:
-            workshop.forget_others()
+            context.remove_other_runs()
     return result
 
 
@@ -98,12 +98,12 @@ def page_names() -> list[str]:
     return sorted(path.stem for path in PAGES.glob("*.md"))
 
 
-def render_page(name: str, workshop: Workshop) -> str:
+def render_page(name: str, context: PageContext) -> str:
     """Return a page as Markdown, with all that it names put in."""
     contents: dict[str, Any] = {}
     if (PAGES / f"{name}.py").is_file():
-        contents = importlib.import_module(f"{__package__}.pages.{name}").contents(workshop)
-    return _environment().get_template(f"{name}.md").render(**contents, figure=workshop.figure)
+        contents = importlib.import_module(f"{__package__}.pages.{name}").contents(context)
+    return _environment().get_template(f"{name}.md").render(**contents, figure=context.figure)
 
 
 def _environment() -> Environment:

@@ -54,7 +54,7 @@ HELD_BACK = 6
 MOST_HELD_BACK = 60
 """Most lines that are held back."""
 
-KEPT = ("stem", "blocks")
+FROZEN = ("stem", "blocks")
 """Parts of the network that stay as they are."""
 
 MOST_VIEWS = 6000
@@ -95,15 +95,15 @@ class LearningSettings(Settings):
 
 
 @dataclass(frozen=True)
-class Told:
-    """Something to tell whoever waits.
+class LearningProgress:
+    """How far the learning is.
 
     Attributes
     ----------
     event : {"collecting", "drawing", "looking", "learning", "measuring", "done"}
-        What goes on.
+        Its stage.
     done, total : int
-        Steps of it.
+        Steps of the stage.
     message : str
         The same in words.
     held_back_before, held_back_after : float or None
@@ -119,13 +119,13 @@ class Told:
     held_back_after: float | None = None
 
 
-def _silent(_: Told) -> None:
-    """Tell nobody."""
+def _ignore(_: LearningProgress) -> None:
+    """Report to nobody."""
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """A strip as the convolutions see it.
+class StripFeatures:
+    """What the frozen convolutions make of a strip.
 
     Attributes
     ----------
@@ -151,7 +151,7 @@ def learn(
     base: str | Path | None = None,
     language: str = "en",
     fonts: Sequence[Path] = (),
-    tell: Callable[[Told], None] = _silent,
+    report: Callable[[LearningProgress], None] = _ignore,
     on_failure: Callable[[Path, Exception], None] | None = None,
 ) -> dict[str, Any]:
     """Fine-tune a line recogniser on corrected pages.
@@ -165,7 +165,7 @@ def learn(
     target
         Folder of the model: ``lines.onnx``, and what was measured in ``card.json``.
     work
-        Folder for a checkpoint, with which the training goes on if it was stopped and is started again with the same
+        Folder for a checkpoint, from which a stopped training resumes if it is started again with the same
         corrections; it is deleted in the end. Nothing else may be in it.
     settings
         How.
@@ -175,8 +175,8 @@ def learn(
         Whose model weighs the readings that are compared.
     fonts
         Fonts of handwriting to draw old material with, besides those that are installed anyway.
-    tell
-        Called with what goes on.
+    report
+        Called with the progress.
     on_failure
         As of ``corrected_lines``.
 
@@ -196,7 +196,7 @@ def learn(
     path = locate(base, "line recogniser")
     file, engine = LineFile(path), line_engine(language, model=path)
     count = len(annotated_pages(corrections))
-    tell(Told("collecting", 0, count, f"collecting the lines of {count} pages"))
+    report(LearningProgress("collecting", 0, count, f"collecting the lines of {count} pages"))
     lines = corrected_lines(corrections, engine, on_failure)
     if len(lines) < LEAST_LINES:
         raise DataError(f"{corrections}: has {len(lines)} lines that can be learnt from; {LEAST_LINES} are needed")
@@ -207,32 +207,32 @@ def learn(
     network = file.network().eval()
     views = max(1, min(settings.views, MOST_VIEWS // len(learnt)))
     rng = np.random.default_rng(settings.seed)
-    seen: list[list[Seen]] = []
+    seen: list[list[StripFeatures]] = []
     for i, line in enumerate(learnt):
-        tell(Told("looking", i, len(learnt), f"looking at {len(learnt)} lines", rate))
+        report(LearningProgress("looking", i, len(learnt), f"looking at {len(learnt)} lines", rate))
         strips = [line.strip(), *(varied(line, rng) for _ in range(views))]
-        seen.append([look(network, strip) for strip in strips])
+        seen.append([strip_features(network, strip) for strip in strips])
     old, draw = [], Rehearsal(file.charset, fonts)
     for i in range(settings.rehearsed):
-        tell(Told("drawing", i, settings.rehearsed, "drawing strips to keep in practice with", rate))
-        old.append(look(network, draw(rng), remembers=True))
+        report(LearningProgress("drawing", i, settings.rehearsed, "drawing strips to keep in practice with", rate))
+        old.append(strip_features(network, draw(rng), with_predictions=True))
     for name, parameter in network.named_parameters():
-        parameter.requires_grad_(name.split(".")[0] not in KEPT)
+        parameter.requires_grad_(name.split(".")[0] not in FROZEN)
     per_chunk = settings.batch * settings.batches
     total = max(settings.chunks, -(-settings.epochs * len(learnt) // per_chunk))
 
-    def chunks(first: int) -> Iterator[list[list[Seen]]]:
+    def chunks(first: int) -> Iterator[list[list[StripFeatures]]]:
         for number in range(first, total):
-            tell(Told("learning", number, total, f"learning from {len(learnt)} lines", rate))
+            report(LearningProgress("learning", number, total, f"learning from {len(learnt)} lines", rate))
             drawn = np.random.default_rng([settings.seed, number])
             yield [_batch(seen, old, settings.batch, drawn) for _ in range(settings.batches)]
 
-    def loss_of(network: LineNetwork, batch: list[Seen], _: torch.device) -> Tensor:
+    def loss_of(network: LineNetwork, batch: list[StripFeatures], _: torch.device) -> Tensor:
         return loss_on(network, batch, file.charset, settings.held_to)
 
     settled = replace(settings, chunks=total)
     trained = run_training(copy.deepcopy(network), chunks, loss_of, settled, work, torch.device("cpu"))
-    tell(Told("measuring", 0, 1, f"reading the {len(held_back)} lines that were held back", rate))
+    report(LearningProgress("measuring", 0, 1, f"reading the {len(held_back)} lines that were held back", rate))
     base_name = str(base) if base is not None else path.stem
     provenance = {"base": base_name, "base_sha256": _sha256(path), "lines": len(learnt), "inkread": __version__}
     file.write(trained.state_dict(), work / LINES, provenance)
@@ -259,7 +259,7 @@ def learn(
     write_text(Path(target) / CARD, json.dumps(card, indent=1) + "\n")
     shutil.rmtree(work)
     said = f"{before.errors} errors in {before.total} characters before, {after.errors} after"
-    tell(Told("done", 1, 1, f"on the lines that were held back: {said}", rate, after.rate))
+    report(LearningProgress("done", 1, 1, f"on the lines that were held back: {said}", rate, after.rate))
     return card
 
 
@@ -280,20 +280,22 @@ def errors_on(lines: Sequence[CorrectedLine], engine: LineEngine) -> ErrorCount:
 
 
 @torch.no_grad()
-def look(network: LineNetwork, strip: Strip, *, remembers: bool = False) -> Seen:
-    """Return what the convolutions see in a strip, and if it remembers, what the network says of it."""
+def strip_features(network: LineNetwork, strip: Strip, *, with_predictions: bool = False) -> StripFeatures:
+    """Return what the convolutions see in a strip, and if it with_predictions, what the network says of it."""
     pixels: NDArray[np.uint8] = np.ascontiguousarray(strip.pixels.transpose(2, 0, 1))
     shapes = network.shapes(as_input(torch.from_numpy(pixels))[np.newaxis])
-    before = network.classify(network.sequence(shapes)).log_softmax(-1)[0] if remembers else None
-    return Seen(strip.text, shapes[0, :, 0].half(), before)
+    before = network.classify(network.sequence(shapes)).log_softmax(-1)[0] if with_predictions else None
+    return StripFeatures(strip.text, shapes[0, :, 0].half(), before)
 
 
-def _batch(seen: Sequence[Sequence[Seen]], old: Sequence[Seen], size: int, rng: np.random.Generator) -> list[Seen]:
+def _batch(
+    seen: Sequence[Sequence[StripFeatures]], old: Sequence[StripFeatures], size: int, rng: np.random.Generator
+) -> list[StripFeatures]:
     chosen = [seen[i] for i in rng.integers(len(seen), size=size)]
     return [*(own[int(rng.integers(len(own)))] for own in chosen), *(old[i] for i in rng.integers(len(old), size=size))]
 
 
-def loss_on(network: LineNetwork, batch: Sequence[Seen], charset: Charset, held_to: float) -> Tensor:
+def loss_on(network: LineNetwork, batch: Sequence[StripFeatures], charset: Charset, held_to: float) -> Tensor:
     """Return the loss of a batch.
 
     It is the CTC loss a character, of corrected and of old strips, plus, weighted by ``held_to``, the Kullback-Leibler

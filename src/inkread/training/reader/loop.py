@@ -103,7 +103,7 @@ def run_training(
     settings
         How.
     folder
-        Of the run. A checkpoint in it is where the training goes on.
+        Of the run; the training resumes from a checkpoint in it.
     device
         Where it is computed.
 

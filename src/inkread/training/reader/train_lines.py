@@ -3,8 +3,8 @@
     python -m inkread.training.reader.train_lines --start FOLDER --data DATA --fonts FONTS --run RUN
 
 ``FOLDER`` holds ``rec.onnx`` and ``ppocrv6_dict.txt`` of PP-OCRv6's small recogniser; ``--weights`` starts from those
-of an earlier run instead. A run that was stopped goes on from its last checkpoint with the same strips and ends with
-the same weights.
+of an earlier run instead. A stopped run resumes from its last checkpoint with the same strips and ends with the
+same weights.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m inkread.training.reader.train_map --start det.onnx --data DATA --fonts FONTS --run RUN
 
-``det.onnx`` is PP-OCRv6's tiny detector; ``--weights`` starts from those of an earlier run instead. A run
-that was stopped goes on from its last checkpoint with the same pages and ends with the same weights.
+``det.onnx`` is PP-OCRv6's tiny detector; ``--weights`` starts from those of an earlier run instead. A
+stopped run resumes from its last checkpoint with the same pages and ends with the same weights.
 """
 
 from __future__ import annotations

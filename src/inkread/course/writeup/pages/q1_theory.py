@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....nn import relu, relu_deriv, sigmoid, sigmoid_deriv, tanh, tanh_deriv
-from ..workshop import Workshop
+from ..context import PageContext
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:
+def contents(context: PageContext) -> dict[str, Any]:
     """Return what the page names."""
     from scipy.optimize import brentq
 
     largest_slope = float(sigmoid_deriv(sigmoid(0.0)))
     return {
-        "activations": workshop.draw("activations", _activations()),
+        "activations": context.draw("activations", _activations()),
         "overflow_at": math.log(np.finfo(np.float64).max),
         "slope_at_5": float(sigmoid_deriv(sigmoid(5.0))),
         "steeper_below": brentq(lambda y: float(tanh_deriv(tanh(y)) - sigmoid_deriv(sigmoid(y))), 0.1, 10),

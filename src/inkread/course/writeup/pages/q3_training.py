@@ -17,9 +17,9 @@ from ....evaluation.confusion import ConfusionMatrix
 from ....nn import Epoch, forward
 from ....nn.network import predict
 from ...q3_weights import load_q3_weights
-from ...trials import Trial
+from ...script_runs import ScriptRun
+from ..context import PageContext
 from ..shapes import in_common
-from ..workshop import Workshop
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,14 +42,14 @@ class Training:
     ----------
     rate : float
         Its learning rate.
-    trial : Trial
+    run : ScriptRun
         The run.
     epochs : sequence of Epoch
         How it went.
     """
 
     rate: float
-    trial: Trial
+    run: ScriptRun
     epochs: Sequence[Epoch]
 
     @property
@@ -136,21 +136,21 @@ class Pair:
     why: str
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:
+def contents(context: PageContext) -> dict[str, Any]:
     """Return what the page names."""
-    data = workshop.dataset
-    untrained = workshop.run("run_q3.py", {"--epochs": "0"}, reads=workshop.data_input)
-    default, tenfold, tenth = (_train(workshop, rate) for rate in (RATE, 10 * RATE, RATE / 10))
+    data = context.dataset
+    untrained = context.run("run_q3.py", {"--epochs": "0"}, reads=context.data_input)
+    default, tenfold, tenth = (_train(context, rate) for rate in (RATE, 10 * RATE, RATE / 10))
     chosen = max((default, tenfold, tenth), key=lambda training: training.last.validation_accuracy or 0.0)
     target = 0.9 * (default.last.validation_accuracy or 0.0)
 
-    weights = load_q3_weights(chosen.trial.folder / "q3_weights.pickle")
+    weights = load_q3_weights(chosen.run.folder / "q3_weights.pickle")
     read = predict(data.test.x, dict(weights), 1).argmax(axis=1)
     matrix = ConfusionMatrix.count(data.test.y.argmax(axis=1), read, data.charset.characters)
     pairs = _most_confused(matrix, data)
     errors = int(matrix.counts.sum() - np.trace(matrix.counts))
     before = load_q3_weights(untrained.folder / "q3_weights.pickle")["Wlayer1"]
-    after = load_q3_weights(default.trial.folder / "q3_weights.pickle")
+    after = load_q3_weights(default.run.folder / "q3_weights.pickle")
     hidden = forward(data.valid.x, dict(after), "layer1")
     units = _selective_units(data, hidden)
     return {
@@ -174,7 +174,7 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "all_pairs": len(data.charset) * (len(data.charset) - 1) // 2,
         "nearest": len(data.charset) * (len(data.charset) - 1) // 40,
         "merged": _accuracy_merged(matrix),
-        "examples": workshop.draw("confused", _misread(pairs, data, read)) if pairs else None,
+        "examples": context.draw("confused", _misread(pairs, data, read)) if pairs else None,
     }
 
 
@@ -183,16 +183,16 @@ def _or_infinite(loss: float | None) -> float:
     return math.inf if loss is None or math.isnan(loss) else loss
 
 
-def _train(workshop: Workshop, rate: float) -> Training:
+def _train(context: PageContext, rate: float) -> Training:
     options = {} if rate == RATE else {"--learning-rate": f"{rate:g}"}
-    trial = workshop.run("run_q3.py", options, reads=workshop.data_input, steps=EPOCHS)
+    run = context.run("run_q3.py", options, reads=context.data_input, steps=EPOCHS)
     number = r"(\S+)"
     lines = re.findall(
         rf"^epoch +(\d+): loss {number}, accuracy {number}, validation loss {number}, accuracy {number}$",
-        trial.output,
+        run.output,
         re.MULTILINE,
     )
-    return Training(rate, trial, [Epoch(int(n), *map(float, figures)) for n, *figures in lines])
+    return Training(rate, run, [Epoch(int(n), *map(float, figures)) for n, *figures in lines])
 
 
 def _describe_weights(before: NDArray[Any], after: NDArray[Any], data: Dataset) -> dict[str, float]:
@@ -220,7 +220,7 @@ def _neighbour_correlation(images: NDArray[Any]) -> float:
 
 def _saturated(data: Dataset, training: Training) -> float:
     """Return the share of the hidden activations on the validation images within 0.01 of 0 or of 1."""
-    weights = load_q3_weights(training.trial.folder / "q3_weights.pickle")
+    weights = load_q3_weights(training.run.folder / "q3_weights.pickle")
     hidden = forward(data.valid.x, dict(weights), "layer1")
     return float(((hidden < 0.01) | (hidden > 0.99)).mean())
 

@@ -15,11 +15,11 @@ from ....evaluation.alignment import NOTHING, misreadings
 from ....nn.network import predict
 from ....reader import Reader
 from ...q3_weights import load_q3_weights
-from ...trials import Input, Trial
+from ...script_runs import Input, ScriptRun
 from ..assumptions import WRITERS, Cost, draw_costs, measure_costs
+from ..context import PageContext
 from ..failures import crowded_page, draw_detection, drawn_page
 from ..shapes import in_common
-from ..workshop import Workshop
 
 NAMES = {NOTHING: "nothing", " ": "a space"}
 """Words for what cannot be seen."""
@@ -65,23 +65,23 @@ class Reading:
         return None if self.score is None else len("".join(self.score.reference.split()))
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:
+def contents(context: PageContext) -> dict[str, Any]:
     """Return what the page names."""
-    weights = workshop.run("run_q3.py", reads=workshop.data_input, steps=50).folder / "q3_weights.pickle"
-    reads = {**workshop.images_input, "--weights": Input.of(weights)}
-    trial = workshop.run("run_q4.py", reads=reads, steps=len(workshop.pictures))
+    weights = context.run("run_q3.py", reads=context.data_input, steps=50).folder / "q3_weights.pickle"
+    reads = {**context.images_input, "--weights": Input.of(weights)}
+    run = context.run("run_q4.py", reads=reads, steps=len(context.pictures))
     reader = Reader()
-    readings = [_reading(picture, trial, reader) for picture in workshop.pictures if _was_read(picture, trial)]
+    readings = [_reading(picture, run, reader) for picture in context.pictures if _was_read(picture, run)]
     scored = [reading for reading in readings if reading.score is not None and reading.language is not None]
     misread = sum(
         (misreadings(r.score.reference, r.score.reading) for r in scored if r.score), Counter[tuple[str, str]]()
     )
 
     crowded, drawn = crowded_page(), drawn_page()
-    failing = workshop.drawings / "failing"
+    failing = context.drawings / "failing"
     for name, detection in (("crowded", crowded), ("drawn", drawn)):
         _save(detection.page.image, failing / f"{name}.png")
-    failed = workshop.run("run_q4.py", reads={**reads, "--images": Input.of(failing, "*.png")}, steps=2)
+    failed = context.run("run_q4.py", reads={**reads, "--images": Input.of(failing, "*.png")}, steps=2)
     network = load_q3_weights(weights)
     costs = measure_costs(
         lambda glyphs: predict(glyphs, dict(network), 1),
@@ -90,16 +90,16 @@ def contents(workshop: Workshop) -> dict[str, Any]:
     )
     return {
         **_costs(costs),
-        "costs_drawing": workshop.draw("assumptions", draw_costs(costs)),
+        "costs_drawing": context.draw("assumptions", draw_costs(costs)),
         "crowded": crowded,
         "drawn": drawn,
-        "crowded_drawing": workshop.draw("crowded", draw_detection(crowded)),
-        "drawn_drawing": workshop.draw("drawn", draw_detection(drawn)),
+        "crowded_drawing": context.draw("crowded", draw_detection(crowded)),
+        "drawn_drawing": context.draw("drawn", draw_detection(drawn)),
         "crowded_text": _text_of("crowded.png", failed)[1],
         "drawn_text": _text_of("drawn.png", failed)[1],
         "drawn_reading": reader.read(drawn.page.image).text,
         "drawn_truth": "".join(c if c.isalnum() or c.isspace() else " " for c in drawn.page.text),
-        "q4": trial,
+        "q4": run,
         "readings": readings,
         "scored": scored,
         "rows": [_row(reading) for reading in scored],
@@ -134,14 +134,14 @@ def _costs(costs: Sequence[Cost]) -> dict[str, Any]:
     }
 
 
-def _was_read(picture: Path, trial: Trial) -> bool:
-    return (trial.folder / f"q4_{picture.stem}.png").is_file()
+def _was_read(picture: Path, run: ScriptRun) -> bool:
+    return (run.folder / f"q4_{picture.stem}.png").is_file()
 
 
-def _reading(picture: Path, trial: Trial, reader: Reader) -> Reading:
-    boxes, text = _text_of(picture.name, trial)
+def _reading(picture: Path, run: ScriptRun, reader: Reader) -> Reading:
+    boxes, text = _text_of(picture.name, run)
     truth = picture.with_suffix(".txt")
-    drawing = trial.folder / f"q4_{picture.stem}.png"
+    drawing = run.folder / f"q4_{picture.stem}.png"
     if not truth.is_file():
         return Reading(picture.name, boxes, text, None, None, drawing)
     reference = truth.read_text(encoding="utf-8-sig")
@@ -149,10 +149,10 @@ def _reading(picture: Path, trial: Trial, reader: Reader) -> Reading:
     return Reading(picture.name, boxes, text, one, other, drawing)
 
 
-def _text_of(name: str, trial: Trial) -> tuple[int, str]:
+def _text_of(name: str, run: ScriptRun) -> tuple[int, str]:
     """Return how many characters a run of the script found on a picture, and the text."""
     _, count, rest = re.split(
-        rf"^--- {re.escape(name)}: (\d+) characters found$", trial.output, maxsplit=1, flags=re.MULTILINE
+        rf"^--- {re.escape(name)}: (\d+) characters found$", run.output, maxsplit=1, flags=re.MULTILINE
     )
     return int(count), re.split(r"^--- ", rest, maxsplit=1, flags=re.MULTILINE)[0].strip("\n")
 

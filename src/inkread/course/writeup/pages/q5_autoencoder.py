@@ -14,7 +14,7 @@ from ....datasets.schema import to_images
 from ....nn import forward, relu, sigmoid
 from ....nn.network import predict
 from ...q3_weights import load_q3_weights
-from ..workshop import Workshop
+from ..context import PageContext
 
 EPOCHS, CODE = 100, 32
 """For how long it is trained, and how many numbers the code of an image has."""
@@ -22,27 +22,27 @@ EPOCHS, CODE = 100, 32
 LAYERS = {"layer1": relu, "layer2": relu, "layer3": relu, "output": sigmoid}
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:
+def contents(context: PageContext) -> dict[str, Any]:
     """Return what the page names."""
-    data = workshop.dataset
-    trial = workshop.run("run_q5.py", reads=workshop.data_input, steps=EPOCHS)
-    losses = [float(loss) for loss in re.findall(r"^epoch .*, (\S+) an image$", trial.output, re.MULTILINE)]
-    with np.load(trial.folder / "q5_weights.npz") as weights:
+    data = context.dataset
+    run = context.run("run_q5.py", reads=context.data_input, steps=EPOCHS)
+    losses = [float(loss) for loss in re.findall(r"^epoch .*, (\S+) an image$", run.output, re.MULTILINE)]
+    with np.load(run.folder / "q5_weights.npz") as weights:
         decoded = _reconstruct(data.valid.x, dict(weights))
     original = data.valid.x
     quality = psnr(original, decoded)
-    found = re.search(r"PSNR of the validation set: (\S+) dB", trial.output)
+    found = re.search(r"PSNR of the validation set: (\S+) dB", run.output)
     assert found is not None  # noqa: S101 - the script prints it
 
     labels = data.valid.y.argmax(axis=1)
     classes = np.unique(labels)
     by_class = sorted((float(quality[labels == number].mean()), data.charset.characters[number]) for number in classes)
-    q3 = workshop.run("run_q3.py", reads=workshop.data_input, steps=50)
+    q3 = context.run("run_q3.py", reads=context.data_input, steps=50)
     network = load_q3_weights(q3.folder / "q3_weights.pickle")
     components = principal_components(data.train.x, original, CODE)
     low, high = _error_by_frequency(original, decoded)
     return {
-        "q5": trial,
+        "q5": run,
         "losses": losses,
         "rises": sum(not after < before for before, after in pairwise(losses)),
         "early": _share_of_fall(losses, 0, len(losses) // 10),

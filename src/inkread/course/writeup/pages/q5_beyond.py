@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from ....codec import GlyphSet, compress, decompress, psnr
 from ....codec.glyphs import GlyphCodec, shipped_codec
-from ..workshop import Workshop
+from ..context import PageContext
 from .q5_autoencoder import principal_components
 
 CLASSES, IMAGES = 5, 2
 """Classes that are shown, and images of each."""
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:
+def contents(context: PageContext) -> dict[str, Any]:
     """Return what the page names."""
-    data, codec = workshop.dataset, shipped_codec()
+    data, codec = context.dataset, shipped_codec()
     original, shape = data.valid.x, codec.autoencoder.shape
     decoded = codec.autoencoder.decode(codec.autoencoder.encode(original))
     linear = principal_components(data.train.x, original, shape.code).clip(0, 1)
@@ -38,7 +38,7 @@ def contents(workshop: Workshop) -> dict[str, Any]:
         "psnr": float(psnr(original, decoded).mean()),
         "linear": float(psnr(original, linear).mean()),
         "rates": [_rate(original, quality, codec) for quality in range(1, codec.n_qualities + 1)],
-        "drawing": workshop.draw("q5_beyond", _side_by_side(drawn | {"coarsest": coarsest.x, "finest": finest.x})),
+        "drawing": context.draw("q5_beyond", _side_by_side(drawn | {"coarsest": coarsest.x, "finest": finest.x})),
     }
 
 

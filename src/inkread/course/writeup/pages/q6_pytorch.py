@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ....errors import DataError
 from ....nn import Epoch
 from ....plots import TRAIN, VALID
-from ..workshop import Workshop
+from ..context import PageContext
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,11 +87,11 @@ class Record:
         return max(self.history, key=lambda epoch: epoch.validation_accuracy or 0.0)
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:
+def contents(context: PageContext) -> dict[str, Any]:
     """Return what the page names."""
     records = load_records()
     missing = _missing(records)
-    drawings = {name: workshop.draw(f"q6_{name}", draw(name, records)) for name in DRAWINGS}
+    drawings = {name: context.draw(f"q6_{name}", draw(name, records)) for name in DRAWINGS}
     return {
         "records": records,
         "missing": missing,

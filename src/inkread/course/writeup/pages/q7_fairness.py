@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ....errors import DataError
-from ..workshop import Workshop
+from ..context import PageContext
 
 PLOTS = ("audit_groups", "audit_gaps", "audit_writers")
 
 GROUPINGS = ("gender", "hand", "age", "slant", "training", "pen", "gender_x_hand", "gender_x_age", "hand_x_age")
 
 
-def contents(workshop: Workshop) -> dict[str, Any]:  # noqa: ARG001 - as every page
+def contents(context: PageContext) -> dict[str, Any]:  # noqa: ARG001 - as every page
     """Return what the page names."""
     measured, images = _measured()
     found = measured["composed"]

@@ -48,7 +48,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Trial:
+class ScriptRun:
     """One run of a script.
 
     Attributes
@@ -74,7 +74,7 @@ def run_script(
     *,
     progress: Progress | None = None,
     steps: int = 1,
-) -> Trial:
+) -> ScriptRun:
     """Run one of the files that are handed in, or find what it did when nothing of it was different.
 
     Parameters
@@ -119,12 +119,12 @@ def run_script(
             (folder / "output.txt").write_text(output, encoding="utf-8")
             shutil.rmtree(place, ignore_errors=True)
             folder.rename(place)
-    return Trial(command, place, (place / "output.txt").read_text(encoding="utf-8"))
+    return ScriptRun(command, place, (place / "output.txt").read_text(encoding="utf-8"))
 
 
-def forget(cache: str | Path, kept: Collection[Trial]) -> None:
+def remove_other_runs(cache: str | Path, kept: Collection[ScriptRun]) -> None:
     """Remove all runs but some."""
-    names = {trial.folder.name for trial in kept}
+    names = {run.folder.name for run in kept}
     for place in Path(cache).iterdir():
         if place.name not in names:
             shutil.rmtree(place)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ...datasets.schema import Dataset, load_folder
 from ...evaluation import SUFFIXES
 from ...progress import NullProgress, Progress
-from ..trials import Input, Trial, forget, run_script
+from ..script_runs import Input, ScriptRun, remove_other_runs, run_script
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,7 +23,7 @@ NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
-class Workshop:
+class PageContext:
     """What the pages of one writeup are made from.
 
     Attributes
@@ -45,7 +45,7 @@ class Workshop:
     cache: Path
     drawings: Path
     progress: Progress = field(default_factory=NullProgress)
-    _trials: list[Trial] = field(default_factory=list)
+    _runs: list[ScriptRun] = field(default_factory=list)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -64,7 +64,7 @@ class Workshop:
         *,
         reads: Mapping[str, Input] = NO_OPTIONS,  # type: ignore[assignment]
         steps: int = 1,
-    ) -> Trial:
+    ) -> ScriptRun:
         """Run one of the files that are handed in, or find what it did; see ``run_script``.
 
         Parameters
@@ -74,9 +74,9 @@ class Workshop:
         reads
             Its inputs, by the option that names each; ``data_input`` and ``images_input`` are ready.
         """
-        trial = run_script(script, options, reads, self.cache, progress=self.progress, steps=steps)
-        self._trials.append(trial)
-        return trial
+        run = run_script(script, options, reads, self.cache, progress=self.progress, steps=steps)
+        self._runs.append(run)
+        return run
 
     @property
     def data_input(self) -> Mapping[str, Input]:
@@ -102,6 +102,6 @@ class Workshop:
             path = Path(shutil.copy(path, self.drawings / name))
         return f"![{caption}]({path.name}){{width={width:g}%}}\n"
 
-    def forget_others(self) -> None:
+    def remove_other_runs(self) -> None:
         """Remove the runs from the cache that this writeup did not use."""
-        forget(self.cache, self._trials)
+        remove_other_runs(self.cache, self._runs)
