@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 # One thread computes, here and in the processes that tests start: the networks are small, and threads that wait for
 # each other on a busy machine spin away ten times the work. Read by NumPy and PyTorch when they are imported.
@@ -19,6 +21,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from inkread import onnx
+from inkread.models import locate
+from inkread.recognition.language import LanguageModel
+
 # A busy machine is no bug, and a run leaves nothing behind in the repository.
 settings.register_profile("inkread", deadline=None, max_examples=50, database=None, derandomize=True)
 settings.load_profile("inkread")
@@ -28,6 +34,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what ``tests/fuzzing`` may be told."""
     parser.addoption("--fuzz-seconds", type=float, default=0, help="try changed files of each kind for so long")
     parser.addoption("--fuzz-seed", type=int, default=0, help="decides which files those are")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_models_stay_loaded() -> Iterator[None]:
+    """Load each network and language model of the package once for all tests; a file that a test makes, every time."""
+    place = locate("en", "language model").parent
+
+    def once(load: Callable[..., Any]) -> Callable[..., Any]:
+        kept = lru_cache(maxsize=None)(load)
+
+        def load_or_reuse(path: str | Path, *arguments: Any) -> Any:
+            return (kept if Path(path).parent == place else load)(path, *arguments)
+
+        return load_or_reuse
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx, "_opened", once(onnx._opened))
+        patch.setattr(LanguageModel, "load", staticmethod(once(LanguageModel.load)))
+        yield
 
 
 @pytest.fixture(scope="session")
