@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +23,12 @@ def run(*arguments: object, **environment: str):
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    """Return a folder of three pages; the second is of a size that no other has."""
+    """Return a folder of three pages of a line or none; the second is of a size that no other has."""
+    with Image.open(EXAMPLE) as picture:
+        line = picture.crop((0, 0, 800, 155))
     for name in ("1", "3"):
-        shutil.copy(EXAMPLE, tmp_path / f"{name}.jpg")
-        shutil.copy(EXAMPLE.with_suffix(".txt"), tmp_path / f"{name}.txt")
+        line.save(tmp_path / f"{name}.jpg", quality=95)
+        (tmp_path / f"{name}.txt").write_text(EXAMPLE.with_suffix(".txt").read_text().splitlines()[0])
     Image.new("L", (77, 55), 255).save(tmp_path / "2.png")
     (tmp_path / "2.txt").write_text("COOT")
     return tmp_path

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -176,13 +173,6 @@ def test_the_help_is_one_screen_with_examples_and_exit_codes():
     assert "inkread read photo.jpg" in shown
     for name in main.commands:
         assert f"  {name} " in shown
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
-def test_a_reader_that_has_seen_enough_is_no_error():
-    command = f"{sys.executable} -m inkread read {EXAMPLE} {EXAMPLE} | head -n 1"
-    shown = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert (shown.returncode, shown.stderr) == (0, "")
 
 
 def test_the_same_page_comes_out_of_every_format(tmp_path):

@@ -35,6 +35,7 @@ def site():
     thread.start()
     server.served, server.asked = served, asked
     server.address = f"http://127.0.0.1:{server.server_port}"
+    gc.freeze()  # what is there already need not be looked through below, which takes half a second with all libraries
     yield server
     server.shutdown()
     thread.join()
@@ -42,3 +43,4 @@ def site():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # pooch leaves the answer open when it is an error
         gc.collect()
+    gc.unfreeze()

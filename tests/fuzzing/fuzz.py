@@ -28,12 +28,15 @@ class Report:
         The most memory, in bytes, that the process had at any time.
     faults : list of (Path, Outcome)
         Those that did harm.
+    unread : set of str
+        Endings of the good files, from which the others are made, that were not read.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     peak: int = 0
     faults: list[tuple[Path, Outcome]] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         said = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items()))
@@ -75,6 +78,8 @@ def fuzz(name: str, seconds: float, folder: Path, *, seed: int = 0, most: int | 
             outcome = sandbox.run(path)
             report.counts[outcome.kind] += 1
             report.seconds, report.peak = max(report.seconds, outcome.seconds), max(report.peak, outcome.peak)
+            if number < len(seeds) and outcome.kind != "read":
+                report.unread.add(ending)
             if outcome.kind == "fault":
                 report.faults.append((path, outcome))
             else:
