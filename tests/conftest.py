@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import struct
 import zlib
@@ -34,6 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what ``tests/fuzzing`` may be told."""
     parser.addoption("--fuzz-seconds", type=float, default=0, help="try changed files of each kind for so long")
     parser.addoption("--fuzz-seed", type=int, default=0, help="decides which files those are")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the libraries that all tests together import: it looked through them all the time."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

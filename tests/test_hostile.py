@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -36,14 +35,3 @@ def test_no_file_does_harm(folder, shared):
             assert outcome.kind != "fault", f"{path}: {outcome}"
             found[outcome.kind] += 1
     assert sum(found.values()) == len(paths) > 0
-
-
-def test_a_line_without_a_space_is_read(shared):
-    from inkread import Reader
-
-    paths = sorted(Path(shared / "hostile").glob("math_domain_*.png"))
-    if not paths:
-        pytest.skip("no such pictures")
-    reader = Reader()
-    for path in paths:
-        assert len(reader.read(path).text) > 50

@@ -49,6 +49,7 @@ def test_a_notebook_was_run_whole_and_in_order(path):
     assert path.stat().st_size < 1_500_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(path, tmp_path):
     package = str(Path(inkread.__file__).parents[1])

@@ -104,6 +104,7 @@ def test_every_file_runs_on_little_data(command, steps, written, unpacked):
         assert np.asarray(Image.open(unpacked / "jdoe" / f"{name}.png")).std() > 5
 
 
+@pytest.mark.long
 def test_run_q6_learns_photographs(unpacked):
     # Where the wheel of torchvision is not made for that of torch, it is imported as the package does.
     start = (

@@ -35,7 +35,7 @@ def site():
     thread.start()
     server.served, server.asked = served, asked
     server.address = f"http://127.0.0.1:{server.server_port}"
-    gc.freeze()  # what is there already need not be looked through below, which takes half a second with all libraries
+    gc.freeze()  # or all libraries are looked through below, which takes half a second
     yield server
     server.shutdown()
     thread.join()
@@ -43,4 +43,3 @@ def site():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # pooch leaves the answer open when it is an error
         gc.collect()
-    gc.unfreeze()

@@ -36,12 +36,12 @@ def huge(tmp_path, monkeypatch):
 
 
 ALLOWED = [
-    pytest.param("a.gif", "L", 10_400, {}, marks=pytest.mark.long),
-    pytest.param("a.png", "RGB", 10_400, {}, marks=pytest.mark.long),
-    pytest.param("a.png", "RGBA", 10_400, {}, marks=pytest.mark.long),
-    pytest.param("a.jpg", "RGB", 10_400, {}, marks=pytest.mark.long),
+    ("a.gif", "L", 10_400, {}),
+    ("a.png", "RGB", 10_400, {}),
+    ("a.png", "RGBA", 10_400, {}),
+    ("a.jpg", "RGB", 10_400, {}),
     ("b.jpg", "RGB", 7_900, {"progressive": True}),
-    pytest.param("a.tif", "F", 10_400, {"compression": "tiff_deflate"}, marks=pytest.mark.long),
+    ("a.tif", "F", 10_400, {"compression": "tiff_deflate"}),
     ("b.tif", "RGB", 7_900, {"compression": "tiff_lzw", "tiffinfo": {278: 20_000}}),  # one strip
     ("a.webp", "RGB", 5_200, {}),
     ("a.jp2", "RGB", 4_600, {}),
@@ -49,6 +49,7 @@ ALLOWED = [
 """The largest that are read, of each format whose decoder needs other memory."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "mode", "side", "options"), ALLOWED)
 def test_the_largest_pictures_that_are_read_take_less_than_600_megabytes(name, mode, side, options, huge):
     path = huge(name, mode, side, **options)
