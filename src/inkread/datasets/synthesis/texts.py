@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...charset import LATIN
 from .facts import address, amount, date, digits, mail, name, phone, price, time
@@ -76,18 +79,24 @@ class TextGenerator:
 
 class _Words:
     def __init__(self, language: str, flattening: float) -> None:
-        from spellchecker import SpellChecker
-
-        frequencies = SpellChecker(language=language).word_frequency.dictionary
-        allowed = set(LATIN.characters)
-        best = sorted(frequencies.items(), key=lambda item: (-item[1], item[0]))
-        kept = [(word, count) for word, count in best if set(word) <= allowed][:MOST_WORDS]
-        self._words = [word for word, _ in kept]
-        weights = np.array([count for _, count in kept], dtype=np.float64) ** flattening
+        self._words, counts = _frequent_words(language)
+        weights = counts**flattening
         self._sums = np.cumsum(weights / weights.sum())
 
     def pick(self, rng: np.random.Generator) -> str:
         return self._words[min(int(np.searchsorted(self._sums, rng.random())), len(self._words) - 1)]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _frequent_words(language: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return the most frequent words of a language and how often each was counted; the list takes a second to load."""
+    from spellchecker import SpellChecker
+
+    frequencies = SpellChecker(language=language).word_frequency.dictionary
+    allowed = set(LATIN.characters)
+    best = sorted(frequencies.items(), key=lambda item: (-item[1], item[0]))
+    kept = list(islice((item for item in best if allowed.issuperset(item[0])), MOST_WORDS))
+    return tuple(word for word, _ in kept), np.array([count for _, count in kept], dtype=np.float64)
 
 
 def _prose(generator: TextGenerator, rng: np.random.Generator, length: int) -> str:
