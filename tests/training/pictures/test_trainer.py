@@ -144,9 +144,8 @@ def test_bf16_is_not_imitated(monkeypatch, able, dtype):
     assert _placement(replace(CONFIG, precision="bf16"))["precision"] == dtype
 
 
-@pytest.mark.parametrize(  # no dropout, which each process draws for itself
-    "model", [pytest.param("fc", marks=pytest.mark.long), "whitened-slim"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("model", ["fc", "whitened-slim"])  # no dropout, which each process draws for itself
 def test_two_processes_give_what_one_gives(tmp_path, data, model):
     changes = {"model": model, "epochs": 2, "precision": "64"}
     one = train(replace(HIDING, **changes), data, tmp_path / "one")
