@@ -93,7 +93,12 @@ def run_file(unpacked, *command):
             ["q3_accuracy", "q3_loss", "q3_weights_before", "q3_weights_after", "q3_confusion"],
         ),
         (["run_q5.py", "--epochs", "2"], 2, ["q5_loss", "q5_reconstructions"]),
-        (["run_q6.py", "--epochs", "2"], 4, [f"q6_nist36_{which}" for which in ("fc_loss", "cnn_accuracy")]),
+        pytest.param(
+            ["run_q6.py", "--epochs", "2"],
+            4,
+            [f"q6_nist36_{which}" for which in ("fc_loss", "cnn_accuracy")],
+            marks=pytest.mark.long,
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) and value and value[0] in FILES else "",
 )

@@ -4,8 +4,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 HEALTHY = "import builtins; builtins.imports = getattr(builtins, 'imports', 0) + 1"
 BROKEN = "raise RuntimeError('operator torchvision::{} does not exist')"
 BROKEN_ONCE = """
@@ -35,11 +33,10 @@ def test_missing_operators_are_declared(tmp_path):
     assert ask(tmp_path, BROKEN_ONCE).stdout.split() == ["True", "0"]
 
 
-@pytest.mark.parametrize("what", ["roi_align", "nms2"])
-def test_another_failure_is_not_hidden(tmp_path, what):
-    done = ask(tmp_path, BROKEN.format(what))
+def test_another_failure_is_not_hidden(tmp_path):
+    done = ask(tmp_path, BROKEN.format("nms2"))  # though it begins like the one that is dealt with
     assert done.returncode == 1
-    assert f"operator torchvision::{what} does not exist" in done.stderr
+    assert "operator torchvision::nms2 does not exist" in done.stderr
 
 
 def test_what_is_installed_here_works_afterwards():

@@ -101,12 +101,13 @@ def test_it_ends_early_when_nothing_gets_better(data, tmp_path):
     assert len(result.history) == 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "changes",
     [
         {"averaging": 0.9, "mirror": True},
-        pytest.param({}, marks=pytest.mark.long),
-        pytest.param({"model": "whitened-narrow", "averaging": 0.9, "mirror": True}, marks=pytest.mark.long),
+        {},
+        {"model": "whitened-narrow", "averaging": 0.9, "mirror": True},
     ],
 )
 def test_killed_at_any_moment_it_ends_as_the_undisturbed_one(data, tmp_path, changes):
