@@ -33,9 +33,16 @@ def write_table(path, delimiter=","):
 COLUMNS = ("--truth", "is", "--predicted", "read", "--unit", "pupil", "--group", "hand", "--group", "class")
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_teacher_audits_a_table_in_one_command(tmp_path, delimiter):
-    table = write_table(tmp_path / "class.csv", delimiter)
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_fields_may_be_separated_otherwise(tmp_path, delimiter):
+    plain, other = write_table(tmp_path / "plain.csv"), write_table(tmp_path / "other.csv", delimiter)
+    expected, result = run(plain, *COLUMNS), run(other, *COLUMNS)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.replace("other.csv", "plain.csv") == expected.stdout
+
+
+def test_a_teacher_audits_a_table_in_one_command(tmp_path):
+    table = write_table(tmp_path / "class.csv")
     result = run(table, *COLUMNS, "--confidence", "sure", "--intersect", "hand,class", "--to", tmp_path / "report")
     assert result.exit_code == 0, result.output
     assert "24 units" in result.stdout

@@ -81,7 +81,13 @@ def test_it_learns(config, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changes", [{}, {"augment": True, "synthetic": 1, "precision": "float32", "schedule": "cosine"}]
+    "changes",
+    [
+        {},
+        pytest.param(
+            {"augment": True, "synthetic": 1, "precision": "float32", "schedule": "cosine"}, marks=pytest.mark.long
+        ),
+    ],
 )
 def test_interrupted_and_started_again_it_ends_the_same_to_the_bit(config, tmp_path, changes):
     config = replace(config, **changes)

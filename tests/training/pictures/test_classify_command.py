@@ -4,6 +4,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from inkread.cli import main
+from inkread.training.pictures.classifier import ImageClassifier
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [*map(str, arguments)])
 
 
-def test_a_person_trains_on_their_own_pictures_and_uses_the_result(folder, tmp_path):
+def test_a_person_trains_on_their_own_pictures_and_uses_the_result(folder, tmp_path, monkeypatch):
     settings = ("--model", "plain", "--size", 16, "--epochs", 3, "--batch-size", 8, "--run", tmp_path / "run")
     done = run("train", "pictures", folder, *settings)
     assert done.exit_code == 0, done.output
@@ -40,6 +41,7 @@ def test_a_person_trains_on_their_own_pictures_and_uses_the_result(folder, tmp_p
     assert done.stderr.count("\n") == 1
     assert "nothing.png" in done.stderr
 
+    monkeypatch.setattr(ImageClassifier, "export_onnx", lambda *_: None)  # it was exported above
     fine = ("--initial", model, "--classifier-only", "--learning-rate", 0.01)
     tuned = run("train", "pictures", folder, *settings[:-1], tmp_path / "tuned", *fine)
     assert tuned.exit_code == 0, tuned.output
