@@ -22,7 +22,13 @@ FOLDERS = {
 """Which target the files of a folder are for; of those beside the folders, the archives."""
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+SLOW = ("csv", ".")
+"""Those whose libraries or files take seconds."""
+
+
+@pytest.mark.parametrize(
+    "folder", [pytest.param(folder, marks=[pytest.mark.long] * (folder in SLOW)) for folder in FOLDERS]
+)
 def test_no_file_does_harm(folder, shared):
     place = shared / "hostile" / folder
     if not place.is_dir():

@@ -155,6 +155,7 @@ def test_learning_tells_what_goes_on_as_json(data, monkeypatch, tmp_path):
     assert "CER on the 2 lines" in run("models", "list").stdout
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to catch")
 def test_a_training_that_is_told_to_end_ends_and_leaves_the_old_model(mine, tmp_path):
     pytest.importorskip("torch")

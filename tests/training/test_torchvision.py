@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 HEALTHY = "import builtins; builtins.imports = getattr(builtins, 'imports', 0) + 1"
 BROKEN = "raise RuntimeError('operator torchvision::{} does not exist')"
 BROKEN_ONCE = """
@@ -25,14 +27,17 @@ def ask(folder, torchvision):
     return subprocess.run([sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_an_ordinary_torchvision_is_left_alone(tmp_path):
     assert ask(tmp_path, HEALTHY).stdout.split() == ["False", "1"]
 
 
+@pytest.mark.long
 def test_missing_operators_are_declared(tmp_path):
     assert ask(tmp_path, BROKEN_ONCE).stdout.split() == ["True", "0"]
 
 
+@pytest.mark.long
 def test_another_failure_is_not_hidden(tmp_path):
     done = ask(tmp_path, BROKEN.format("nms2"))  # though it begins like the one that is dealt with
     assert done.returncode == 1
