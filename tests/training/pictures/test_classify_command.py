@@ -22,6 +22,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [*map(str, arguments)])
 
 
+@pytest.mark.long
 def test_a_person_trains_on_their_own_pictures_and_uses_the_result(folder, tmp_path, monkeypatch):
     settings = ("--model", "plain", "--size", 16, "--epochs", 3, "--batch-size", 8, "--run", tmp_path / "run")
     done = run("train", "pictures", folder, *settings)
