@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from inkread.errors import ModelError
+from inkread.models.registry import LANGUAGES, locate
+from inkread.recognition import ngram_file
 from inkread.recognition.language import CharacterModel, LanguageModel, case_of, folded, kind_of, words_before
+from inkread.recognition.ngram_file import NGrams
 from inkread.training.reader.language_model import count_language, count_model
 
 CHARACTERS = " abcdehlrowHELß.1"
@@ -73,6 +76,44 @@ def test_it_comes_back_from_its_file(model, tmp_path):
         assert np.abs(again.log_probabilities(text) - model.log_probabilities(text)).max() < 0.35
 
 
+def test_a_file_has_every_context_with_its_followers(model, tmp_path):
+    letters = count_model(LINES, CHARACTERS, order=5, least=2)
+    known = ngram_file.unpack(letters.packed(), CHARACTERS)
+    assert set(known.contexts) == set(letters._numbers)
+    again = CharacterModel.of_packed(letters.packed(), CHARACTERS)
+    for context in known.contexts:
+        stored, found = (m.log_probabilities(context) for m in (letters, again))
+        assert np.abs(stored - found).max() < 0.35, context
+    ends = np.cumsum(known.counts)
+    for context, end, count in zip(known.contexts, ends, known.counts, strict=True):
+        i = letters._numbers[context]
+        own = slice(letters._ends[i], letters._ends[i + 1])
+        tenths = dict(zip(letters._followers[own], np.rint(letters._logarithms[own] * 10), strict=True))
+        here = slice(end - count, end)
+        assert dict(zip(known.followers[here], np.rint(known.logarithms[here] * 10), strict=True)) == tenths, context
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shipped_model_that_is_written_again_is_the_same_to_the_byte(language, tmp_path):
+    path = locate(language, "language model")
+    LanguageModel.load(path).save(tmp_path / path.name)
+    assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_contexts_whose_beginnings_are_none_cannot_be_written():
+    few = np.log(np.float32([0.5, 0.5]))
+    known = NGrams(["", "ab"], np.array([2, 1]), np.array([0, 1, 0]), np.append(few, few[:1]), few)
+    with pytest.raises(ValueError, match="beginning of a context"):
+        ngram_file.pack(known, "ab")
+
+
+def test_more_contexts_than_the_limit_are_refused(model, tmp_path, monkeypatch):
+    model.save(tmp_path / "model.npz")
+    monkeypatch.setattr(ngram_file, "MAX_CONTEXTS", 10)
+    with pytest.raises(ModelError, match="the limit is 10"):
+        LanguageModel.load(tmp_path / "model.npz")
+
+
 def test_a_file_that_is_no_model_is_refused(model, tmp_path):
     with pytest.raises(ModelError, match="no such file"):
         LanguageModel.load(tmp_path / "none.npz")
@@ -82,7 +123,17 @@ def test_a_file_that_is_no_model_is_refused(model, tmp_path):
     model.save(tmp_path / "model.npz")
     with np.load(tmp_path / "model.npz") as file:
         arrays = dict(file)
-    contexts = np.frombuffer(("\0" + "h" * 20).encode(), dtype=np.uint8)
+    endless = {  # after every character of "a" stands "a" again
+        "characters": np.array("a"),
+        "counts": np.ones(40, dtype=np.uint8),
+        "followers": np.zeros(40, dtype=np.uint8),
+        "continued": np.packbits([0] + [1] * 39 + [0]),
+        "logarithms": np.zeros(40, dtype=np.uint8),
+        "backing": np.zeros(40, dtype=np.uint8),
+    }
+    np.savez(tmp_path / "wrong.npz", **{**arrays, **endless})
+    with pytest.raises(ModelError, match="more than 15 characters"):
+        LanguageModel.load(tmp_path / "wrong.npz")
     for name, wrong in [
         ("followers", arrays["followers"] + 200),
         ("followers", np.zeros_like(arrays["followers"])),
@@ -90,8 +141,13 @@ def test_a_file_that_is_no_model_is_refused(model, tmp_path):
         ("counts", arrays["counts"].astype(np.int64) - 1),
         ("backing", np.array([], dtype=np.uint8)),
         ("logarithms", np.float64([1.5])),
-        ("contexts", contexts),  # longer than it looks at
-        ("contexts", np.uint8([0xFF, 0xFE])),
+        ("logarithms", arrays["logarithms"][:-1]),
+        ("followers", arrays["followers"][:-1]),
+        ("followers", arrays["followers"][::-1]),
+        ("continued", np.zeros_like(arrays["continued"])),
+        ("continued", np.full_like(arrays["continued"], 255)),
+        ("continued", arrays["continued"][:-1]),
+        ("counts", np.array([], dtype=np.uint8)),
         ("capitals", arrays["capitals"].astype(np.float64)),
         ("capitals", arrays["capitals"][0]),
         ("capitals", arrays["capitals"] + 1),

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from ..arrays import one_line, read_npz
 from ..charset import Charset
 from ..errors import ModelError
+from . import ngram_file
+from .ngram_file import START, NGrams
 
-NAMES = ("characters", "contexts", "counts", "followers", "logarithms", "backing", "capitals")
+NAMES = ("characters", "capitals", *ngram_file.NAMES)
 """Arrays of a file."""
-
-MAX_ORDER = 16
-"""Most characters that a file may look at together; the package's own looks at 7."""
 
 KINDS = 6
 """Kinds of characters by which the case of the next is foretold: the beginning of the line, a space, a small letter, a
@@ -35,9 +34,6 @@ CAPITALS = (WORDS, *(KINDS,) * LOOKED_BACK)
 
 REMEMBERED = 30_000
 """Contexts whose probabilities are kept at hand."""
-
-START = "\n"
-"""Stands before the first character of a line."""
 
 
 class _Remembering:
@@ -124,14 +120,16 @@ class CharacterModel(_Remembering):
         return values
 
     def packed(self) -> dict[str, Any]:
-        """Return the model but its characters as the arrays of a file."""
-        return {
-            "contexts": np.frombuffer("\0".join(self._numbers).encode("utf-8"), dtype=np.uint8),
-            "counts": np.diff(self._ends).astype(np.uint16),
-            "followers": self._followers.astype(np.uint8),
-            "logarithms": _packed(self._logarithms),
-            "backing": _packed(self._backing),
-        }
+        """Return the model but its characters as the arrays of a file; see ``ngram_file``."""
+        counts = np.diff(self._ends)
+        known = NGrams(list(self._numbers), counts, self._followers, self._logarithms, self._backing)
+        return ngram_file.pack(known, self.characters)
+
+    @classmethod
+    def of_packed(cls, arrays: Mapping[str, NDArray[Any]], characters: str) -> CharacterModel:
+        """Return the model of the arrays of a file; raises ValueError if they do not fit."""
+        known = ngram_file.unpack(arrays, characters)
+        return cls(characters, known.contexts, known.counts, known.followers, known.logarithms, known.backing)
 
 
 class LanguageModel(_Remembering):
@@ -203,7 +201,7 @@ class LanguageModel(_Remembering):
                 raise ValueError(f"its capitals are not {' x '.join(map(str, CAPITALS))} probabilities")
             if not ((capitals > 0) & (capitals < 1)).all():
                 raise ValueError("a letter is always or never a capital")
-            return cls(characters, CharacterModel(folded(characters), *_checked(folded(characters), arrays)), capitals)
+            return cls(characters, CharacterModel.of_packed(arrays, folded(characters)), capitals)
         except Exception as error:  # arrays of any kind make NumPy raise almost anything
             raise ModelError(f"{path}: damaged language model: {one_line(error)}") from error
 
@@ -248,41 +246,3 @@ def words_before(words: str) -> int:
         if sum(map(str.isalpha, word)) > 1:
             return 1 if word == word.upper() else 2
     return 0
-
-
-def _checked(
-    characters: str, arrays: Mapping[str, NDArray[Any]]
-) -> tuple[list[str], NDArray[Any], NDArray[Any], NDArray[np.float32], NDArray[np.float32]]:
-    """Return what the arrays of a file say, as the parameters of ``CharacterModel`` for its characters.
-
-    Raises
-    ------
-    ValueError
-        If they do not fit each other.
-    """
-    contexts = arrays["contexts"].tobytes().decode("utf-8").split("\0")
-    counts, followers = arrays["counts"], arrays["followers"]
-    if any(arrays[name].ndim != 1 or arrays[name].dtype.kind != "u" for name in NAMES[1:-1]):
-        raise ValueError("its arrays are not rows of whole numbers from 0")
-    if contexts[0] or len(set(contexts)) < len(contexts) or max(map(len, contexts)) >= MAX_ORDER:
-        raise ValueError(
-            f"its contexts are not different ones of up to {MAX_ORDER - 1} characters, the empty one first"
-        )
-    sizes = len(contexts), int(counts.sum(dtype=np.int64)), len(characters)
-    if (len(counts), len(followers), int(counts[0])) != sizes or followers.max() >= sizes[2]:
-        raise ValueError("its contexts do not fit its characters")
-    if len(np.unique(followers[: counts[0]])) < sizes[2]:
-        raise ValueError("after no context it does not know every character")
-    logarithms, backing = (_unpacked(arrays[name]) for name in ("logarithms", "backing"))
-    if (len(backing), len(logarithms)) != sizes[:2]:
-        raise ValueError("its probabilities do not fit its contexts")
-    return contexts, counts, followers, logarithms, backing
-
-
-def _packed(logarithms: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Return logarithms between -25.5 and 0 in steps of a tenth."""
-    return np.rint(np.clip(-10 * logarithms, 0, 255)).astype(np.uint8)
-
-
-def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return packed.astype(np.float32) / np.float32(-10)

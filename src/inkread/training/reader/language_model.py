@@ -21,7 +21,6 @@ from ...datasets.synthesis.texts import TextGenerator
 from ...recognition.language import (
     CAPITALS,
     LOOKED_BACK,
-    START,
     CharacterModel,
     LanguageModel,
     case_of,
@@ -30,6 +29,7 @@ from ...recognition.language import (
     kind_of,
     words_before,
 )
+from ...recognition.ngram_file import START
 
 ORDER = 7
 """Characters that are looked at, the one that follows included."""
