@@ -292,8 +292,6 @@ def verbs(command: click.Command, name: str = "inkread") -> Iterator[tuple[str, 
 
 @pytest.mark.parametrize(("name", "verb"), list(verbs(main)))
 def test_every_verb_has_examples_that_can_be_typed(name, verb):
-    if verb.callback.__module__ in ("inkread.cli.training", "inkread.cli.codec"):
-        pytest.skip("described by its group")
     text = click.unstyle(run(*name.split()[1:], "--help").stdout).partition("Examples:\n")[2]
     calls = [line.strip().split("  ")[0] for line in text.splitlines() if line.strip().startswith("inkread ")]
     assert calls, f"{name} has no examples"

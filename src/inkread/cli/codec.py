@@ -15,7 +15,13 @@ def codec() -> None:
     """Compress and decompress the writing on pages."""
 
 
-@codec.command()
+@codec.command(
+    epilog="""\b
+Examples:
+  inkread codec compress photo.jpg page.inkc               the writing in a few hundred bytes
+  inkread codec compress photo.jpg page.inkc --quality 6   as close to it as the codec comes
+  inkread codec compress nist36_valid.mat valid.inkc       a set of glyphs"""
+)
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())
 @click.option("--quality", type=int, default=4, show_default=True, help="From 1 (fewest bits) to 6.")
@@ -31,7 +37,12 @@ def compress(source: Path, target: Path, quality: int) -> None:
     report_written(target, f"{target}: {target.stat().st_size} bytes of {source.stat().st_size}")
 
 
-@codec.command()
+@codec.command(
+    epilog="""\b
+Examples:
+  inkread codec decompress page.inkc page.png
+  inkread codec decompress valid.inkc valid.mat"""
+)
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())
 @writes(lambda target, **_: [target])

@@ -18,7 +18,14 @@ def train() -> None:
     """Train the networks that read, or a classifier of your own pictures."""
 
 
-@train.command("mlp")
+@train.command(
+    "mlp",
+    epilog="""\b
+Examples:
+  inkread train mlp                                    the assignment's network, on synthetic glyphs
+  inkread train mlp --data data                        on NIST36, as from inkread data fetch nist36
+  inkread train mlp --data data --learning-rate 0.04   ten times the learning rate""",
+)
 @click.option("--data", type=click.Path(), default="", help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema.  [default: synthetic glyphs]")  # fmt: skip
 @click.option("--run", "folder", type=click.Path(path_type=Path), help="Folder of the run; an interrupted run "
@@ -81,7 +88,13 @@ def _choose_threads(hidden: Sequence[int], batch_size: int) -> None:
         use_one_blas_thread()
 
 
-@train.command("autoencoder")
+@train.command(
+    "autoencoder",
+    epilog="""\b
+Examples:
+  inkread train autoencoder --data data
+  inkread train autoencoder --data data --code 16 --epochs 20 --run runs/short""",
+)
 @click.option("--data", type=click.Path(), required=True, help="Folder of {train,valid,test} .mat files in the NIST36 "
               "schema.")  # fmt: skip
 @click.option("--strokes", multiple=True, type=click.Path(), help="A .npz file of pen strokes, rendered differently "
