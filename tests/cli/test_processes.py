@@ -68,6 +68,7 @@ def test_text_that_cannot_be_written_is_no_success(where, why):
     line = f"exec '{sys.executable}' -m inkread read '{EXAMPLE}' {where}"
     done = subprocess.run(["/bin/sh", "-c", line], stderr=subprocess.PIPE, text=True)
     assert done.returncode == 2
+    assert done.stderr.startswith("inkread: standard output: ")
     assert why in done.stderr
     assert done.stderr.count("\n") == 1
 

@@ -82,8 +82,8 @@ def _described(error: Exception, path: str | Path | None) -> tuple[str, ExitCode
         return _one_line(str(error)), error.exit_code
     about = f"{path}: " if path else ""
     if isinstance(error, OSError):
-        said = str(error) if path is None or str(path) in str(error) else about + str(error)
-        return _one_line(said), ExitCode.BAD_INPUT
+        where, what = path or error.filename, error.strerror or str(error)
+        return _one_line(f"{where}: {what}" if where else what), ExitCode.BAD_INPUT
     if isinstance(error, MemoryError):
         return _one_line(f"{about}not enough memory"), ExitCode.BAD_INPUT
     if os.environ.get(TRACEBACK):

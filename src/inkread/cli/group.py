@@ -52,7 +52,7 @@ class _Closed(io.TextIOBase):
     """Stands for a standard output that is closed: writing to it is an error, and nothing that is lost in silence."""
 
     def write(self, _: str) -> int:
-        raise OSError(errno.EBADF, "standard output is closed")
+        raise OSError(errno.EBADF, "is closed", "standard output")
 
 
 def _watch_stdout() -> None:

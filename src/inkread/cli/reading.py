@@ -158,7 +158,11 @@ class _Run:
 
         if job.path is None and job.form.name == "text":
             if source in self._read:
-                self._show(source, self._read[source])
+                try:
+                    self._show(source, self._read[source])
+                except OSError as error:  # the system does not say what is full
+                    error.filename = error.filename or "standard output"
+                    raise
         elif source is job.pages[-1]:
             kept = [one for one in job.pages if one in self._read]
             if not kept:
