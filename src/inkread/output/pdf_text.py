@@ -18,8 +18,8 @@ ADVANCE, ASCENT, DESCENT = 0.5, 0.8, 0.2
 """Of the font, for a size of 1; ``scripts/make_glyphless_font.py`` makes it."""
 
 LEVELLED = 5.0
-"""Degrees up to which a word is written level. Poppler takes a word apart, letter by letter, where its baseline rises by
-half a point from one to the next. At 5 degrees the ends of a word of eight letters are off by a fifth of its height."""
+"""Degrees up to which a word is written level. Poppler takes a word apart, letter by letter, where the baseline rises
+half a point from letter to letter. At 5 degrees the ends of eight letters are off by a fifth of their height."""
 
 _CMAP = """/CIDInit /ProcSet findresource begin
 12 dict begin
