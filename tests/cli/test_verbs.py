@@ -290,6 +290,14 @@ def verbs(command: click.Command, name: str = "inkread") -> Iterator[tuple[str, 
         yield from verbs(verb, f"{name} {part}") if isinstance(verb, click.Group) else [(f"{name} {part}", verb)]
 
 
+@pytest.mark.parametrize(
+    "group", [[], *([name] for name, command in main.commands.items() if isinstance(command, click.Group))]
+)
+def test_what_a_list_says_of_a_verb_is_not_cut_short(group):
+    listed = run(*group, "--help").stdout.partition("Examples:")[0]
+    assert [line for line in listed.splitlines() if line.endswith("...") and "Usage:" not in line] == []
+
+
 @pytest.mark.parametrize(("name", "verb"), list(verbs(main)))
 def test_every_verb_has_examples_that_can_be_typed(name, verb):
     text = click.unstyle(run(*name.split()[1:], "--help").stdout).partition("Examples:\n")[2]

@@ -26,7 +26,7 @@ def _report_on_lines(folder: Path, **_: Any) -> list[Path]:
     return report_files(folder, [COMPOSED, RECORDED])
 
 
-@main.group()
+@main.group(short_help="Compare a model between groups of people.")
 def audit() -> None:
     """Audit a model for differences between groups of people (needs inkread[audit])."""
 

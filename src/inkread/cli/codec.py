@@ -16,11 +16,12 @@ def codec() -> None:
 
 
 @codec.command(
+    short_help="Compress a picture or a .mat file.",
     epilog="""\b
 Examples:
   inkread codec compress photo.jpg page.inkc               the writing in a few hundred bytes
   inkread codec compress photo.jpg page.inkc --quality 6   as close to it as the codec comes
-  inkread codec compress nist36_valid.mat valid.inkc       a set of glyphs"""
+  inkread codec compress nist36_valid.mat valid.inkc       a set of glyphs""",
 )
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())
@@ -38,10 +39,11 @@ def compress(source: Path, target: Path, quality: int) -> None:
 
 
 @codec.command(
+    short_help="Make a picture or a .mat file of it again.",
     epilog="""\b
 Examples:
   inkread codec decompress page.inkc page.png
-  inkread codec decompress valid.inkc valid.mat"""
+  inkread codec decompress valid.inkc valid.mat""",
 )
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=OutputPath())

@@ -10,13 +10,14 @@ from .group import main, progress_shown
 from .outputs import OutputPath, writes
 
 
-@main.group()
+@main.group(short_help="Start, check and hand in the assignment.")
 def course() -> None:
     """Work on the assignment of 16720: start it, check it and make the files to hand in."""
 
 
 @course.command(
     "start",
+    short_help="Lay out the starter files.",
     epilog="""\b
 Examples:
   inkread course start mine""",
@@ -33,6 +34,7 @@ def course_start(folder: Path) -> None:
 
 @course.command(
     "check",
+    short_help="Test your files, question by question.",
     epilog="""\b
 Examples:
   inkread course check --in mine        every question
@@ -60,6 +62,7 @@ def course_check(context: click.Context, question: str, folder: Path) -> None:
 
 @course.command(
     "zip",
+    short_help="Make the archive to hand in.",
     epilog="""\b
 Examples:
   inkread course zip jdoe               jdoe.zip""",
@@ -76,6 +79,7 @@ def course_zip(andrew_id: str, folder: Path) -> None:
 
 @course.command(
     "writeup",
+    short_help="Make the writeup, as PDF and HTML.",
     epilog="""\b
 Examples:
   inkread course writeup jdoe --data data                    jdoe.pdf and jdoe.html

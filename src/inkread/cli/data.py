@@ -96,9 +96,10 @@ def glyphs(folder: Path, per_class: tuple[int, int, int], seed: int) -> None:
 
 
 @data.command(
+    short_help="Download handwriting fonts.",
     epilog="""\b
 Examples:
-  inkread data fonts --to data"""
+  inkread data fonts --to data""",
 )
 @click.option("--to", "folder", type=OutputPath(), default=Path("data"), show_default=True)
 @click.option("--registry", help="URL of a mirror of the npm registry.")
@@ -115,10 +116,11 @@ def fonts(folder: Path, registry: str | None) -> None:
 
 
 @data.command(
+    short_help="Draw a handwritten page for each text.",
     epilog="""\b
 Examples:
   inkread data pages notes.txt                       notes.jpg
-  inkread data pages texts/*.txt --style pencil --to pages"""
+  inkread data pages texts/*.txt --style pencil --to pages""",
 )
 @click.argument("texts", metavar="TEXT.txt...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -147,10 +149,11 @@ def _corrections(export: Path, folder: Path, **_: Any) -> list[Path]:
 
 
 @data.command(
+    short_help="Bring corrections back from Label Studio.",
     epilog="""\b
 Examples:
   inkread read scans/ -f labelstudio -o tasks/            tasks to import there
-  inkread data corrections project-1.json --to scans       and back, for inkread evaluate scans"""
+  inkread data corrections project-1.json --to scans       and back, for inkread evaluate scans""",
 )
 @click.argument("export", metavar="EXPORT.json", type=click.Path(path_type=Path))
 @click.option(

@@ -143,7 +143,7 @@ def _held_back(card: dict[str, Any]) -> str:
     return f"CER on the {count} lines held back {before:.3f} before, {after:.3f} after"
 
 
-@main.group()
+@main.group(short_help="List, choose and remove models of your hand.")
 def models() -> None:
     """List, choose and remove the models that learnt from corrections."""
 
@@ -177,6 +177,7 @@ def models_list(as_json: bool) -> None:
 
 @models.command(
     "use",
+    short_help="Read with a model from now on.",
     epilog="""\b
 Examples:
   inkread models use mine      read with mine
@@ -196,6 +197,7 @@ def models_use(name: str) -> None:
 
 @models.command(
     "remove",
+    short_help="Delete models.",
     epilog="""\b
 Examples:
   inkread models remove mine""",

@@ -13,12 +13,13 @@ from .group import LANGUAGE_HELP, main
 
 
 @main.command(
+    short_help="Correct pages in the browser; a REST interface.",
     epilog="""\b
 Examples:
   inkread serve                    the page at http://127.0.0.1:8470/
   inkread serve --open             and opened in the browser
   INKREAD_TOKEN=... inkread serve --host 0.0.0.0
-                                   for other machines, which need the token"""
+                                   for other machines, which need the token""",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; others need a token.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8470, show_default=True, help="Port; 0 for any.")

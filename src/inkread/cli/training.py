@@ -13,7 +13,7 @@ from ..processes import use_one_blas_thread
 from .group import main, progress_shown
 
 
-@main.group()
+@main.group(short_help="Train the networks that read, or a classifier.")
 def train() -> None:
     """Train the networks that read, or a classifier of your own pictures."""
 
