@@ -169,7 +169,7 @@ def test_q6_is_answered_question_by_question_from_the_records(tmp_path):
 
 def test_the_runs_that_a_gpu_owes_are_said_to_be_missing_until_their_records_are_there(tmp_path, monkeypatch):
     # The test above looks at the drawings.
-    monkeypatch.setattr(Workshop, "draw", lambda self, name, _: self.drawings / f"{name}.png")
+    monkeypatch.setattr(PageContext, "draw", lambda self, name, _: self.drawings / f"{name}.png")
     assert set(q6_pytorch.OWED) == {name for name, experiment in EXPERIMENTS.items() if experiment.wants_gpu}
     narrow = {"hand36_cnn_wide": "hand36_cnn", "cifar10_cnn_wide": "cifar10_cnn", "cifar10_race": "cifar10_cnn"}
     without = {name: record for name, record in load_records().items() if name not in narrow}
