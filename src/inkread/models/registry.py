@@ -85,7 +85,7 @@ MODELS = (
         kind="line detector",
         charset=None,
         file="linemap.onnx",
-        sha256="a8f784e8695c224f6705cb2dcbd6038742c25e2411d574245fd221914027f7c3",
+        sha256="90dbcc8e45f96a3a092922143172d656d2b32f430699dcf90de575ef10e21c2d",
         licence="Apache-2.0",
         card="docs/model_card.md#linemap",
     ),
