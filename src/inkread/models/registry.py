@@ -94,7 +94,7 @@ MODELS = (
         kind="line recogniser",
         charset=LATIN,
         file="latin154.onnx",
-        sha256="5aca2f2a3a932e612a2c93b11a8d29cbdf4a1a6c8820d8f50cd05e08a25c6c24",
+        sha256="67e4fbb65d7f090f5b358a6810711503e66880b63832dc39a904818c02a8c825",
         licence="Apache-2.0",
         card="docs/model_card.md#latin154",
     ),
