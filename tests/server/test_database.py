@@ -63,7 +63,7 @@ def test_a_restart_goes_on_where_it_was(make_client, picture, tmp_path):
     (tmp_path / "files" / "incoming" / "broken-off").write_bytes(b"half a picture")
     first.close()
     second = make_client(tmp_path)
-    wait_until(lambda: second.page(pages[0])["state"] == "read")
+    wait_until(lambda: all(second.page(page)["state"] == "read" for page in pages))
     whole = second.page(pages[0])
     lines = lines_as_sent(whole)
     lines[0] |= {"text": "corrected before the end", "state": "corrected"}
