@@ -84,12 +84,12 @@ class LearningSettings(Settings):
     batch: int = 6
     batches: int = 10
     chunks: int = 10
-    learning_rate: float = 3e-4
+    learning_rate: float = 1e-3
     warmup: int = 20
     decay: float = 0.98
     weight_decay: float = 0.0
-    views: int = 5
-    epochs: int = 12
+    views: int = 8
+    epochs: int = 25
     rehearsed: int = 80
     held_to: float = 3.0
 
