@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .loop import save_state
+from .loop import read_weights, save_state
 
 
 def averaged(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
@@ -49,8 +49,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
     paths, shares = zip(*(part.rsplit("=", 1) for part in options.parts), strict=True)
-    states = [torch.load(path, map_location="cpu", weights_only=True) for path in paths]
-    save_state(averaged(states, [float(share) for share in shares]), options.to)
+    save_state(averaged([read_weights(Path(path)) for path in paths], [float(share) for share in shares]), options.to)
 
 
 if __name__ == "__main__":

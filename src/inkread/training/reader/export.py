@@ -22,7 +22,9 @@ from ...detection import text_map
 from ...recognition import recognizer
 from ...storage import replacing
 from . import line_network, map_network
+from .averaging import averaged
 from .line_network import LineNetwork, LineProperties
+from .loop import read_weights
 from .map_network import MapNetwork
 
 LEAST_SIZE = 64
@@ -146,8 +148,7 @@ def mixed(start: Network, trained: dict[str, Tensor], share: float) -> Network:
     share
         Of the trained weights, 0 to 1.
     """
-    state = start.state_dict()
-    start.load_state_dict({name: value.lerp(trained[name].to(value.dtype), share) for name, value in state.items()})
+    start.load_state_dict(averaged([start.state_dict(), trained], [1 - share, share]))
     return start
 
 
@@ -161,8 +162,7 @@ def main() -> None:
     parser.add_argument("--mix", type=float, default=1.0, help="share of the trained weights")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
-    held = torch.load(options.weights, map_location="cpu", weights_only=True)
-    trained = held.get("average", held)
+    trained = read_weights(options.weights)
     if options.kind == "lines":
         if options.properties is None:
             parser.error("lines need --properties")

@@ -170,17 +170,26 @@ def _resumed(path: Path, parts: dict[str, Any], device: torch.device) -> int:
     return int(held["done"])
 
 
-def load_weights(network: Network, path: Path | None) -> Network:
-    """Give a network the weights in a file that ``run_training`` wrote, if there is one."""
-    if path is not None:
-        network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """Return the averaged weights in an ``average.pt`` or ``checkpoint.pt`` that ``run_training`` wrote."""
+    held: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    return held.get("average", held)
+
+
+def starting_network(network: Network, weights: Path | None, published: Callable[[], Network]) -> Network:
+    """Return the network with the weights of an earlier run, or where there are none, the published one."""
+    if weights is None:
+        return published()
+    network.load_state_dict(read_weights(weights))
     return network
 
 
 def add_settings(parser: argparse.ArgumentParser, kind: type[Chosen]) -> tuple[Any, Chosen, torch.device]:
     """Add the options of every training to a parser; return what was given, the settings and the device."""
+    begin = parser.add_mutually_exclusive_group(required=True)
+    begin.add_argument("--start", type=Path, help="published weights to start from")
+    begin.add_argument("--weights", type=Path, help="weights of an earlier run to start from")
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, help="weights of an earlier run, to start from instead")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
     parser.add_argument("--threads", type=int, default=2, help="threads that train, on a CPU")
     for field in fields(kind):

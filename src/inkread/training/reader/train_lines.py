@@ -22,7 +22,7 @@ from ...charset import CHARSETS
 from ...datasets.synthesis.lines import StripGenerator, find_fonts
 from ...datasets.synthesis.pages import load_page_generator
 from .line_network import LineNetwork, load_ppocr
-from .loop import Settings, add_settings, load_weights, run_training
+from .loop import Settings, add_settings, run_training, starting_network
 from .page_strips import PageStrips
 from .strip_batches import Batch, StripChunks, as_input
 
@@ -56,7 +56,6 @@ def loss_of(network: LineNetwork, batch: Batch, device: torch.device) -> Tensor:
 def main() -> None:
     """Run the script."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--fonts", type=Path, required=True)
     options, settings, device = add_settings(parser, LineSettings)
@@ -76,12 +75,10 @@ def main() -> None:
         )
         return DataLoader(dataset, batch_size=None, num_workers=options.workers)
 
-    if options.weights is not None:
-        network = load_weights(LineNetwork(1 + len(charset)), options.weights)
-    elif options.start is not None:
-        network = load_ppocr(options.start / "rec.onnx", options.start / "ppocrv6_dict.txt", charset)
-    else:
-        parser.error("one of --start and --weights is required")
+    def published() -> LineNetwork:
+        return load_ppocr(options.start / "rec.onnx", options.start / "ppocrv6_dict.txt", charset)
+
+    network = starting_network(LineNetwork(1 + len(charset)), options.weights, published)
     run_training(network, chunks, loss_of, settings, options.run, device)
 
 

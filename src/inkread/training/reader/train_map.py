@@ -18,7 +18,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader
 
 from ...datasets.synthesis.pages import PageGenerator, load_page_generator
-from .loop import Settings, add_settings, load_weights, run_training
+from .loop import Settings, add_settings, run_training, starting_network
 from .map_network import MapNetwork, load_ppocr
 from .page_crops import PieceChunks, Pieces, as_input
 
@@ -55,7 +55,6 @@ def loss_of(network: MapNetwork, pieces: Pieces, device: torch.device) -> Tensor
 def main() -> None:
     """Run the script."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--start", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--fonts", type=Path, required=True)
     options, settings, device = add_settings(parser, MapSettings)
@@ -72,12 +71,7 @@ def main() -> None:
         )
         return DataLoader(dataset, batch_size=None, num_workers=options.workers)
 
-    if options.weights is not None:
-        network = load_weights(MapNetwork(), options.weights)
-    elif options.start is not None:
-        network = load_ppocr(options.start)
-    else:
-        parser.error("one of --start and --weights is required")
+    network = starting_network(MapNetwork(), options.weights, lambda: load_ppocr(options.start))
     run_training(network, chunks, loss_of, settings, options.run, device)
 
 

@@ -24,6 +24,7 @@ from ...datasets.synthesis.lines import StripGenerator, find_fonts
 from ...datasets.synthesis.pages import load_page_generator
 from ...storage import replacing, write_text
 from .line_network import PROPERTIES, LineNetwork, LineProperties
+from .loop import read_weights
 from .page_strips import PageStrips
 from .strip_batches import as_input
 
@@ -77,9 +78,8 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
     torch.manual_seed(0)
-    held = torch.load(options.weights, map_location="cpu", weights_only=True)
     network = LineNetwork(1 + len(LATIN)).eval()
-    network.load_state_dict(held.get("average", held))
+    network.load_state_dict(read_weights(options.weights))
     rng = np.random.default_rng(0)
     single = StripGenerator(options.data, *find_fonts(options.fonts))
     pages = PageStrips(load_page_generator(options.data, options.fonts), LATIN)
